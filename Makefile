@@ -1,0 +1,38 @@
+# make run: the portal on this machine · make check · make test
+
+.PHONY: run check test
+.DELETE_ON_ERROR:
+
+PY := .venv/bin/python
+PIP := $(PY) -m pip install --quiet --quiet --disable-pip-version-check --require-hashes
+
+run: .venv/base.stamp
+	@exec $(PY) -m scripts.run
+
+check: .venv/dev.stamp
+	@exec $(PY) -m scripts.check
+
+test: .venv/dev.stamp
+	@exec $(PY) -m scripts.test
+
+# Done again only when the pinned list changes.
+.venv/base.stamp: requirements/base.txt | .venv/bin/python
+	@echo "正在安装依赖……"
+	@$(PIP) -r requirements/base.txt
+	@touch $@
+
+.venv/dev.stamp: requirements/dev.txt | .venv/bin/python
+	@echo "正在安装测试所需的依赖……"
+	@$(PIP) -r requirements/dev.txt
+	@touch $@
+
+# A name may exist and still not run (version managers leave such names), so each is tried.
+.venv/bin/python:
+	@for name in python3 python3.14 python3.13 python3.12; do \
+		if $$name -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1; then \
+			exec $$name -m venv --clear .venv; \
+		fi; \
+	done; \
+	echo "需要 Python 3.12 或更新的版本（含 venv 模块），没有找到能运行的。" \
+		"Python 3.12 or newer with its venv module is needed; none that runs was found." >&2; \
+	exit 1

@@ -1,0 +1,87 @@
+"""What happens to articles. Every writer of articles comes through here."""
+
+from django.db import transaction
+from django.db.models import F
+
+from articles.models import Article, ArticleRevision
+from articles.prose import summarise
+from commons.wordcount import count_characters
+
+
+class StaleArticle(Exception):
+    """The article was changed or published by somebody else meanwhile."""
+
+
+@transaction.atomic
+def write_article(*, now, editor, note="", **fields):
+    """Store a new article with its first revision and return it; a draft unless `fields` say otherwise.
+
+    `editor` is the name of who wrote it down. A missing summary is made from the body.
+    """
+    article = Article(created_at=now, changed_at=now, **fields)
+    article.summary = article.summary or summarise(article.body)
+    article.character_count = count_characters(article.body)
+    article.save(force_insert=True)
+    record_revision(article, number=1, editor=editor, note=note, now=now)
+    return article
+
+
+def publish_article(*, now, editor, note="", published_at=None, **fields):
+    """Store a new article that is public at once, dated `published_at` or now, and return it."""
+    return write_article(
+        now=now,
+        editor=editor,
+        note=note,
+        state=Article.State.PUBLISHED,
+        published_at=published_at or now,
+        **fields,
+    )
+
+
+@transaction.atomic
+def publish_draft(article, *, now, editor):
+    """Make a staff-written draft public; raises StaleArticle unless it is still a draft."""
+    changed = Article.objects.filter(pk=article.pk, state=Article.State.DRAFT).update(
+        state=Article.State.PUBLISHED,
+        published_at=now,
+        changed_at=now,
+        responsible_editor=article.responsible_editor or editor,
+        version=F("version") + 1,
+    )
+    if changed != 1:
+        raise StaleArticle("这篇稿件已经不是草稿，请刷新后再看。")
+
+
+@transaction.atomic
+def correct_article(article, *, version, now, editor, note="", **changes):
+    """Store changed fields and keep the text as a new revision.
+
+    `version` is the one the editor saw. Raises StaleArticle when it is not the newest any more.
+    """
+    body = changes.get("body", article.body)
+    changes["summary"] = changes.get("summary", article.summary) or summarise(body)
+    changed = Article.objects.filter(pk=article.pk, version=version).update(
+        version=F("version") + 1,
+        changed_at=now,
+        character_count=count_characters(body),
+        **changes,
+    )
+    if changed != 1:
+        raise StaleArticle("有人在您之前改过这篇稿件。请对照新的文字再改一次，您写的内容还在下面。")
+    article.refresh_from_db()
+    number = article.revisions.first().number + 1
+    record_revision(article, number=number, editor=editor, note=note, now=now)
+
+
+def record_revision(article, *, number, editor, note, now):
+    """Keep the article's text as it stands now."""
+    ArticleRevision.objects.create(
+        article=article,
+        number=number,
+        title=article.title,
+        summary=article.summary,
+        body=article.body,
+        editor=editor,
+        note=note,
+        created_at=now,
+    )

@@ -1,0 +1,249 @@
+"""What the public reads: divisions, kinds, articles and their revisions."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from articles.headlines import join_headline
+
+
+class DivisionQuerySet(models.QuerySet):
+    """Which divisions."""
+
+    def active(self):
+        """Still on the map."""
+        return self.filter(active=True)
+
+    def under(self, division):
+        """The division and all its descendants."""
+        return self.filter(path__gte=division.path, path__lt=division.path + "\uffff")
+
+    def above(self, division):
+        """The ancestors of the division, the province first."""
+        codes = division.path.strip("/").split("/")[:-1]
+        return self.filter(code__in=codes).order_by("path")
+
+    def called(self, text):
+        """Code, name, short name or alias is exactly `text`; superseded ones too."""
+        return self.filter(
+            Q(code=text) | Q(name=text) | Q(short_name=text) | Q(aliases__contains=f"|{text}|")
+        )
+
+    def in_tree_order(self):
+        """Parents before children, by code."""
+        return self.order_by("path")
+
+
+class Division(models.Model):
+    """One node of the tree 省 → 市 → 区县 → 功能区; GB/T 2260 codes. `district` in addresses and forms."""
+
+    class Level(models.TextChoices):
+        PROVINCE = "province", "省级"
+        CITY = "city", "地级"
+        COUNTY = "county", "县级"
+        ZONE = "zone", "功能区"
+
+    code = models.CharField("代码", max_length=30, unique=True)
+    name = models.CharField("全称", max_length=60, db_index=True)
+    short_name = models.CharField("简称", max_length=30, db_index=True)
+    level = models.CharField("级别", max_length=10, choices=Level.choices)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
+    )
+    # /120000/120116/120116-teda/: one range of it is a division with its descendants.
+    path = models.CharField("位置", max_length=120, unique=True, editable=False)
+    aliases = models.CharField(
+        "别名", max_length=200, blank=True, help_text="用竖线隔开，首尾也加竖线，例如 |泰达|天津开发区|"
+    )
+    active = models.BooleanField("现行", default=True)
+    superseded_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name="改为"
+    )
+
+    objects = DivisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "区域"
+        verbose_name_plural = "区域"
+        ordering = ["path"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("district", args=[self.code])
+
+
+class Kind(models.Model):
+    """栏目: what a story is, by which standard it is judged, and what the moderator must have checked."""
+
+    slug = models.SlugField("标识", unique=True)
+    name = models.CharField("名称", max_length=20)
+    order = models.PositiveSmallIntegerField("次序", default=0)
+    standards = models.TextField("采用标准", blank=True)
+    checklist = models.TextField("审阅要点", blank=True, help_text="一行一条，采用前须逐条勾选。")
+
+    class Meta:
+        verbose_name = "栏目"
+        verbose_name_plural = "栏目"
+        ordering = ["order", "slug"]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def checklist_points(self):
+        """The points as a list, empty lines left out."""
+        return [line.strip() for line in self.checklist.splitlines() if line.strip()]
+
+
+class SourceType(models.TextChoices):
+    """Where a text comes from."""
+
+    ORIGINAL = "original", "原创"
+    AUTHORISED = "authorised", "已获授权"
+    REPRINT = "reprint", "转载"
+
+
+class AiUse(models.TextChoices):
+    """What part machines had in the writing."""
+
+    NONE = "none", "未使用"
+    ASSISTED = "assisted", "辅助写作"
+    GENERATED = "generated", "主要由 AI 生成"
+
+
+class ArticleQuerySet(models.QuerySet):
+    """Which articles."""
+
+    def published(self):
+        """Public. Article.state alone decides; nothing else in the portal does."""
+        return self.filter(state=Article.State.PUBLISHED)
+
+    def in_division(self, division):
+        """In the division or one of its descendants (R2)."""
+        return self.filter(division__in=Division.objects.under(division).values("pk"))
+
+    def newest_first(self):
+        """R4: newest first, stable where times are equal."""
+        return self.order_by("-published_at", "-id")
+
+    def for_lists(self):
+        """With what a list row shows, without the heavy text."""
+        return self.select_related("division", "kind").defer("body")
+
+
+class Article(models.Model):
+    """One item as the public reads it. The title is stored verbatim; 【西青区招商】 is rendered."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "草稿"
+        PUBLISHED = "published", "已发布"
+        WITHDRAWN = "withdrawn", "已下架"
+
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.DRAFT)
+    division = models.ForeignKey(Division, models.PROTECT, related_name="articles", verbose_name="区域")
+    kind = models.ForeignKey(Kind, models.PROTECT, related_name="articles", verbose_name="栏目")
+    title = models.CharField("标题", max_length=200)
+    summary = models.CharField("摘要", max_length=300, blank=True)
+    body = models.TextField("正文")
+    unit = models.CharField("来稿单位", max_length=60, blank=True)
+    author = models.CharField("作者", max_length=40, blank=True)
+    responsible_editor = models.CharField("责任编辑", max_length=40, blank=True)
+    source_type = models.CharField(
+        "来源", max_length=10, choices=SourceType.choices, default=SourceType.ORIGINAL
+    )
+    source_name = models.CharField("原载", max_length=80, blank=True)
+    source_url = models.URLField("原文地址", max_length=500, blank=True)
+    ai_use = models.CharField("AI 使用", max_length=10, choices=AiUse.choices, default=AiUse.NONE)
+    edit_note = models.CharField("编辑说明", max_length=300, blank=True)
+    event_date = models.DateField("内容时间", null=True, blank=True)
+    published_at = models.DateTimeField("发布时间", null=True, blank=True)
+    character_count = models.PositiveIntegerField("字数", default=0, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    # A known item of a listing is never imported twice: hash of district, title and date.
+    import_key = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(editable=False)
+    changed_at = models.DateTimeField("最后修改", editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "稿件"
+        verbose_name_plural = "稿件"
+        permissions = [("publish_article", "可以发布稿件")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="published") | Q(published_at__isnull=False),
+                name="article_published_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "published", "withdrawn"]), name="article_state_known"
+            ),
+        ]
+        indexes = [
+            # All items, newest first: home and /news/.
+            models.Index(
+                fields=["-published_at", "-id"], name="article_newest", condition=Q(state="published")
+            ),
+            # Items of one division, newest first: district pages.
+            models.Index(
+                fields=["division", "-published_at", "-id"],
+                name="article_division_newest",
+                condition=Q(state="published"),
+            ),
+            # Items of one kind, newest first: the kind filter.
+            models.Index(
+                fields=["kind", "-published_at", "-id"],
+                name="article_kind_newest",
+                condition=Q(state="published"),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("article", args=[self.pk])
+
+    @property
+    def headline(self):
+        """The title as lists print it: 【西青区招商】标题."""
+        return join_headline(self.division.short_name, self.title)
+
+    @property
+    def is_original(self):
+        """Written for the portal: no other source to name."""
+        return self.source_type == SourceType.ORIGINAL
+
+    @property
+    def has_machine_part(self):
+        """Whether readers are told of AI."""
+        return self.ai_use != AiUse.NONE
+
+    @property
+    def reading_minutes(self):
+        """At 350 characters a minute, at least one."""
+        return max(1, round(self.character_count / 350))
+
+
+class ArticleRevision(models.Model):
+    """One text of an article as it stood, never changed afterwards."""
+
+    article = models.ForeignKey(Article, models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField("版次")
+    title = models.CharField("标题", max_length=200)
+    summary = models.CharField("摘要", max_length=300, blank=True)
+    body = models.TextField("正文")
+    editor = models.CharField("编辑", max_length=150, blank=True)
+    note = models.CharField("说明", max_length=300, blank=True)
+    created_at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "稿件版本"
+        verbose_name_plural = "稿件版本"
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["article", "number"], name="article_revision_number")]
+
+    def __str__(self):
+        return f"第 {self.number} 版"

@@ -1,0 +1,205 @@
+"""Letters that went out or did not, and the documents that people agree to."""
+
+import hashlib
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
+
+from commons import outbox
+from commons.fields import OneLineField, TextField
+from commons.models import Letter, TermsVersion
+
+# Letter.event in words; other events show as they are.
+EVENTS = {
+    "story_received": "来稿已收到",
+    "story_returned": "请修改",
+    "story_refused": "未采用",
+    "story_published": "已发布",
+    "story_withdrawn": "已撤稿",
+}
+
+
+class LetterStateFilter(admin.SimpleListFilter):
+    """待发送, 已送出, 未送达."""
+
+    title = "状态"
+    parameter_name = "state"
+    STATES = {
+        "waiting": ("待发送", lambda letters: letters.waiting()),
+        "sent": ("已送出", lambda letters: letters.exclude(sent_at=None)),
+        "failed": ("未送达", lambda letters: letters.failed()),
+    }
+
+    def lookups(self, request, model_admin):
+        """The three words."""
+        return [(key, label) for key, (label, _) in self.STATES.items()]
+
+    def queryset(self, request, queryset):
+        """All letters for an unknown value."""
+        _, letters = self.STATES.get(self.value(), ("", lambda letters: letters))
+        return letters(queryset)
+
+
+@admin.register(Letter)
+class LetterAdmin(admin.ModelAdmin):
+    """Every mail as it was written, with how its sending went. 重发 is the only thing to do here."""
+
+    list_display = [
+        "subject",
+        "recipient",
+        "event_label",
+        "state",
+        "attempt_count",
+        "last_error",
+        "created_at",
+    ]
+    list_filter = [LetterStateFilter]
+    list_per_page = 50
+    search_fields = ["subject", "recipient"]
+    search_help_text = "主题、收件人"
+    show_full_result_count = False
+    actions = ["resend_selected"]
+    fields = [
+        ("subject", "recipient"),
+        "body",
+        ("state", "attempt_count", "last_error"),
+        ("created_at", "next_try_at", "sent_at", "failed_at"),
+        ("event_label", "message_id"),
+    ]
+
+    @admin.display(description="状态")
+    def state(self, letter):
+        """One word."""
+        return letter.state_label
+
+    @admin.display(description="类型", ordering="event")
+    def event_label(self, letter):
+        """What the letter tells of."""
+        return EVENTS.get(letter.event, letter.event)
+
+    def get_queryset(self, request):
+        """The list shows no bodies."""
+        return super().get_queryset(request).defer("body")
+
+    def get_readonly_fields(self, request, obj=None):
+        """All of them."""
+        return flatten(self.fields)
+
+    def has_add_permission(self, request):
+        """Letters are written with the events they tell of."""
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        """What was sent stays as sent."""
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        """Retention and erasure are work for commands."""
+        return False
+
+    def has_resend_permission(self, request):
+        """Who decides about stories may send their letters again."""
+        return request.user.has_perm("submissions.review_submission")
+
+    def get_urls(self):
+        """The button 重发 of the letter's page."""
+        button = path("<int:pk>/resend/", self.admin_site.admin_view(self.resend_view), name="letter_resend")
+        return [button, *super().get_urls()]
+
+    def render_change_form(self, request, context, **kwargs):
+        """The page shows 重发 to who may."""
+        context["may_resend"] = self.has_resend_permission(request)
+        return super().render_change_form(request, context, **kwargs)
+
+    @admin.action(description="重发", permissions=["resend"])
+    def resend_selected(self, request, queryset):
+        """Row by row, telling of each that was refused."""
+        for letter in queryset.order_by("id"):
+            self.resend(request, letter)
+
+    @method_decorator(require_POST)
+    def resend_view(self, request, pk):
+        """重发 on the letter's page."""
+        if not self.has_resend_permission(request):
+            raise PermissionDenied
+        self.resend(request, get_object_or_404(Letter, pk=pk))
+        return redirect("admin:commons_letter_change", pk)
+
+    def resend(self, request, letter):
+        """Send one letter again and say how it went."""
+        try:
+            outbox.resend(letter, now=timezone.now())
+        except outbox.ResendRefused as refusal:
+            self.message_user(request, f"“{letter.subject}”：{refusal}", messages.WARNING)
+        else:
+            self.message_user(request, f"“{letter.subject}”已重新放进发送队列。", messages.SUCCESS)
+
+
+class TermsVersionForm(forms.ModelForm):
+    """A new version of a document, as it will stand for good."""
+
+    title = OneLineField(label="标题", max_length=60)
+    version = OneLineField(label="版本", max_length=20, help_text="例如 2026-11。用过的版本名不能再用。")
+    body = TextField(label="全文", help_text="纯文本，空行分段。保存后不能再改，要改就再新增一版。")
+
+    def clean_effective_at(self):
+        """The version with the latest time is in force: a time ahead would not be waited for."""
+        effective_at = self.cleaned_data["effective_at"]
+        if effective_at > timezone.now():
+            raise ValidationError("启用时间不能晚于现在：保存后，投稿页立即改用新版。")
+        return effective_at
+
+    def clean(self):
+        """A version label names one text for ever: people agreed to it under that name."""
+        cleaned = super().clean()
+        document, version = cleaned.get("document"), cleaned.get("version")
+        if TermsVersion.objects.filter(document=document, version=version).exists():
+            self.add_error("version", "这份文件已经有这一版，请换一个版本名。")
+        return cleaned
+
+
+@admin.register(TermsVersion)
+class TermsVersionAdmin(admin.ModelAdmin):
+    """投稿须知 and 个人信息说明: new versions are added, nothing is ever edited or deleted."""
+
+    form = TermsVersionForm
+    list_display = ["title", "document", "version", "effective_at"]
+    list_filter = ["document"]
+    fields = ["document", "version", "title", "body", "effective_at"]
+
+    def get_fields(self, request, obj=None):
+        """The digest is there once the text is."""
+        return [*self.fields, "sha256"] if obj else self.fields
+
+    def get_readonly_fields(self, request, obj=None):
+        """The digest is computed; the rest of an old version is read-only without the right to change."""
+        return ["sha256"] if obj else []
+
+    def get_changeform_initial_data(self, request):
+        """In force from now on; `?from=<id>` takes the text of an earlier version."""
+        base = request.GET.get("from", "")
+        base = TermsVersion.objects.filter(pk=int(base)).first() if base.isdecimal() else None
+        initial = {"effective_at": timezone.now()}
+        if base:
+            initial |= {"document": base.document, "title": base.title, "body": base.body}
+        return initial
+
+    def save_model(self, request, obj, form, change):
+        """Only ever for a new version: its digest is what acceptances quote."""
+        obj.sha256 = hashlib.sha256(obj.body.encode()).hexdigest()
+        obj.save(force_insert=True)
+
+    def has_change_permission(self, request, obj=None):
+        """People agreed to this text."""
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        """Acceptances quote it."""
+        return False

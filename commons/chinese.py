@@ -1,0 +1,54 @@
+"""Times and amounts as Chinese readers say them. Pure: the present is passed in."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+WEEKDAYS = "一二三四五六日"
+
+
+def beijing(moment):
+    """The same moment on the wall clock in Beijing."""
+    return moment.astimezone(BEIJING)
+
+
+def weekday(moment):
+    """周一 … 周日, by Beijing time."""
+    return f"周{WEEKDAYS[beijing(moment).weekday()]}"
+
+
+def month_day(moment):
+    """11月23日"""
+    local = beijing(moment)
+    return f"{local.month}月{local.day}日"
+
+
+def clock(moment):
+    """14:32"""
+    return beijing(moment).strftime("%H:%M")
+
+
+def day_clock(moment):
+    """11月23日 14:32"""
+    return f"{month_day(moment)} {clock(moment)}"
+
+
+def deadline(moment):
+    """11月24日（周二）14:32, the form in which every deadline is promised."""
+    return f"{month_day(moment)}（{weekday(moment)}）{clock(moment)}"
+
+
+def near(moment, now):
+    """今天 14:12, 明天 02:32, else 11月26日 09:00."""
+    days = (beijing(moment).date() - beijing(now).date()).days
+    names = {-1: "昨天", 0: "今天", 1: "明天"}
+    return f"{names.get(days, month_day(moment))} {clock(moment)}"
+
+
+def span(length):
+    """17 时 26 分, 18 分; whole days from 48 hours on: 3 天. Never negative."""
+    minutes = max(0, int(length / timedelta(minutes=1)))
+    hours, rest = divmod(minutes, 60)
+    if hours >= 48:
+        return f"{hours // 24} 天"
+    return f"{hours} 时 {rest:02d} 分" if hours else f"{rest} 分"

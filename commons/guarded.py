@@ -1,0 +1,62 @@
+"""Forms that anybody may send: a field for machines, a signed minimum time, a key against doubles.
+
+Neither loses a word: the form comes back filled in, and the second sending goes through.
+"""
+
+import secrets
+
+from django import forms
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.core.validators import RegexValidator
+
+from commons.fields import required
+
+TOO_FAST = "提交得太快了。请等 {seconds} 秒后再点一次，您写的内容都还在。"
+TRAPPED = "有一栏是留给机器的，请勿填写。我们已替您清空，请再点一次，您写的内容都还在。"
+SIGNER = Signer(salt="yuanxun.form.shown")
+
+
+class GuardedForm(forms.Form):
+    """Adds `website` (must stay empty), `shown_at` (signed time of the form's first showing) and a key.
+
+    `idempotency_key` is the form's own: sent twice, it does its work once.
+    """
+
+    website = forms.CharField(label="请勿填写", required=False)
+    shown_at = forms.CharField(widget=forms.HiddenInput, required=False)
+    idempotency_key = forms.CharField(
+        widget=forms.HiddenInput,
+        validators=[RegexValidator(r"\A[0-9A-Za-z_-]{20,64}\Z")],
+        error_messages=required("页面已经更新，请再点一次提交，内容没有丢"),
+    )
+
+    def guard_problem(self, now):
+        """Why this sending is not let through yet, in words; "" when it is.
+
+        A form without a valid time counts as shown just now, so that it can be sent again.
+        """
+        if self.data.get("website"):
+            return TRAPPED
+        shown_at = read_stamp(self.data.get("shown_at", ""))
+        if shown_at is None or now.timestamp() - shown_at < settings.FORM_MIN_SECONDS:
+            return TOO_FAST.format(seconds=settings.FORM_MIN_SECONDS)
+        return ""
+
+
+def fresh(now):
+    """The hidden values of a form that is shown for the first time: its time and 128 random bits."""
+    return {"shown_at": stamp(now), "idempotency_key": secrets.token_urlsafe(16)}
+
+
+def stamp(now):
+    """The signed time for a form that is shown for the first time."""
+    return SIGNER.sign(str(int(now.timestamp())))
+
+
+def read_stamp(text):
+    """The time in a stamp in seconds, None if it is missing or not ours."""
+    try:
+        return int(SIGNER.unsign(text))
+    except BadSignature:
+        return None

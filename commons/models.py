@@ -1,0 +1,148 @@
+"""Rows that every app may need: letters to send, counters against floods, documents to agree to."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class LetterQuerySet(models.QuerySet):
+    """Which letters."""
+
+    def waiting(self):
+        """Neither sent nor given up."""
+        return self.filter(sent_at=None, failed_at=None)
+
+    def due(self, now):
+        """Waiting, its time has come, and no worker holds it."""
+        return self.waiting().filter(Q(leased_until=None) | Q(leased_until__lte=now), next_try_at__lte=now)
+
+    def failed(self):
+        """Given up: somebody has to look."""
+        return self.exclude(failed_at=None)
+
+    def about(self, subject):
+        """All letters about one thing, newest first."""
+        return self.filter(about=subject).order_by("-id")
+
+
+class Letter(models.Model):
+    """A mail as a row: written with the event it tells of, sent later by the worker.
+
+    `link_*` name the one link of the letter; it stands in the body as LINK and is signed only when
+    the letter is sent, so that no row holds a usable link.
+    """
+
+    LINK = "{link}"
+
+    key = models.CharField("唯一标识", max_length=120, unique=True)
+    event = models.CharField("类型", max_length=40)
+    about = models.CharField("关于", max_length=60, db_index=True)  # the letters of one story
+    recipient = models.EmailField("收件人")
+    subject = models.CharField("主题", max_length=200)
+    body = models.TextField("正文")
+    link_purpose = models.CharField(max_length=20, blank=True)
+    link_id = models.BigIntegerField(null=True)
+    link_serial = models.PositiveIntegerField(null=True)
+    message_id = models.CharField("Message-ID", max_length=200, unique=True)
+    created_at = models.DateTimeField("写好时间")
+    next_try_at = models.DateTimeField("下次发送")
+    attempt_count = models.PositiveIntegerField("尝试次数", default=0)
+    leased_until = models.DateTimeField("占用至", null=True, blank=True)
+    lease = models.CharField(max_length=32, blank=True)
+    sent_at = models.DateTimeField("送出时间", null=True, blank=True)
+    failed_at = models.DateTimeField("放弃时间", null=True, blank=True)
+    last_error = models.CharField("最近的错误", max_length=500, blank=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "邮件"
+        verbose_name_plural = "邮件"
+        ordering = ["-id"]
+        indexes = [
+            # The worker's poll: only letters that still wait, soonest first.
+            models.Index(
+                fields=["next_try_at", "id"],
+                name="letter_waiting",
+                condition=Q(sent_at=None, failed_at=None),
+            )
+        ]
+
+    def __str__(self):
+        return self.subject
+
+    @property
+    def state_label(self):
+        """One word for the desk."""
+        if self.sent_at:
+            return "已送出"
+        if self.failed_at:
+            return "未送达"
+        return "重试中" if self.attempt_count else "待发送"
+
+
+class Hit(models.Model):
+    """How often one address did one thing in one stretch of time. Holds a keyed hash, for one day."""
+
+    scope = models.CharField(max_length=20)
+    address_hash = models.CharField(max_length=64)
+    window_ends_at = models.DateTimeField(db_index=True)  # the daily purge
+    count = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scope", "address_hash", "window_ends_at"], name="hit_one_per_window"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.scope} {self.count}"
+
+
+class TermsVersionQuerySet(models.QuerySet):
+    """Which documents."""
+
+    def current(self, document):
+        """The version in force of 投稿须知 or 个人信息说明; None before `prepare` has run."""
+        return self.filter(document=document).order_by("-effective_at", "-id").first()
+
+    def in_force(self):
+        """Both documents, by the name of the form field that carries their version."""
+        return {
+            "terms_version": self.current(TermsVersion.Document.TERMS),
+            "privacy_version": self.current(TermsVersion.Document.PRIVACY),
+        }
+
+
+class TermsVersion(models.Model):
+    """One version of a document that people agree to. Never edited: a change is a new version."""
+
+    class Document(models.TextChoices):
+        TERMS = "terms", "投稿须知"
+        PRIVACY = "privacy", "个人信息说明"
+
+    document = models.CharField("文件", max_length=10, choices=Document.choices)
+    version = models.CharField("版本", max_length=20, help_text="例如 2026-11")
+    title = models.CharField("标题", max_length=60)
+    body = models.TextField("全文")
+    sha256 = models.CharField("全文摘要", max_length=64, editable=False)
+    effective_at = models.DateTimeField("启用时间")
+
+    objects = TermsVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "须知与说明"
+        verbose_name_plural = "须知与说明"
+        ordering = ["document", "-effective_at"]
+        constraints = [models.UniqueConstraint(fields=["document", "version"], name="terms_version_once")]
+
+    def __str__(self):
+        return f"《{self.title}》（{self.version_label}）"
+
+    @property
+    def version_label(self):
+        """2026 年 11 月版 for 2026-11; other names as they are."""
+        year, _, month = self.version.partition("-")
+        if year.isdigit() and month.isdigit():
+            return f"{year} 年 {int(month)} 月版"
+        return self.version

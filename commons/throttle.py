@@ -1,0 +1,75 @@
+"""Limits that live in the database, so that every worker process keeps the same count."""
+
+import hashlib
+import hmac
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from commons.models import Hit
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+def take(scope, address, *, limit, window, now):
+    """Count one use and say whether it was within `limit` uses per `window`; limit 0 means no limit.
+
+    Call it inside the transaction of the thing that is limited: if that fails, the use is not counted.
+    """
+    if limit == 0:
+        return True
+    row = {
+        "scope": scope,
+        "address_hash": keyed_hash(address),
+        "window_ends_at": window_end(now, window),
+    }
+    if count_one_more(row, limit):
+        return True
+    Hit.objects.filter(window_ends_at__lt=now - DAY).delete()
+    try:
+        with transaction.atomic():
+            Hit.objects.create(**row)
+    except IntegrityError:
+        # The row stands: full, or made by another process in this very moment.
+        return count_one_more(row, limit)
+    return True
+
+
+def count_one_more(row, limit):
+    """Add one if the row exists and is below the limit; False otherwise."""
+    return Hit.objects.filter(**row, count__lt=limit).update(count=F("count") + 1) == 1
+
+
+def window_end(now, window):
+    """The end of the fixed stretch of `window` in which `now` lies."""
+    seconds = window.total_seconds()
+    return datetime.fromtimestamp((now.timestamp() // seconds + 1) * seconds, tz=UTC)
+
+
+def keyed_hash(address):
+    """A hash that cannot be turned back by trying all addresses without the key."""
+    return hmac.new(settings.SECRET_KEY.encode(), network(address).encode(), hashlib.sha256).hexdigest()
+
+
+def network(address):
+    """IPv6 hosts own a /64 each; other addresses stand for themselves, letters in lower case."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address.strip().lower()
+    if isinstance(parsed, IPv6Address):
+        return str(ip_network(f"{parsed}/64", strict=False))
+    return str(parsed)
+
+
+def client_address(request):
+    """The visitor's network address; X-Forwarded-For counts only from a trusted proxy."""
+    address = request.META.get("REMOTE_ADDR", "")
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    while address in settings.TRUSTED_PROXIES and forwarded and forwarded[-1].strip():
+        address = forwarded.pop().strip()
+    return address

@@ -1,0 +1,65 @@
+"""What investors type: four things are required, the rest helps."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from articles.fields import DivisionField
+from articles.models import Article
+from commons.fields import EmailField, OneLineField, PhoneField, TextField, required
+from commons.guarded import GuardedForm
+from leads.models import Lead, Topic
+
+
+class LeadForm(GuardedForm):
+    """留资: INTERFACE “Fields”."""
+
+    topic = forms.ModelChoiceField(
+        queryset=Topic.objects.all(),
+        to_field_name="slug",
+        label="您想了解什么",
+        error_messages=required("请选择想了解的内容"),
+    )
+    name = OneLineField(label="称呼", max_length=40, error_messages=required("请填写称呼"))
+    phone = PhoneField(label="手机或座机", error_messages=required("请填写手机或座机，我们好给您回电"))
+    email = EmailField(label="邮箱", required=False)
+    company = OneLineField(label="单位", required=False, max_length=60)
+    district = DivisionField(
+        label="意向区域", required=False, error_messages=required("请从列表里选择意向区域")
+    )
+    message = TextField(label="补充说明", required=False, max_length=1000)
+    entry = forms.ChoiceField(choices=Lead.Entry.choices, required=False, widget=forms.HiddenInput)
+    article = forms.CharField(required=False, widget=forms.HiddenInput)
+    consent = forms.BooleanField(error_messages=required("请阅读并同意《个人信息说明》"))
+    privacy_version = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data=None, *, privacy, **kwargs):
+        """`privacy` is the 个人信息说明 in force."""
+        super().__init__(data, **kwargs)
+        self.privacy = privacy
+        self.fields["district"].chosen = (data or self.initial).get("district", "")
+
+    def clean_article(self):
+        """The public article the visitor came from, else None; a strange number is no error of theirs."""
+        number = self.cleaned_data["article"]
+        if not (number.isascii() and number.isdigit() and len(number) < 18):
+            return None
+        return Article.objects.published().filter(pk=number).first()
+
+    def clean(self):
+        """The document agreed to must be the one in force."""
+        cleaned = super().clean()
+        if cleaned.get("consent") and cleaned.get("privacy_version") != self.privacy.version:
+            self.add_error("consent", ValidationError("《个人信息说明》刚刚更新，请重新阅读并同意"))
+        return cleaned
+
+    def fields_to_store(self):
+        """What leads.actions.ask keeps."""
+        cleaned = self.cleaned_data
+        names = ("topic", "name", "phone", "email", "company", "article", "message")
+        return {
+            **{name: cleaned[name] for name in names},
+            "entry": cleaned["entry"] or Lead.Entry.MATERIAL,
+            "division": cleaned["district"],
+            "consent_version": self.privacy.version,
+            "consent_sha256": self.privacy.sha256,
+        }

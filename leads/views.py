@@ -1,0 +1,79 @@
+"""The investor's side: one form, one answer."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from articles.prose import blocks
+from commons import links
+from commons.guarded import fresh
+from commons.models import TermsVersion
+from commons.throttle import client_address
+from leads import actions
+from leads.forms import LeadForm
+from leads.models import Lead, Topic
+
+STALE_TOKEN = "页面停留太久，请再点一次提交，内容没有丢。请重新勾选同意。"
+TOO_MANY = "今天的咨询较多，请 5 分钟后再试，或直接拨打热线。您写的内容都还在。"
+PREFILLED = ("topic", "district", "article", "entry")
+
+
+def inquire(request, stale_token=False):
+    """/inquire/: GET the form (`?topic=&district=&article=&entry=`); POST stores it → 303 to the thanks."""
+    now = timezone.now()
+    privacy = TermsVersion.objects.current(TermsVersion.Document.PRIVACY)
+    typed = request.POST.dict()
+    if request.method != "POST":
+        asked = {name: request.GET[name] for name in PREFILLED if name in request.GET}
+        return show(request, LeadForm(initial={**asked, **fresh(now)}, privacy=privacy))
+    if stale_token:
+        typed.pop("consent", None)
+        return again(request, typed, privacy, STALE_TOKEN, status=403)
+    form = LeadForm(typed, privacy=privacy)
+    if not form.is_valid():
+        if typed.get("privacy_version") != privacy.version:
+            typed.pop("consent", None)
+        hidden = fresh(now) if "idempotency_key" in form.errors else {}
+        form.data = {**fresh(now), **typed, **hidden}
+        return show(request, form)
+    if problem := form.guard_problem(now):
+        return again(request, {**typed, "website": ""}, privacy, problem)
+    try:
+        lead = actions.ask(
+            key=form.cleaned_data["idempotency_key"],
+            network_address=client_address(request),
+            now=now,
+            **form.fields_to_store(),
+        )
+    except actions.TooMany:
+        return again(request, typed, privacy, TOO_MANY, status=429)
+    response = redirect("lead_done", links.token(links.Link("lead", lead.pk, 1)))
+    response.status_code = 303
+    return response
+
+
+inquire.keeps_typed_text = True
+
+
+def again(request, typed, privacy, notice, status=200):
+    """The form as typed, with a notice above it."""
+    return show(request, LeadForm(initial=typed, privacy=privacy), notice=notice, status=status)
+
+
+def show(request, form, *, notice="", status=200):
+    """The page with the form."""
+    context = {"form": form, "notice": notice, "topics": Topic.objects.all()}
+    return render(request, "leads/lead_form.html", context, status=status)
+
+
+def done(request, token):
+    """The thank-you page with the material of the topic (R10); behind a signed link."""
+    link = links.read(token, ["lead"])
+    if link is None:
+        raise Http404
+    lead = get_object_or_404(Lead.objects.select_related("topic"), pk=link.id)
+    context = {"lead": lead, "blocks": blocks(lead.topic.material)}
+    response = render(request, "leads/lead_done.html", context)
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,19 @@
+"""What every page may show: names, hotline, numbers of the operator."""
+
+from django.conf import settings
+
+
+def site(request):
+    """Template variables from the settings; `request` may be None on error pages."""
+    return {
+        "SITE_NAME": settings.SITE_NAME,
+        "SITE_URL": settings.SITE_URL,
+        "is_sample": settings.IS_SAMPLE,
+        "HOTLINE": settings.HOTLINE,
+        "HOTLINE_DIGITS": "".join(filter(str.isdigit, settings.HOTLINE)),
+        "ICP_NUMBER": settings.ICP_NUMBER,
+        "POLICE_NUMBER": settings.POLICE_NUMBER,
+        "WORD_MIN": settings.WORD_MIN,
+        "WORD_MAX": settings.WORD_MAX,
+        "REVIEW_HOURS": settings.REVIEW_HOURS,
+    }

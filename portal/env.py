@@ -1,0 +1,90 @@
+"""Typed readers for settings that come from the environment.
+
+A wrong value stops the start with one clear line (SystemExit), never with a traceback.
+Any value may come from a file named by NAME_FILE, so that secrets need not stand in the environment.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off", ""}
+
+
+def refuse(name, value, wanted):
+    """Stop the start and say which setting is wrong and what it should be."""
+    raise SystemExit(f"设置 {name}={value!r} 不对：{wanted}。改好后请重新启动。")
+
+
+def text(name, default=""):
+    """The setting as text, from NAME or from the file that NAME_FILE names."""
+    path = os.environ.get(f"{name}_FILE")
+    if not path:
+        return os.environ.get(name, default)
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        refuse(f"{name}_FILE", path, f"文件读不出来（{error.strerror}）")
+
+
+def flag(name, default=False):
+    """The setting as a bool: 1/true/yes/on or 0/false/no/off."""
+    value = text(name, "on" if default else "off").lower()
+    if value not in TRUE | FALSE:
+        refuse(name, value, "应为 on 或 off")
+    return value in TRUE
+
+
+def whole_number(name, default, *, least=0):
+    """The setting as a whole number that is at least `least`."""
+    value = text(name, str(default))
+    if not (value.isascii() and value.isdigit()) or int(value) < least:
+        refuse(name, value, f"应为不小于 {least} 的整数")
+    return int(value)
+
+
+def words(name, default=()):
+    """The setting as a list: words separated by commas."""
+    return [word.strip() for word in text(name, ",".join(default)).split(",") if word.strip()]
+
+
+def site_url(name, default):
+    """An address such as https://news.example.com, without a path or a slash at the end."""
+    value = text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
+        refuse(name, value, "应形如 https://news.example.com")
+    return value
+
+
+def mailer(name, *, folder):
+    """One MAILERS entry: files in `folder` by default, SMTP for smtp://user:password@host:port?tls=1."""
+    value = text(name)
+    if not value:
+        return {"BACKEND": "commons.mailbox.EmlBackend", "OPTIONS": {"folder": folder}}
+    parts = urlsplit(value)
+    query = parse_qs(parts.query)
+    if parts.scheme != "smtp" or not parts.hostname:
+        refuse(name, "…", "应形如 smtp://user:password@host:587?tls=1")
+    options = {
+        "host": parts.hostname,
+        "port": parts.port or 25,
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_tls": query.get("tls") == ["1"],
+        "use_ssl": query.get("ssl") == ["1"],
+        # A server that accepts the connection and then says nothing must not hold the worker.
+        "timeout": 10,
+    }
+    return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+
+
+def secret_key(name, *, file):
+    """The key that signs links and sessions: from NAME, else from `file`; neither stops the start."""
+    value = text(name)
+    if not value and file.exists():
+        value = file.read_text(encoding="ascii").strip()
+    if len(value) < 32:
+        refuse(name, "…", f"至少 32 个字符；用 make run 会在 {file} 自动生成")
+    return value

@@ -1,0 +1,79 @@
+"""What every installation stands on: divisions, kinds, topics, documents, groups."""
+
+import hashlib
+import json
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils import timezone
+
+from articles.divisions import load_divisions
+from articles.models import Kind
+from commons.models import TermsVersion
+from leads.models import Topic
+from portal.groups import load_groups
+
+FIXTURES = settings.BASE_DIR / "fixtures"
+
+
+class Command(BaseCommand):
+    """manage.py prepare: may run at every start; what staff edited is never overwritten."""
+
+    help = "装入区域、栏目、咨询主题、须知与说明、用户组；可以反复运行，不覆盖已有的内容。"
+
+    @transaction.atomic
+    def handle(self, *args, verbosity, **options):
+        counts = {
+            "区域": sum(load_divisions(FIXTURES / "divisions.csv")),
+            "栏目": load_kinds(),
+            "咨询主题": load_topics(),
+            "须知与说明": load_documents(timezone.now()),
+        }
+        load_groups()
+        news = "、".join(f"{name} {count}" for name, count in counts.items() if count)
+        if verbosity:
+            self.stdout.write(f"基础数据已就绪，新增或更新：{news or '无'}。")
+
+
+def load_kinds():
+    """Create the kinds that are missing; returns how many."""
+    return create_missing(
+        Kind, [row | {"checklist": "\n".join(row["checklist"])} for row in read("kinds.json")]
+    )
+
+
+def load_topics():
+    """Create the topics that are missing; returns how many."""
+    return create_missing(Topic, read("topics.json"))
+
+
+def read(name):
+    """The rows of one fixture."""
+    return json.loads((FIXTURES / name).read_text(encoding="utf-8"))
+
+
+def create_missing(model, rows):
+    """Create the rows whose slug is not there yet; returns how many."""
+    return sum(model.objects.get_or_create(slug=row["slug"], defaults=row)[1] for row in rows)
+
+
+def load_documents(now):
+    """Create the versions of documents that are missing, in force from now on; returns how many."""
+    created = 0
+    # By name: where several versions are new, the newest comes last and is the one in force.
+    for path in sorted((FIXTURES / "documents").glob("*.txt")):
+        document, _, version = path.stem.partition("-")
+        title, _, body = path.read_text(encoding="utf-8").partition("\n")
+        body = body.strip() + "\n"
+        created += TermsVersion.objects.get_or_create(
+            document=document,
+            version=version,
+            defaults={
+                "title": title.strip(),
+                "body": body,
+                "sha256": hashlib.sha256(body.encode()).hexdigest(),
+                "effective_at": now,
+            },
+        )[1]
+    return created

@@ -1,0 +1,65 @@
+"""The second process of the portal: sends the letters that are due."""
+
+import logging
+import signal
+import threading
+
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+from django.utils import timezone
+
+from commons.outbox import deliver_due
+
+logger = logging.getLogger(__name__)
+
+# Seconds to wait when nothing is due; and after a failed round, doubled up to the longest.
+IDLE = 1
+LONGEST = 30
+
+
+class Command(BaseCommand):
+    """manage.py worker [--once]: runs until SIGTERM or SIGINT; several may run beside each other."""
+
+    help = "发送到期的邮件。--once：把到期的全部发出后退出。"
+
+    def add_arguments(self, parser):
+        parser.add_argument("--once", action="store_true", help="发完到期的就退出")
+
+    def handle(self, *args, once, **options):
+        if once:
+            while deliver_batch():
+                pass
+            return
+        stop = threading.Event()
+        # The letter at hand is finished: only the next one asks whether to stop.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        run(stop)
+
+
+def run(stop):
+    """Send batch after batch until `stop` is set; nothing that goes wrong ends it."""
+    logger.info("worker started")
+    pause = IDLE
+    while not stop.is_set():
+        close_old_connections()
+        try:
+            tried = deliver_batch(stop.is_set)
+            pause = IDLE
+        except Exception:
+            # Most often the database is restarted or busy. Letters are rows: none is lost by waiting.
+            logger.exception("worker: this round failed, next one in %s s", pause)
+            stop.wait(pause)
+            pause = min(pause * 2, LONGEST)
+            continue
+        if not tried:
+            stop.wait(IDLE)
+    logger.info("worker stopped")
+
+
+def deliver_batch(is_stopping=lambda: False):
+    """Send what is due now; returns how many letters were tried. Addresses stay out of the log."""
+    tried = deliver_due(timezone.now, is_stopping)
+    if tried:
+        logger.info("worker: letters tried: %s", tried)
+    return tried

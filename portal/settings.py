@@ -1,0 +1,180 @@
+"""Every choice of the portal, read from the environment: typed, loud when wrong, safe when silent."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from django.utils.csp import CSP
+
+from portal import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
+
+DEBUG = env.flag("DEBUG")
+SECRET_KEY = env.secret_key("SECRET_KEY", file=DATA_DIR / "secret-key")
+
+# Links in mails come from SITE_URL, never from the request.
+SITE_URL = env.site_url("SITE_URL", f"http://localhost:{env.whole_number('PORT', 8000, least=1)}")
+SITE_HOST = urlsplit(SITE_URL).hostname
+IS_LOCAL = SITE_HOST in {"localhost", "127.0.0.1", "::1"}
+IS_HTTPS = SITE_URL.startswith("https://")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"] if IS_LOCAL else [SITE_HOST])
+TRUSTED_PROXIES = env.words("TRUSTED_PROXIES", ["127.0.0.1"] if IS_HTTPS else [])
+
+# ── What the operator sets ──
+SITE_NAME = env.text("SITE_NAME", "园讯")
+HOTLINE = env.text("HOTLINE")
+ICP_NUMBER = env.text("ICP_NUMBER")
+POLICE_NUMBER = env.text("POLICE_NUMBER")
+HOME_DIVISION = env.text("HOME_DIVISION", "120000")
+# Sample content stands where the demo accounts stand; every page says so.
+IS_SAMPLE = IS_LOCAL and (DATA_DIR / "demo-password").exists()
+REVIEW_HOURS = env.whole_number("REVIEW_HOURS", 24, least=1)
+WORD_MIN = env.whole_number("WORD_MIN", 1000)
+WORD_MAX = env.whole_number("WORD_MAX", 2000, least=WORD_MIN)
+SUBMIT_LIMIT = env.whole_number("SUBMIT_LIMIT", 20)
+LEAD_LIMIT = env.whole_number("LEAD_LIMIT", 20)
+FORM_MIN_SECONDS = env.whole_number("FORM_MIN_SECONDS", 3)
+
+INSTALLED_APPS = [
+    "portal.apps.DeskConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_filters",
+    "commons",
+    "articles",
+    "submissions",
+    "leads",
+    "portal.apps.PortalConfig",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "portal.middleware.reject_invalid_input",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.context.site",
+            ],
+        },
+    },
+]
+
+# ── Storage ──
+# SQLite as Django ships it loses writes under contention: one writer at a time from the first
+# statement on (IMMEDIATE), readers beside it (WAL), and an acknowledged story survives a power cut (FULL).
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;",
+}
+DATABASES = {
+    "default": dj_database_url.parse(
+        env.text("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'yuanxun.sqlite3'}",
+        conn_health_checks=True,
+    )
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+    DATABASES["default"]["CONN_MAX_AGE"] = None
+    # Tests use a file: threads and the live server need to share it.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
+    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# ── Mail: rows first (commons.outbox), sent by the worker ──
+MAILERS = {"default": env.mailer("MAIL_URL", folder=DATA_DIR / "mail")}
+MAIL_FROM = env.text("MAIL_FROM", f"{SITE_NAME} <noreply@{SITE_HOST}>")
+DEFAULT_FROM_EMAIL = MAIL_FROM
+# Where the link in a letter leads: purpose of the signature → name of the address.
+LINK_ROUTES = {"shown": "status", "mailed": "status"}
+
+# ── Language and time ──
+LANGUAGE_CODE = "zh-hans"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
+FORMAT_MODULE_PATH = ["portal.formats"]
+
+# ── Safety ──
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    # The nonce serves one <style> of Django's own change list; it is sent only where it is used.
+    "style-src": [CSP.SELF, CSP.NONCE],
+    "img-src": [CSP.SELF, "data:"],
+    "connect-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+}
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
+# HSTS speaks for this host only: the operator's other hosts are not ours to bind (W005, W021).
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
+# A story is at most 20,000 code points; percent-encoded Chinese takes nine bytes each.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"links": {"()": "portal.logs.MaskLinks"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["links"]}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    # Django's own handler would mail POST data, personal data with it, to the admins.
+    "loggers": {"django": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+}

@@ -1,0 +1,48 @@
+"""make check: format, lint, house rules, complete migrations, a safe deployment. Every step runs."""
+
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+DJADE = Path(sys.executable).with_name("djade")
+
+
+def steps():
+    """(name, command) of each step."""
+    python, manage = sys.executable, (sys.executable, "manage.py")
+    pages = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "templates").rglob("*.html"))]
+    return [
+        ("格式", [python, "-m", "ruff", "format", "--check", "."]),
+        ("代码检查", [python, "-m", "ruff", "check", "."]),
+        ("模板格式", [str(DJADE), "--check", "--target-version", "6.1", *pages]),
+        ("房规", [python, "-m", "pytest", "-q", "tests/test_house.py"]),
+        ("迁移完整", [*manage, "makemigrations", "--check", "--dry-run"]),
+        ("部署检查", [*manage, "check", "--deploy", "--fail-level", "WARNING"]),
+    ]
+
+
+def main():
+    """Run all steps; returns the exit code."""
+    with tempfile.TemporaryDirectory(prefix="yuanxun-check-") as folder:
+        environment = os.environ | {
+            "DATA_DIR": folder,
+            "SECRET_KEY": secrets.token_urlsafe(50),
+            "SITE_URL": "https://news.example.com",
+        }
+        failed = [name for name, command in steps() if not passes(name, command, environment)]
+    print(f"\n没有通过：{'、'.join(failed)}" if failed else "\n全部通过")
+    return 1 if failed else 0
+
+
+def passes(name, command, environment):
+    """Run one step under its name."""
+    print(f"── {name}", flush=True)
+    return subprocess.run(command, cwd=ROOT, env=environment).returncode == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,271 @@
+"""Stories and everything that is kept about them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, Q
+
+from articles.models import AiUse, Article, Division, Kind, SourceType
+from commons import links
+from commons.models import TermsVersion
+from submissions import clock, reasons
+from submissions.states import DECISIONS, MOVES, QUEUE, State
+
+
+class SubmissionQuerySet(models.QuerySet):
+    """Which stories."""
+
+    def in_queue(self):
+        """Waiting for their decision."""
+        return self.filter(state__in=QUEUE)
+
+    def in_queue_order(self):
+        """投稿须知 3：按照先后顺序. Soonest due first; equal times by arrival."""
+        return self.order_by("due_at", "id")
+
+    def overdue(self, now):
+        """In the queue past their 24 hours."""
+        return self.in_queue().filter(due_at__lte=now)
+
+    def for_lists(self):
+        """With what a queue row shows, without the heavy text."""
+        return self.select_related("revision__division", "revision__kind", "claimed_by").defer(
+            "revision__body"
+        )
+
+    def desk_counts(self, now):
+        """The figures above the queue, in one query."""
+        waiting = Q(state__in=QUEUE)
+        return self.aggregate(
+            late=Count("pk", filter=waiting & Q(due_at__lte=now)),
+            soon=Count("pk", filter=waiting & Q(due_at__gt=now, due_at__lte=now + clock.SOON)),
+            waiting=Count("pk", filter=waiting),
+            editing=Count("pk", filter=Q(state=State.ACCEPTED)),
+            returned=Count("pk", filter=Q(state=State.NEEDS_CHANGES)),
+        )
+
+
+class Submission(models.Model):
+    """One story from its sender to its end. Only submissions.actions writes to it."""
+
+    receipt = models.CharField("受理编号", max_length=20, unique=True)
+    state = models.CharField("状态", max_length=15, choices=State.choices)
+    round = models.PositiveIntegerField("轮次", default=1)
+    # Counts what makes an open page stale: new texts and decisions, not claims.
+    version = models.PositiveIntegerField(default=1)
+    submitted_at = models.DateTimeField("提交时间")  # of this round
+    due_at = models.DateTimeField("到期时间")
+    decided_at = models.DateTimeField("答复时间", null=True)  # of this round
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="领取人"
+    )
+    claimed_at = models.DateTimeField("领取时间", null=True)
+    revision = models.ForeignKey("Revision", models.PROTECT, null=True, related_name="+")
+    # The second lock against publishing twice.
+    article = models.OneToOneField(
+        Article, models.PROTECT, null=True, related_name="submission", verbose_name="稿件"
+    )
+    link_serial = models.PositiveIntegerField(default=1)
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "来稿"
+        verbose_name_plural = "来稿"
+        permissions = [
+            ("review_submission", "可以领取、审阅、编辑和发布来稿"),
+            ("direct_submission", "可以处理退回中的来稿、下架、恢复和重新受理"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="submission_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state="published") | Q(article__isnull=False),
+                name="submission_published_has_article",
+            ),
+        ]
+        indexes = [
+            # The desk's queue, soonest due first.
+            models.Index(
+                fields=["due_at", "id"],
+                name="submission_queue",
+                condition=Q(state__in=["submitted", "in_review"]),
+            ),
+            # The public figures of the last seven days.
+            models.Index(fields=["submitted_at"], name="submission_submitted"),
+            models.Index(fields=["decided_at"], name="submission_decided"),
+        ]
+
+    def __str__(self):
+        return self.revision.title if self.revision else self.receipt
+
+    def get_absolute_url(self):
+        """The author's page, as shown to who sent the story."""
+        return links.path(self.link("shown"))
+
+    def link(self, purpose):
+        """The signed link to the author's page: "shown" on the page, "mailed" in letters."""
+        return links.Link(purpose, self.pk, self.link_serial)
+
+    @property
+    def is_in_queue(self):
+        return self.state in QUEUE
+
+    @property
+    def letters_subject(self):
+        """What Letter.about says for this story."""
+        return f"story:{self.pk}"
+
+    @property
+    def original(self):
+        """The author's newest text, whatever editors made of it since."""
+        return self.revisions.filter(editor=None).order_by("-number").first()
+
+    @property
+    def last_decision(self):
+        """The newest event that returned or refused the story, else None."""
+        return self.events.filter(move__in=["return", "reject"]).order_by("-id").first()
+
+    def urgency(self, now):
+        """How the story stands against its 24 hours."""
+        return clock.urgency(self.submitted_at, self.due_at, now)
+
+
+class ContributorType(models.TextChoices):
+    """Who sends."""
+
+    AGENCY = "agency", "招商机构"
+    PARK = "park", "园区或管委会"
+    COMPANY = "company", "企业"
+    EXPERT = "expert", "专家学者"
+    OTHER = "other", "其他"
+
+
+class Revision(models.Model):
+    """One text of a story, never changed: the author's (editor empty) or an editor's."""
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField("版次")
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="编辑"
+    )
+    title = models.CharField("标题", max_length=200)
+    body = models.TextField("正文")
+    summary = models.CharField("摘要", max_length=300, blank=True)
+    division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="区域")
+    kind = models.ForeignKey(Kind, models.PROTECT, related_name="+", verbose_name="栏目")
+    unit = models.CharField("来稿单位", max_length=60)
+    author = models.CharField("作者", max_length=40)
+    contributor_type = models.CharField("来稿人", max_length=10, choices=ContributorType.choices)
+    source_type = models.CharField("来源", max_length=10, choices=SourceType.choices)
+    source_url = models.URLField("原文地址", max_length=500, blank=True)
+    ai_use = models.CharField("AI 使用", max_length=10, choices=AiUse.choices)
+    edit_note = models.CharField("编辑说明", max_length=300, blank=True)
+    character_count = models.PositiveIntegerField("字数")
+    created_at = models.DateTimeField("时间")
+    # One form, one story: the key of the form that sent this text, and a digest of all it sent.
+    idempotency_key = models.CharField(max_length=64, unique=True, null=True)
+    digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = "文本版本"
+        verbose_name_plural = "文本版本"
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["submission", "number"], name="revision_number")]
+
+    def __str__(self):
+        return f"第 {self.number} 版"
+
+
+class Contact(models.Model):
+    """The one home of the sender's personal data. Events and acceptances refer to it by id."""
+
+    submission = models.OneToOneField(Submission, models.PROTECT, related_name="contact")
+    email = models.EmailField("邮箱")
+    phone = models.CharField("电话", max_length=30, blank=True)
+    network_address = models.CharField("网络地址", max_length=45, blank=True)
+    user_agent = models.CharField("浏览器", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "联系方式"
+        verbose_name_plural = "联系方式"
+
+    def __str__(self):
+        return f"联系方式 {self.pk}"
+
+    @property
+    def masked_email(self):
+        """s***n@example.com"""
+        name, _, domain = self.email.partition("@")
+        return f"{name[:1]}***{name[-1:]}@{domain}"
+
+
+class Acceptance(models.Model):
+    """That a document was accepted for a text: which version by hash, and when. Kept for good (R13)."""
+
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="acceptances")
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="acceptances")
+    document = models.ForeignKey(TermsVersion, models.PROTECT, related_name="acceptances")
+    sha256 = models.CharField(max_length=64)
+    accepted_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "同意记录"
+        verbose_name_plural = "同意记录"
+
+    def __str__(self):
+        return f"{self.document} {self.accepted_at:%Y-%m-%d %H:%M}"
+
+
+class Event(models.Model):
+    """One thing that happened to a story, never changed."""
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="events")
+    at = models.DateTimeField("时间")
+    # Empty: the author. Personal data of authors does not stand in events.
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="谁"
+    )
+    move = models.CharField("事项", max_length=15)
+    from_state = models.CharField(max_length=15, blank=True)
+    to_state = models.CharField(max_length=15)
+    reasons = models.JSONField("理由", default=list)
+    note = models.TextField("留言", blank=True)
+    revision = models.ForeignKey(Revision, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "经过"
+        verbose_name_plural = "经过"
+        ordering = ["id"]
+
+    def __str__(self):
+        return self.label
+
+    @property
+    def label(self):
+        """The move's Chinese name; saving an edited text is no move of the machine."""
+        return "保存编辑" if self.move == "edit" else MOVES[self.move].label
+
+    @property
+    def actor_name(self):
+        return (self.actor.first_name or self.actor.username) if self.actor else "来稿人"
+
+    @property
+    def reason_labels(self):
+        return reasons.labels(self.reasons)
+
+    @property
+    def is_decision(self):
+        return self.move in DECISIONS
+
+
+class ChecklistAnswer(models.Model):
+    """R21: one point of the kind's checklist, as the moderator confirmed it before accepting."""
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="checklist")
+    point = models.CharField("要点", max_length=100)
+
+    class Meta:
+        verbose_name = "要点确认"
+        verbose_name_plural = "要点确认"
+
+    def __str__(self):
+        return self.point

@@ -1,0 +1,118 @@
+"""What the author's pages draw: the length ruler, the dial of 24 cells, the steps of a story."""
+
+import math
+from collections import namedtuple
+
+from django import template
+
+from submissions.clock import CELLS, DAYS_TO_CHANGE
+from submissions.reasons import SILENT, labels
+from submissions.states import QUEUE, State
+
+register = template.Library()
+
+Tick = namedtuple("Tick", "css x1 y1 x2 y2")
+Step = namedtuple("Step", "css title at note")
+
+# How the timeline names a move to the author; what is not named here is the desk's own business.
+AUTHORS_WORDS = {
+    "submit": "已收到稿件",
+    "resubmit": "已收到修改后的稿件",
+    "accept": "已采用",
+    "return": "退回修改",
+    "reject": "未采用",
+    "withdraw": "已撤稿",
+    "expire": "逾期未改，已关闭",
+    "schedule": "已排定发布时间",
+    "unschedule": "发布时间已取消，继续编辑",
+    "publish": "已发布",
+    "take_down": "已下架",
+    "restore": "已恢复发布",
+    "reopen": "重新受理",
+}
+# Where the story stands now and what the author can expect, by state.
+NOW = {
+    State.SUBMITTED: ("待审阅", "按来稿先后排队"),
+    State.IN_REVIEW: ("审阅中", "编辑正在看，需要核实时会联系您"),
+    State.NEEDS_CHANGES: ("等您修改", "修改后重新提交，再按先后审阅"),
+    State.ACCEPTED: ("正在编辑", "编辑可能作删节和文字修改"),
+    State.SCHEDULED: ("待发布", "发布后发邮件告诉您"),
+}
+ANSWER = Step("todo", "给出结论", None, "采用、退回修改或不采用，都写明理由")
+PUBLICATION = Step("todo", "发布", None, "注明来稿单位和作者，邮件附链接")
+TAG_COLOURS = {
+    State.SUBMITTED: "tag--warn",
+    State.IN_REVIEW: "tag--warn",
+    State.NEEDS_CHANGES: "tag--warn",
+    State.ACCEPTED: "tag--ok",
+    State.SCHEDULED: "tag--ok",
+    State.PUBLISHED: "tag--ok",
+    State.REJECTED: "tag--bad",
+    State.TAKEN_DOWN: "tag--bad",
+}
+
+
+@register.inclusion_tag("submissions/_ruler.html")
+def length_ruler(ruler, facts):
+    """The ruler below 正文: from 0 to a fifth above the upper bound, in percent of that."""
+    full = facts["most"] * 6 // 5 or 1
+    percent = {
+        name: round(100 * value / full, 3)
+        for name, value in (
+            ("least", facts["least"]),
+            ("most", facts["most"]),
+            ("fill", min(ruler["count"], full)),
+        )
+    }
+    percent["zone"] = round(percent["most"] - percent["least"], 3)
+    return {"ruler": ruler, "facts": facts, "full": full, "percent": percent}
+
+
+@register.inclusion_tag("submissions/_dial.html", takes_context=True)
+def dial(context, urgency):
+    """24 ticks round a clock face: those gone by, the present one, those to come."""
+    ticks = [tick(number, urgency.elapsed_cells) for number in range(CELLS)]
+    return {"urgency": urgency, "ticks": ticks, "REVIEW_HOURS": context["REVIEW_HOURS"]}
+
+
+def tick(number, elapsed):
+    """One tick; the first stands at the top, on a face of 200 by 200."""
+    angle = 2 * math.pi * number / CELLS
+    x, y = math.sin(angle), -math.cos(angle)
+    css = "on" if number < elapsed else "now" if number == elapsed else ""
+    ends = (round(100 + radius * way, 1) for radius in (86, 99) for way in (x, y))
+    return Tick(css, *ends)
+
+
+@register.simple_tag
+def steps(story, events):
+    """The timeline: what happened in the author's words, where the story stands, what comes."""
+    done = [
+        Step("done", AUTHORS_WORDS[event.move], event.at, "")
+        for event in events
+        if event.move in AUTHORS_WORDS
+    ]
+    if story.state not in NOW:
+        return done
+    title, note = NOW[story.state]
+    now = Step("now", title, None, note)
+    coming = [ANSWER, PUBLICATION] if story.state in QUEUE else [PUBLICATION]
+    return [*done, now, *coming]
+
+
+@register.filter
+def state_colour(story):
+    """The colour of the tag that names the story's state."""
+    return TAG_COLOURS.get(story.state, "tag--mute")
+
+
+@register.filter
+def told_reasons(event):
+    """The reasons that the author is told; a refusal for spam is silent."""
+    return [] if SILENT in event.reasons else labels(event.reasons)
+
+
+@register.filter
+def change_by(event):
+    """Until when a story returned by `event` waits for its author."""
+    return event.at + DAYS_TO_CHANGE

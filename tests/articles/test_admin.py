@@ -1,0 +1,163 @@
+"""Articles, kinds and divisions in the admin."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+
+from articles.models import Article, Division, Kind
+from tests.make import make_article, make_body, make_story, make_user
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/articles/article/"
+
+
+def page_of(article):
+    return reverse("admin:articles_article_change", args=[article.pk])
+
+
+def typed(article=None, **changes):
+    fields = {
+        "title": "西青区把厂房体检表写进租约",
+        "body": make_body(3000),
+        "division": Division.objects.get(code="120111").pk,
+        "kind": Kind.objects.get(slug="news").pk,
+        "source_type": "original",
+        "ai_use": "none",
+    }
+    if article:
+        names = ("title", "body", "summary", "edit_note", "unit", "author")
+        fields |= {name: getattr(article, name) for name in names}
+        fields["seen_version"] = article.version
+    return fields | changes
+
+
+@pytest.fixture
+def desk(client):
+    client.force_login(make_user(first_name="林岸"))
+    return client
+
+
+def test_new_article_is_a_draft_of_any_length(desk):
+    desk.post(f"{LIST}add/", typed(title="【西青区招商】写在租约里的体检表"))
+
+    article = Article.objects.get()
+    assert (article.state, article.title) == ("draft", "写在租约里的体检表")
+    assert (article.character_count, article.revisions.get().editor) == (3000, "林岸")
+
+
+def test_new_article_can_be_published_at_once(desk):
+    desk.post(f"{LIST}add/", typed(_publish="1"))
+
+    article = Article.objects.get()
+    assert (article.state, article.responsible_editor) == ("published", "林岸")
+
+
+def test_publishing_needs_its_own_right(client):
+    user = make_user(group="招商专员")
+    user.user_permissions.set(Permission.objects.filter(codename__in=["add_article", "view_article"]))
+    client.force_login(user)
+
+    response = client.post(f"{LIST}add/", typed(_publish="1"))
+
+    assert response.status_code == 403
+    assert Article.objects.count() == 0
+
+
+def test_correction_is_kept_as_a_revision(desk):
+    article = make_article()
+
+    desk.post(page_of(article), typed(article, title="改过的标题", note="错字"))
+
+    article.refresh_from_db()
+    assert (article.title, article.version, article.state) == ("改过的标题", 2, "published")
+    assert [text.note for text in article.revisions.all()] == ["错字", ""]
+
+
+def test_saving_without_a_change_keeps_no_revision(desk):
+    article = make_article()
+
+    desk.post(page_of(article), typed(article))
+
+    assert article.revisions.count() == 1
+
+
+def test_second_editor_keeps_the_typed_text(desk):
+    article = make_article()
+    form = typed(article, title="第二位编辑的标题")
+    desk.post(page_of(article), typed(article, title="第一位编辑的标题"))
+
+    response = desk.post(page_of(article), form)
+
+    shown = response.context["adminform"].form
+    assert shown.non_field_errors()[0].startswith("有人在您之前改过这篇稿件。")
+    assert (shown["title"].value(), shown["seen_version"].value()) == ("第二位编辑的标题", 2)
+    assert Article.objects.get().title == "第一位编辑的标题"
+
+
+def test_article_from_a_story_leads_to_it(desk):
+    story = make_story("published")
+
+    response = desk.get(page_of(story.article))
+
+    address = reverse("admin:submissions_submission_change", args=[story.pk])
+    assert response.text.count(f'<a href="{address}">{story.receipt}</a>') == 1
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_asks_a_fixed_number_of_questions(desk, django_assert_num_queries, count):
+    for _ in range(count):
+        make_article()
+
+    # Session, user, two for permissions, the kinds to filter by, the number of rows, the rows.
+    with django_assert_num_queries(7):
+        desk.get(LIST)
+
+
+def test_articles_are_not_deleted(client):
+    client.force_login(make_user("root", group=None, is_superuser=True))
+
+    assert client.post(f"{LIST}{make_article().pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_choices_tell_namesakes_apart(desk):
+    query = {"term": "和平区", "app_label": "articles", "model_name": "article", "field_name": "division"}
+
+    response = desk.get(reverse("admin:division_choices"), query)
+
+    labels = [choice["text"] for choice in response.json()["results"]]
+    assert labels == ["和平区（天津市，120101）", "和平区（沈阳市，210102）"]
+
+
+def test_new_division_is_put_below_its_parent(client):
+    client.force_login(make_user("chief", group="总编"))
+    parent = Division.objects.get(code="120111")
+    form = {"code": "120111-test", "name": "西青测试园", "short_name": "测试园", "level": "zone"}
+
+    client.post("/admin/articles/division/add/", {**form, "parent": parent.pk, "active": "on"})
+
+    assert Division.objects.get(code="120111-test").path == f"{parent.path}120111-test/"
+
+
+def test_code_of_a_division_holds_no_slash(client):
+    client.force_login(make_user("chief", group="总编"))
+    form = {"code": "120111/x", "name": "西青测试园", "short_name": "测试园", "level": "zone"}
+
+    response = client.post("/admin/articles/division/add/", form)
+
+    assert list(response.context["adminform"].form.errors) == ["code"]
+
+
+def test_division_keeps_its_place(client):
+    client.force_login(make_user("chief", group="总编"))
+    division = Division.objects.get(code="120111")
+    elsewhere = Division.objects.get(code="110000")
+    form = {"name": "西青区", "short_name": "西青区", "level": "county", "active": "on", "aliases": ""}
+
+    client.post(
+        reverse("admin:articles_division_change", args=[division.pk]),
+        {**form, "code": "110199", "parent": elsewhere.pk},
+    )
+
+    division.refresh_from_db()
+    assert (division.code, division.path) == ("120111", "/120000/120111/")

@@ -1,0 +1,163 @@
+"""The district tree: loading its file, and what a name means."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from articles.divisions import AmbiguousDivision, UnknownDivision, load_divisions, resolve_division
+from articles.models import Division
+
+pytestmark = pytest.mark.django_db
+
+HEADER = "code,name,short_name,level,parent,active,superseded_by,aliases\n"
+TREE = HEADER + (
+    "990000,云州省,云州,province,,1,,\n"
+    "990100,云中市,云中,city,990000,1,,\n"
+    "990101,河东新区,河东新区,county,990100,1,,东新|云东\n"
+    "990102,旧东区,旧东区,county,990100,0,990101,\n"
+)
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """A small tree in a file."""
+    file = tmp_path / "divisions.csv"
+    file.write_text(TREE, encoding="utf-8")
+    return file
+
+
+def test_loading_creates_the_tree_with_paths_from_the_top(tree):
+    assert load_divisions(tree) == (4, 1)
+
+    division = Division.objects.get(code="990101")
+    assert (division.path, division.parent.name, division.aliases) == (
+        "/990000/990100/990101/",
+        "云中市",
+        "|东新|云东|",
+    )
+
+
+def test_loading_twice_changes_nothing(tree):
+    load_divisions(tree)
+
+    assert load_divisions(tree) == (0, 0)
+
+
+def test_loading_the_portals_own_file_again_changes_nothing(settings):
+    assert load_divisions(settings.BASE_DIR / "fixtures" / "divisions.csv") == (0, 0)
+
+
+def test_loading_brings_back_a_name_that_the_file_changed(tree):
+    load_divisions(tree)
+    tree.write_text(TREE.replace("云中市,云中", "云央市,云央"), encoding="utf-8")
+
+    assert load_divisions(tree) == (0, 1)
+    assert Division.objects.get(code="990100").name == "云央市"
+
+
+def test_loading_moves_a_division_under_a_new_parent(tree):
+    load_divisions(tree)
+    moved = TREE.replace("990101,河东新区,河东新区,county,990100", "990101,河东新区,河东新区,county,990200")
+    tree.write_text(
+        moved.replace("990101,", "990200,云外市,云外,city,990000,1,,\n990101,", 1), encoding="utf-8"
+    )
+
+    load_divisions(tree)
+
+    assert Division.objects.get(code="990101").path == "/990000/990200/990101/"
+    assert Division.objects.get(code="990101").parent.name == "云外市"
+
+
+def test_loading_leaves_divisions_alone_that_the_file_does_not_name(tree):
+    before = Division.objects.count()
+
+    load_divisions(tree)
+
+    assert Division.objects.count() == before + 4
+
+
+def test_loading_half_a_file_stores_nothing(tree):
+    before = Division.objects.count()
+    tree.write_text(TREE + "990103,孤区,孤区,county,999999,1,,\n", encoding="utf-8")
+
+    with pytest.raises(CommandError):
+        call_command("load_divisions", tree)
+
+    assert Division.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("天津", "120000"),
+        ("天津市", "120000"),
+        ("西青区", "120111"),
+        ("120111", "120111"),
+        ("120116-teda", "120116-teda"),
+        ("滨海新区", "120116"),
+        ("蓟州区", "120119"),
+        ("天津经开区", "120116-teda"),
+    ],
+)
+def test_a_name_or_code_means_its_division(text, code):
+    assert resolve_division(text).code == code
+
+
+def test_an_ambiguous_name_means_the_one_at_home(settings):
+    assert resolve_division("和平区").code == "120101"
+
+    settings.HOME_DIVISION = "210000"
+
+    assert resolve_division("和平区").code == "210102"
+
+
+def test_an_ambiguous_name_away_from_home_is_refused_with_the_candidates(settings):
+    settings.HOME_DIVISION = "440000"
+
+    with pytest.raises(AmbiguousDivision) as refusal:
+        resolve_division("和平区")
+
+    assert str(refusal.value) == "“和平区”不止一处，请写明是哪一个：和平区（120101）、和平区（210102）"
+
+
+def test_a_superseded_name_means_its_successor(tree):
+    load_divisions(tree)
+
+    assert resolve_division("旧东区").code == "990101"
+
+
+def test_an_alias_means_its_division(tree):
+    load_divisions(tree)
+
+    assert resolve_division("云东").code == "990101"
+
+
+def test_an_unknown_name_is_refused():
+    with pytest.raises(UnknownDivision) as refusal:
+        resolve_division("月球区")
+
+    assert str(refusal.value) == "不认识的区域：月球区"
+
+
+def test_command_says_what_it_did(tree, capsys):
+    call_command("load_divisions", tree)
+
+    assert capsys.readouterr().out == "区域：新增 4，更新 1。\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "文件读不出来：{file}（No such file or directory）"),
+        ("云州".encode("gbk"), "文件不是 UTF-8 编码：{file}"),
+        (b"name,level\nx,city\n", "{file} 里缺少这一列，或者上级写在了下级后面：'code'"),
+    ],
+)
+def test_command_refuses_a_file_it_cannot_read_in_one_line(tmp_path, content, words):
+    file = tmp_path / "bad.csv"
+    if content is not None:
+        file.write_bytes(content)
+
+    with pytest.raises(CommandError) as refusal:
+        call_command("load_divisions", file)
+
+    assert str(refusal.value) == words.format(file=file)

@@ -1,0 +1,71 @@
+"""Paragraphs and headings for readers."""
+
+import pytest
+
+from articles.prose import Block, blocks, summarise
+
+
+def kinds(body):
+    return [(block.kind, block.text) for block in blocks(body)]
+
+
+def test_lines_are_paragraphs_and_empty_lines_vanish():
+    assert kinds("甲。\n\n　　乙。\n") == [("p", "甲。"), ("p", "乙。")]
+
+
+def test_short_marked_lines_are_headings_on_two_levels():
+    assert kinds("一、清单怎么用\n（一）预约\n先登记。") == [
+        ("h2", "一、清单怎么用"),
+        ("h3", "（一）预约"),
+        ("p", "先登记。"),
+    ]
+
+
+def test_a_text_with_one_level_uses_the_upper_heading():
+    assert kinds("（一）预约\n先登记。")[0] == ("h2", "（一）预约")
+
+
+def test_heading_glued_after_a_sentence_is_split_off():
+    assert kinds("注入动能。 (一)政策协同推动消费回暖 今年以来,政策出台。") == [
+        ("p", "注入动能。"),
+        ("h2", "(一)政策协同推动消费回暖"),
+        ("p", "今年以来,政策出台。"),
+    ]
+
+
+def test_run_in_heading_becomes_a_heading():
+    assert kinds("打下基础。 一、现场组织有序,措施到位。面对疫情,园区行动。") == [
+        ("p", "打下基础。"),
+        ("h2", "一、现场组织有序,措施到位"),
+        ("p", "面对疫情,园区行动。"),
+    ]
+
+
+def test_a_numbered_sentence_stays_a_paragraph():
+    assert kinds("有力支撑。 (一)作为共性技术,酶催化成为竞争方向之一。后文。") == [
+        ("p", "有力支撑。"),
+        ("p", "(一)作为共性技术,酶催化成为竞争方向之一。后文。"),
+    ]
+
+
+@pytest.mark.parametrize("body", ["依照第(一)项办理。", "见本办法(二)款，一、二类企业适用。"])
+def test_a_mark_inside_a_sentence_does_not_split(body):
+    assert blocks(body) == [Block("p", body)]
+
+
+def test_no_character_is_lost_but_white_space_and_the_stop_of_a_run_in_heading():
+    body = "甲。 (一)小标题 乙。” (二)丙丁戊 己。"
+
+    shown = "".join(block.text for block in blocks(body))
+
+    assert shown == body.replace(" ", "")
+
+
+def test_summary_ends_with_a_sentence():
+    body = "一、小标题\n" + "甲" * 50 + "。" + "乙" * 50 + "。" + "丙" * 50 + "。"
+
+    assert summarise(body) == "甲" * 50 + "。" + "乙" * 50 + "。"
+
+
+def test_summary_of_one_long_sentence_is_cut():
+    assert summarise("甲" * 300) == "甲" * 119 + "…"

@@ -1,0 +1,264 @@
+"""One story from sender to reader in a real browser, with and without JavaScript."""
+
+import email
+import email.policy
+import re
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from articles.models import Article
+from commons import outbox
+from leads.models import Lead
+from submissions.models import Submission
+from tests.make import make_article, make_body, make_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+with_and_without_javascript = pytest.mark.parametrize("javascript", [True, False])
+
+
+@pytest.fixture
+def postman(settings, tmp_path):
+    """Deliver everything that waits; the newest mail's text."""
+    settings.MAILERS = {"default": {"BACKEND": "commons.mailbox.EmlBackend", "OPTIONS": {"folder": tmp_path}}}
+
+    def deliver():
+        outbox.deliver_due(timezone.now)
+        newest = max(tmp_path.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
+        return email.message_from_bytes(newest.read_bytes(), policy=email.policy.default)
+
+    return deliver
+
+
+def link_in(letter):
+    """The one link of a letter."""
+    [link] = re.findall(r"https?://\S+", letter.get_content())
+    return link
+
+
+def fill_story(page, body, **fields):
+    """Type a story into the open form."""
+    fields = {
+        "title": "武清区发布标准厂房空置清单",
+        "unit": "武清区园区联络处",
+        "author": "沈砚",
+        "email": "shenyan@example.com",
+        "body": body,
+    } | fields
+    for name, value in fields.items():
+        page.fill(f"[name={name}]", value)
+    page.select_option("select[name=district]", "120114")
+    page.select_option("select[name=kind]", "news")
+    choose(page, "contributor_type", "park")
+    choose(page, "source_type", "original")
+    choose(page, "ai_use", "none")
+
+
+def choose(page, name, value):
+    """Pick one value, in a select or among radio buttons."""
+    if page.locator(f"select[name={name}]").count():
+        page.select_option(f"select[name={name}]", value)
+    else:
+        page.check(f"[name={name}][value={value}]")
+
+
+def press(page, step):
+    """Press the first button of that step and wait for the next page."""
+    with page.expect_navigation():
+        page.locator(f"button[name=step][value={step}]").first.click()
+
+
+def tick_both(page):
+    page.check("[name=accept_terms]")
+    page.check("[name=consent]")
+
+
+def sign_in(page, user):
+    page.goto("/admin/login/?next=/admin/submissions/submission/")
+    page.fill("[name=username]", user.username)
+    page.fill("[name=password]", "园区-Park-2026")
+    with page.expect_navigation():
+        page.locator("[type=submit]").first.click()
+
+
+@with_and_without_javascript
+def test_story_from_sender_to_reader(visit, postman, javascript):
+    author = visit(javascript=javascript)
+    desk = visit(javascript=javascript, width=1280)
+
+    story = send_after_refusals(author)
+    assert (postman()["Subject"], story.state) == (f"来稿已收到，受理编号 {story.receipt}", "submitted")
+    claim_and_return(desk)
+    letter = postman()
+    assert letter["Subject"] == f"请修改：《武清区发布标准厂房空置清单》（{story.receipt}）"
+    assert "请写明数据出处。" in letter.get_content()
+    change_by_link(author, link_in(letter))
+    story.refresh_from_db()
+    assert (story.state, story.round) == ("submitted", 2)
+    article = accept_edit_and_publish(desk)
+
+    letter = postman()
+    assert letter["Subject"] == f"已发布：《武清区公布二十三处空置厂房》（{story.receipt}）"
+    author.goto(link_in(letter))
+    assert "武清区公布二十三处空置厂房" in author.locator("h1").inner_text()
+    reader = visit(javascript=javascript)
+    for code in ("120114", "120000"):
+        reader.goto(f"/districts/{code}/")
+        with reader.expect_navigation():
+            reader.get_by_role("link", name=re.compile("武清区公布二十三处空置厂房")).first.click()
+        assert reader.url.endswith(f"/articles/{article.pk}/")
+
+
+def send_after_refusals(author):
+    """The form refuses what the rules refuse, with the exact difference, and keeps everything."""
+    author.goto("/submit/?district=120114&kind=news")
+    fill_story(author, make_body(999))
+    press(author, "check")
+    assert "请再补充 1 字" in author.content()
+    assert "请阅读并同意《投稿须知》" in author.content()
+    assert author.input_value("[name=title]") == "武清区发布标准厂房空置清单"
+    author.fill("[name=body]", make_body(2001))
+    tick_both(author)
+    press(author, "check")
+    assert "请删去 1 字" in author.content()
+    author.fill("[name=body]", make_body(2000))
+    press(author, "check")
+    press(author, "edit")
+    assert author.input_value("[name=body]") == make_body(2000)
+    press(author, "check")
+    press(author, "send")
+    story = Submission.objects.get()
+    assert author.url.endswith(story.get_absolute_url())
+    assert story.receipt in author.content()
+    return story
+
+
+def claim_and_return(desk):
+    """A moderator claims the story and returns it with a reason."""
+    sign_in(desk, make_user("moderator", first_name="林岸"))
+    with desk.expect_navigation():
+        desk.get_by_role("button", name=re.compile("领取并审阅")).click()
+    decide(desk, "退回修改", "内容无法核实", note="请写明数据出处。")
+
+
+def change_by_link(author, link):
+    """The author changes the story by the mailed link."""
+    author.goto(link)
+    with author.expect_navigation():
+        author.get_by_role("link", name=re.compile("修改")).first.click()
+    author.fill("[name=title]", "武清区发布标准厂房空置清单（补充出处）")
+    author.fill("[name=body]", make_body(1000))
+    tick_both(author)
+    press(author, "check")
+    press(author, "send")
+
+
+def accept_edit_and_publish(desk):
+    """Found in the queue again, accepted, edited, published."""
+    desk.goto("/admin/submissions/submission/")
+    with desk.expect_navigation():
+        desk.get_by_role("link", name=re.compile("补充出处")).first.click()
+    for point in desk.locator("[name^=checklist]").all():
+        point.check()
+    decide(desk, "采用")
+    desk.fill("[name=title]", "武清区公布二十三处空置厂房")
+    with desk.expect_navigation():
+        desk.get_by_role("button", name="发布", exact=True).click()
+    article = Article.objects.get()
+    assert (article.title, article.unit, article.author) == (
+        "武清区公布二十三处空置厂房",
+        "武清区园区联络处",
+        "沈砚",
+    )
+    return article
+
+
+def decide(desk, conclusion, *reasons, note=""):
+    """Give a conclusion on the review page."""
+    desk.get_by_role("radio", name=re.compile(f"^{conclusion}")).check()
+    for reason in reasons:
+        desk.get_by_role("checkbox", name=reason, exact=True).check()
+    desk.fill("[name=note]", note)
+    with desk.expect_navigation():
+        desk.locator("form.decide .btns button").first.click()
+
+
+@with_and_without_javascript
+def test_unticked_boxes_are_refused_and_ticking_them_is_enough(visit, javascript):
+    page = visit(javascript=javascript)
+    page.goto("/submit/")
+    fill_story(page, make_body(1000))
+    press(page, "send")
+    assert Submission.objects.count() == 0
+
+    tick_both(page)
+    press(page, "send")
+
+    assert Submission.objects.count() == 1
+
+
+@with_and_without_javascript
+def test_investor_leaves_a_number_and_gets_the_material(visit, settings, javascript):
+    settings.HOTLINE = "400-000-0000"
+    article = make_article()
+    page = visit(javascript=javascript)
+    page.goto(f"/articles/{article.pk}/")
+    assert page.locator("a[href='tel:4000000000']").count() >= 1
+    page.goto(f"/inquire/?topic=plant&article={article.pk}&district=120111")
+    page.fill("[name=name]", "王先生")
+    page.fill("[name=phone]", "138 0000 0000")
+    page.check("[name=consent]")
+    with page.expect_navigation():
+        page.get_by_role("button", name="提交，等待回电").click()
+
+    lead = Lead.objects.get()
+    assert (lead.phone, lead.article, lead.topic.slug) == ("13800000000", article, "plant")
+    assert lead.number in page.content()
+
+
+@with_and_without_javascript
+def test_imported_listing_is_read_by_district(visit, javascript):
+    call_command("import_listing", "tests/data/listing.txt", verbosity=0)
+    page = visit(javascript=javascript)
+    page.goto("/districts/120000/")
+
+    assert page.locator("article.item").count() == 5
+    page.goto("/districts/120119/")
+    assert page.locator("article.item").count() == 1
+
+
+@with_and_without_javascript
+def test_reader_filters_and_sends_something_to_add(visit, javascript):
+    make_article(title="政策稿件在此", kind="policy")
+    make_article(title="资讯稿件在此", kind="news")
+    page = visit(javascript=javascript)
+    page.goto("/news/")
+    page.select_option("select[name=kind]", "policy")
+    with page.expect_navigation():
+        page.get_by_role("button", name="筛选").click()
+
+    assert page.locator("article.item").count() == 1
+    with page.expect_navigation():
+        page.locator("article.item a").filter(has_text="政策稿件在此").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name=re.compile("点我投稿")).first.click()
+    assert page.input_value("select[name=district]") == "120111"
+    assert page.input_value("select[name=kind]") == "policy"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("dark", [False, True])
+def test_no_page_is_wider_than_the_screen_or_breaks_the_policy(visit, width, dark):
+    article = make_article(body="一、怎么看\n" + make_body(), unit="西青区厂房服务专班")
+    page = visit(width=width, dark=dark)
+    paths = ["/", "/news/", "/districts/", "/districts/120111/", f"/articles/{article.pk}/", "/submit/"]
+    wide = []
+
+    for path in [*paths, "/inquire/", "/terms/", "/privacy/", "/nothing/"]:
+        page.goto(path)
+        # Complaints about the policy fail the test when `visit` closes.
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            wide.append(path)
+
+    assert wide == []

@@ -1,0 +1,150 @@
+"""Letters and documents in the admin."""
+
+import hashlib
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from commons.models import Letter, TermsVersion
+from tests.make import make_story, make_user
+
+pytestmark = pytest.mark.django_db
+
+LETTERS = "/admin/commons/letter/"
+DOCUMENTS = "/admin/commons/termsversion/"
+
+
+@pytest.fixture
+def desk(client):
+    client.force_login(make_user())
+    return client
+
+
+@pytest.fixture
+def chief(client):
+    client.force_login(make_user("chief", group="总编"))
+    return client
+
+
+def make_letter(**changes):
+    letter = Letter.objects.about(make_story().letters_subject).get()
+    Letter.objects.filter(pk=letter.pk).update(**changes)
+    return letter
+
+
+def words(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+def test_failed_letters_are_sent_again_row_by_row(desk):
+    failed = make_letter(failed_at=timezone.now())
+    waiting = make_letter()
+
+    response = desk.post(
+        LETTERS, {"action": "resend_selected", "_selected_action": [failed.pk, waiting.pk]}, follow=True
+    )
+
+    assert words(response) == [
+        f"“{failed.subject}”已重新放进发送队列。",
+        f"“{waiting.subject}”：这封邮件还在发送队列里，不用重发。",
+    ]
+    assert Letter.objects.get(pk=failed.pk).failed_at is None
+
+
+def test_letter_is_sent_again_from_its_page(desk):
+    failed = make_letter(failed_at=timezone.now())
+
+    response = desk.post(reverse("admin:letter_resend", args=[failed.pk]))
+
+    assert response.headers["Location"] == f"{LETTERS}{failed.pk}/change/"
+    assert Letter.objects.get().failed_at is None
+
+
+def test_sending_again_belongs_to_moderators(client):
+    client.force_login(make_user(group="招商专员"))
+    failed = make_letter(failed_at=timezone.now())
+
+    response = client.post(reverse("admin:letter_resend", args=[failed.pk]))
+
+    assert response.status_code == 403
+    assert Letter.objects.failed().count() == 1
+
+
+@pytest.mark.parametrize(("state", "expected"), [("waiting", 1), ("sent", 2), ("failed", 3), ("", 6)])
+def test_letters_are_filtered_by_state(desk, state, expected):
+    now = timezone.now()
+    for changes in [{}, *[{"sent_at": now}] * 2, *[{"failed_at": now}] * 3]:
+        make_letter(**changes)
+
+    response = desk.get(LETTERS, {"state": state} if state else {})
+
+    assert response.context["cl"].result_count == expected
+
+
+@pytest.mark.parametrize("address", [f"{LETTERS}add/", f"{LETTERS}1/delete/"])
+def test_letters_are_neither_added_nor_deleted(client, address):
+    make_letter()
+    client.force_login(make_user("root", group=None, is_superuser=True))
+
+    assert client.get(address.replace("1", str(Letter.objects.get().pk))).status_code == 403
+
+
+def document(**changes):
+    now = timezone.localtime()
+    return {
+        "document": "terms",
+        "version": "2027-01",
+        "title": "投稿须知",
+        "body": "一、字数\r\n正文 1000–2000 字。",
+        "effective_at_0": f"{now:%Y-%m-%d}",
+        "effective_at_1": f"{now:%H:%M}",
+        **changes,
+    }
+
+
+def test_new_version_carries_the_digest_of_its_text(chief):
+    chief.post(f"{DOCUMENTS}add/", document())
+
+    added = TermsVersion.objects.get(version="2027-01")
+    assert added.body == "一、字数\n正文 1000–2000 字。"
+    assert added.sha256 == hashlib.sha256(added.body.encode()).hexdigest()
+
+
+def test_used_version_name_is_refused(chief):
+    response = chief.post(f"{DOCUMENTS}add/", document(version="2026-11"))
+
+    errors = response.context["adminform"].form.errors
+    assert errors["version"] == ["这份文件已经有这一版，请换一个版本名。"]
+
+
+def test_version_does_not_wait_for_its_time(chief):
+    response = chief.post(f"{DOCUMENTS}add/", document(effective_at_0="2099-01-01"))
+
+    assert list(response.context["adminform"].form.errors) == ["effective_at"]
+
+
+def test_new_version_starts_from_an_old_one(chief):
+    old = TermsVersion.objects.current("privacy")
+
+    response = chief.get(f"{DOCUMENTS}add/", {"from": old.pk})
+
+    form = response.context["adminform"].form
+    assert [form[name].value() for name in ("document", "body")] == ["privacy", old.body]
+
+
+@pytest.mark.parametrize("start", ["x", "0", "99999999999999999999"])
+def test_unknown_start_gives_an_empty_form(chief, start):
+    response = chief.get(f"{DOCUMENTS}add/", {"from": start})
+
+    assert response.context["adminform"].form["body"].value() is None
+
+
+def test_version_is_never_edited(client):
+    client.force_login(make_user("root", group=None, is_superuser=True))
+    old = TermsVersion.objects.current("terms")
+
+    response = client.post(f"{DOCUMENTS}{old.pk}/change/", document(version=old.version))
+
+    assert response.status_code == 403
+    assert TermsVersion.objects.get(pk=old.pk).body == old.body

@@ -1,0 +1,73 @@
+"""What people type into one line, and into many."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from commons.fields import EmailField, OneLineField, PhoneField, clean_text
+
+HIDDEN = ["\r\n", "\n", "\u2028", "\x85", "\x0b", "\x1c", "\x1b", "\u202e", "\u200b", "\x7f"]
+
+
+@pytest.mark.parametrize("character", HIDDEN, ids=repr)
+def test_one_line_refuses_what_breaks_lines_or_hides(character):
+    with pytest.raises(ValidationError) as refused:
+        OneLineField().clean(f"标题{character}两行")
+
+    assert refused.value.messages == ["只能写一行，请删去换行和看不见的控制字符"]
+
+
+def test_one_line_is_stored_composed():
+    assert OneLineField().clean(" e\u0301 ") == "\u00e9"
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("甲\r\n乙\r丙", "甲\n乙\n丙"),
+        ("甲\u2028乙", "甲\n乙"),
+        ("甲\u200b乙\ufeff \n\n", "甲乙"),
+        ("\n\n　　甲\t乙", "　　甲\t乙"),
+        ("<b>甲</b>", "<b>甲</b>"),
+    ],
+)
+def test_text_is_cleaned(typed, stored):
+    assert clean_text(typed) == stored
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("138 0000 0000", "13800000000"),
+        ("+86 138-0000-0000", "13800000000"),
+        ("022-12345678", "02212345678"),
+        ("022-12345678转801", "02212345678转801"),
+        ("400-000-0000", "4000000000"),
+    ],
+)
+def test_phone_is_stored_as_digits(typed, stored):
+    assert PhoneField().clean(typed) == stored
+
+
+@pytest.mark.parametrize("typed", ["1380000000", "13８00１38000", "12800000000", "电话", "138000000001"])
+def test_phone_refuses_other_forms(typed):
+    with pytest.raises(ValidationError) as refused:
+        PhoneField().clean(typed)
+
+    assert refused.value.messages == ["电话应为 11 位手机号，或带区号的座机"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ("shenyan@", "邮箱缺少“@”后面的部分，例如 name@example.com"),
+        ("shenyan", "邮箱缺少“@”，例如 name@example.com"),
+        ("a@b", "邮箱格式不对，例如 name@example.com"),
+        ("x, y@example.com", "邮箱格式不对，例如 name@example.com"),
+        ("沈@example.com", "邮箱里有不能用的字符，例如应写成 name@example.com"),
+    ],
+)
+def test_email_says_what_is_wrong(typed, message):
+    with pytest.raises(ValidationError) as refused:
+        EmailField().clean(typed)
+
+    assert refused.value.messages == [message]

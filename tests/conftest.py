@@ -1,0 +1,82 @@
+"""What every test stands on: settings of its own, a database with the ground of `manage.py prepare`."""
+
+import os
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+import django
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+# Own for each process: tests read the mails and uploads that they wrote.
+DATA_DIR = tempfile.mkdtemp(prefix="yuanxun-test-")
+
+
+def settings_names():
+    """Every name that portal/settings.py reads from the environment."""
+    source = (ROOT / "portal" / "settings.py").read_text(encoding="utf-8")
+    return re.findall(r'env\.\w+\(\s*"(\w+)"', source)
+
+
+def set_environment():
+    """The defaults, whatever the shell has exported, and the database that TEST_DATABASE_URL names."""
+    for name in settings_names():
+        os.environ.pop(name, None)
+        os.environ.pop(f"{name}_FILE", None)
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "DATA_DIR": DATA_DIR,
+        "SECRET_KEY": "only-for-tests-only-for-tests-only-for-tests",
+        "DATABASE_URL": os.environ.get("TEST_DATABASE_URL", ""),
+    }
+    # Playwright keeps an event loop in the thread of the tests; Django would refuse to query there.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+set_environment()
+# Whitenoise warns where it finds no folder.
+Path(DATA_DIR, "static").mkdir()
+django.setup()
+
+# These need the settings above.
+from django.core.management import call_command  # noqa: E402
+
+from articles.models import Division  # noqa: E402
+
+pytest_plugins = ["tests.peers"]
+
+
+def pytest_unconfigure():
+    """Leave nothing in the system's folder for temporary files."""
+    shutil.rmtree(DATA_DIR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Divisions, kinds, topics, documents and groups, loaded once."""
+    with django_db_blocker.unblock():
+        call_command("prepare", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def ground_again(request, _django_db_marker):
+    """The ground again where a test with real transactions has emptied all tables before this one."""
+    marker = request.node.get_closest_marker("django_db")
+    has_transactions = {"transactional_db", "live_server"} & set(request.fixturenames) or (
+        marker and marker.kwargs.get("transaction")
+    )
+    if has_transactions:
+        request.getfixturevalue("transactional_db")
+        if not Division.objects.exists():
+            call_command("prepare", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def quick_settings(settings):
+    """No manifest of static files, and a password hash that costs nothing."""
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

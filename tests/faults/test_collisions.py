@@ -1,0 +1,114 @@
+"""Many hands on one story at once, on whichever database the suite runs."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from articles.models import Article
+from commons.models import Letter
+from submissions import actions
+from submissions.models import Event, Submission
+from submissions.states import MoveRefused
+from tests.make import NOW, make_form, make_sender, make_story, make_text, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+THREADS = 20
+ROUNDS = 20
+LATER = NOW + timedelta(hours=1)
+
+
+def at_once(action):
+    """Run `action` in THREADS threads that start together; what each returned or refused with."""
+    barrier = Barrier(THREADS)
+
+    def run(number):
+        barrier.wait()
+        try:
+            return action(number)
+        except MoveRefused as refused:
+            return refused
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(run, range(THREADS)))
+
+
+def refusals(results):
+    return [str(result) for result in results if isinstance(result, MoveRefused)]
+
+
+def test_twenty_moderators_publish_one_story_twenty_times():
+    user = make_user("moderator", first_name="林岸")
+
+    for number in range(1, ROUNDS + 1):
+        story = make_story("accepted", actor=user)
+        version = story.version
+        results = at_once(
+            lambda _, pk=story.pk, version=version: actions.publish(
+                Submission.objects.get(pk=pk), actor=user, version=version, now=LATER
+            )
+        )
+
+        made = (
+            Article.objects.count(),
+            Letter.objects.filter(event="story_published").count(),
+            Event.objects.filter(move="publish").count(),
+        )
+        assert made == (number, number, number)
+        told = {words for words in refusals(results) if words.startswith("林岸 已于 11月23日 15:32 发布")}
+        assert (len(refusals(results)), len(told)) == (THREADS - 1, 1)
+
+
+def test_twenty_moderators_decide_differently_and_one_decision_stands():
+    user = make_user("moderator")
+    story = make_story()
+    points = story.revision.kind.checklist_points
+    common = {"actor": user, "version": story.version, "now": LATER}
+    decisions = [
+        lambda story: actions.accept(story, checklist=points, **common),
+        lambda story: actions.reject(story, reasons=["quality"], note="", **common),
+        lambda story: actions.return_for_changes(story, reasons=["format"], note="", **common),
+        lambda story: actions.withdraw(story, now=LATER),
+    ]
+
+    results = at_once(lambda number: decisions[number % 4](Submission.objects.get(pk=story.pk)))
+
+    moves = list(Event.objects.exclude(move="submit").values_list("move", flat=True))
+    # An accepted or returned story may still be taken back by its author, by another rule.
+    first, *after = moves
+    assert (first in {"accept", "reject", "return", "withdraw"}, after in ([], ["withdraw"])) == (
+        True,
+        True,
+    )
+    assert len(refusals(results)) == THREADS - len(moves)
+
+
+def test_twenty_clicks_on_one_form_are_one_story():
+    text, sender, form = make_text(), make_sender(), make_form()
+
+    results = at_once(lambda _: actions.submit(text, sender, form, now=NOW).pk)
+
+    assert (len(set(results)), Submission.objects.count(), Letter.objects.count()) == (1, 1, 1)
+
+
+def test_twenty_claims_are_one_claim():
+    user = make_user("moderator")
+    story = make_story()
+
+    results = at_once(lambda _: actions.claim(Submission.objects.get(pk=story.pk), actor=user, now=LATER))
+
+    assert (len(refusals(results)), Event.objects.filter(move="claim").count()) == (THREADS - 1, 1)
+
+
+def test_twenty_writers_lose_nothing():
+    results = at_once(
+        lambda _: [actions.submit(make_text(), make_sender(), make_form(), now=NOW).pk for _ in range(5)]
+    )
+
+    acknowledged = {pk for stories in results for pk in stories}
+    stored = set(Submission.objects.values_list("pk", flat=True))
+    assert (len(acknowledged), acknowledged) == (THREADS * 5, stored)

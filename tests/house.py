@@ -1,0 +1,251 @@
+"""The rules of the house as functions over source text: who may import whom, how long things may be, what no
+file may hold. tests/test_house.py applies them to this project and shows that each can fail.
+"""
+
+import ast
+import os
+import re
+from collections import namedtuple
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+# commons ← articles ← submissions; commons, articles ← leads; all ← portal.
+ARROWS = {
+    "commons": (),
+    "articles": ("commons",),
+    "submissions": ("commons", "articles"),
+    "leads": ("commons", "articles"),
+    "portal": ("commons", "articles", "submissions", "leads"),
+}
+PURE, MODELS, SEARCH, ACTIONS, FORMS, VIEWS, URLS = range(7)
+# The floor of each module inside its app. A new module is given its floor here.
+FLOORS = {
+    PURE: (
+        "chinese headlines links listing mailbox prose reasons states clock wordcount difference "
+        "screening fulltext"
+    ),
+    MODELS: "models fields",
+    SEARCH: "search likeness letters outbox throttle receipts",
+    ACTIONS: "actions divisions",
+    FORMS: (
+        "forms guarded filters feeds sitemaps jobs board gazetteer evidence clockwork pagecache templatetags"
+    ),
+    VIEWS: "views desk admin management",
+    URLS: "urls",
+}
+FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names.split()}
+FUNCTION_LINES = 40
+FILE_LINES = 400
+SKIPPED = {
+    ".git",
+    ".venv",
+    "var",
+    "node_modules",
+    "__pycache__",
+    ".pytest_cache",
+    ".ruff_cache",
+    ".hypothesis",
+}
+
+Module = namedtuple("Module", "name tree text")
+
+
+# ── Reading ──
+
+
+def files(*suffixes):
+    """Every file of the project with one of the suffixes; all files without suffixes."""
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = sorted(set(folders) - SKIPPED)
+        for name in sorted(names):
+            path = Path(folder, name)
+            if not suffixes or path.suffix in suffixes:
+                yield path.relative_to(ROOT)
+
+
+def read(path):
+    """The text of a file of the project; "" for pictures and the like."""
+    try:
+        return (ROOT / path).read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return ""
+
+
+def module(name, text):
+    """A Module from its dotted name and source."""
+    return Module(name, ast.parse(text), text)
+
+
+def python_files():
+    """All our Python as Modules, migrations left out."""
+    return [
+        module(".".join(path.with_suffix("").parts).removesuffix(".__init__"), read(path))
+        for path in files(".py")
+        if "migrations" not in path.parts
+    ]
+
+
+def imports(found, names):
+    """The names of our modules that a Module imports, each with its line."""
+    for node in ast.walk(found.tree):
+        if isinstance(node, ast.Import):
+            wanted = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            # `from articles import models` names a module, `from articles.models import Kind` a thing in it.
+            parts = [f"{node.module}.{alias.name}" for alias in node.names]
+            wanted = [part if part in names else node.module for part in parts]
+        else:
+            continue
+        for name in wanted:
+            if name in names and name != found.name:
+                yield name, node.lineno
+
+
+def app_of(name):
+    """The app of a module."""
+    return name.split(".")[0]
+
+
+def floor_of(name):
+    """The floor of a module: an app's package and its AppConfig are on the lowest, strangers on the roof."""
+    part = name.split(".")[1] if "." in name else "apps"
+    return PURE if part == "apps" else FLOOR_OF.get(part, URLS)
+
+
+# ── The rules: each takes Modules or texts and yields what is wrong, in words ──
+
+
+def wrong_arrows(modules, names):
+    """Imports against the arrows between apps, and imports of another app's forms, views and above."""
+    for found in modules:
+        app = app_of(found.name)
+        for name, line in imports(found, names):
+            other = app_of(name)
+            if other == app:
+                continue
+            if other not in ARROWS[app]:
+                yield f"{found.name}:{line} imports {name}: {app} must not know {other}"
+            elif app != "portal" and other != "commons" and floor_of(name) > ACTIONS:
+                yield f"{found.name}:{line} imports {name}: from another app only actions and below"
+
+
+def wrong_floors(modules, names):
+    """Imports of a higher floor of the same app."""
+    for found in modules:
+        if app_of(found.name) == "portal":
+            continue
+        for name, line in imports(found, names):
+            if app_of(name) == app_of(found.name) and floor_of(name) > floor_of(found.name):
+                yield f"{found.name}:{line} imports {name}, which stands on a higher floor"
+
+
+def homeless(modules):
+    """Modules without a floor."""
+    for found in modules:
+        parts = found.name.split(".")
+        if len(parts) > 1 and parts[0] != "portal" and parts[1] not in {"apps", *FLOOR_OF}:
+            yield f"{found.name} has no floor: give it one in FLOORS"
+
+
+def circles(modules, names):
+    """The first import circle."""
+    arrows = {found.name: [name for name, _ in imports(found, names)] for found in modules}
+    done = set()
+
+    def walk(name, way):
+        if name in way:
+            return [*way[way.index(name) :], name]
+        if name in done:
+            return None
+        for target in arrows.get(name, ()):
+            if circle := walk(target, [*way, name]):
+                return circle
+        done.add(name)
+        return None
+
+    for name in sorted(arrows):
+        if circle := walk(name, []):
+            yield " → ".join(circle)
+            return
+
+
+def functions(found):
+    """Every function of a Module."""
+    return [node for node in ast.walk(found.tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+def hidden_imports(modules):
+    """Imports inside a function, but in AppConfig.ready."""
+    for found in modules:
+        for function in functions(found):
+            if function.name == "ready" and found.name.endswith(".apps"):
+                continue
+            for node in ast.walk(function):
+                if isinstance(node, ast.Import | ast.ImportFrom):
+                    yield f"{found.name}:{node.lineno} imports inside {function.name}()"
+
+
+def long_functions(modules):
+    """Functions over the limit."""
+    for found in modules:
+        for function in functions(found):
+            length = function.end_lineno - function.lineno + 1
+            if length > FUNCTION_LINES:
+                yield f"{found.name}:{function.lineno} {function.name}() has {length} lines"
+
+
+def long_files(modules):
+    """Files over the limit."""
+    for found in modules:
+        length = len(found.text.splitlines())
+        if length > FILE_LINES:
+            yield f"{found.name} has {length} lines"
+
+
+def misnamed(modules):
+    """Modules named after nothing."""
+    return [found.name for found in modules if found.name.split(".")[-1] in {"utils", "helpers", "misc"}]
+
+
+def signal_receivers(modules):
+    """Imports of Django's signals."""
+    for found in modules:
+        for node in ast.walk(found.tree):
+            if isinstance(node, ast.ImportFrom) and re.search(
+                r"^django\.(.*\.)?(dispatch|signals)$", node.module or ""
+            ):
+                yield f"{found.name}:{node.lineno} uses {node.module}"
+
+
+INLINE = {
+    "a style attribute": re.compile(r"\sstyle\s*=", re.I),
+    "a <style>": re.compile(r"<style[\s>]", re.I),
+    "a <script> without src": re.compile(r"<script(?![^>]*\ssrc\s*=)[^>]*>", re.I),
+    "an event attribute": re.compile(r"\son[a-z]+\s*=\s*[\"']", re.I),
+}
+
+
+def inline_parts(texts):
+    """Styles and scripts inside pages: the browser is told to refuse them. `texts` is {path: text}."""
+    for path, text in texts.items():
+        for name, pattern in INLINE.items():
+            if match := pattern.search(text):
+                yield f"{path}:{text.count(chr(10), 0, match.start()) + 1} has {name}"
+
+
+# The brackets keep this file from matching itself.
+STRANGE = {
+    "a package registry": re.compile(
+        r"[p]ypi\.(org|io)|[p]ythonhosted\.|[n]pmjs\.|[c]rates\.io|[p]roxy\.golang|[y]arnpkg\.|[m]irrors?\.\w+\.\w"
+    ),
+    "the shared folder": re.compile(r"(?<![\w-])[s]hared/"),
+    "a path of one machine": re.compile(r"(?<![\w.])/([w]ork|[r]oot|[h]ome/\w+)/"),
+}
+
+
+def strange_places(texts):
+    """Names of hosts and folders that a clone elsewhere does not have. `texts` is {path: text}."""
+    for path, text in texts.items():
+        for name, pattern in STRANGE.items():
+            if match := pattern.search(text):
+                yield f"{path}:{text.count(chr(10), 0, match.start()) + 1} names {name}"

@@ -1,0 +1,133 @@
+"""Investors leave their phone number."""
+
+import pytest
+from django.test import Client
+
+from leads.models import Lead, Topic
+from tests.make import make_article
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def quick(settings):
+    settings.FORM_MIN_SECONDS = 0
+
+
+def filled(client, path="/inquire/", **changes):
+    """What a browser would send after the form was filled in."""
+    form = client.get(path).context["form"]
+    typed = {
+        "topic": "plant",
+        "name": "王先生",
+        "phone": "138 0000 0000",
+        "consent": "on",
+        "privacy_version": form.privacy.version,
+        "entry": form["entry"].value() or "",
+        "article": form["article"].value() or "",
+        "district": form["district"].value() or "",
+        "website": "",
+        "shown_at": form.initial["shown_at"],
+        "idempotency_key": form.initial["idempotency_key"],
+    }
+    return {name: value for name, value in (typed | changes).items() if value is not None}
+
+
+def test_a_lead_is_stored_and_the_material_handed_over(client):
+    response = client.post("/inquire/", filled(client))
+
+    lead = Lead.objects.get()
+    assert (response.status_code, lead.topic.slug, lead.name, lead.phone) == (
+        303,
+        "plant",
+        "王先生",
+        "13800000000",
+    )
+    page = client.get(response.url).content.decode()
+    material = Topic.objects.get(slug="plant").material.splitlines()[0]
+    assert [word for word in (lead.number, material) if word not in page] == []
+
+
+def test_the_four_topics_in_their_order(client):
+    names = [topic.name for topic in client.get("/inquire/").context["topics"]]
+
+    assert names == ["招商引资政策", "工业用地招商", "租购厂房仓库", "其他相关咨询"]
+
+
+def test_where_the_visitor_came_from_is_kept(client):
+    article = make_article()
+    path = f"/inquire/?topic=land&district=120111&article={article.pk}&entry=join"
+
+    client.post("/inquire/", filled(client, path))
+
+    lead = Lead.objects.get()
+    assert (lead.article, lead.division.code, lead.entry) == (article, "120111", "join")
+
+
+def test_version_and_hash_of_the_consent_are_kept(client):
+    typed = filled(client)
+    client.post("/inquire/", typed)
+
+    lead = Lead.objects.get()
+    assert (lead.consent_version, len(lead.consent_sha256)) == (typed["privacy_version"], 64)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "message"),
+    [
+        ({"topic": None}, "topic", "请选择想了解的内容"),
+        ({"name": ""}, "name", "请填写称呼"),
+        ({"phone": ""}, "phone", "请填写手机或座机，我们好给您回电"),
+        ({"phone": "13８00１38000"}, "phone", "电话应为 11 位手机号，或带区号的座机"),
+        ({"consent": None}, "consent", "请阅读并同意《个人信息说明》"),
+        ({"name": "王\u2028先生"}, "name", "只能写一行，请删去换行和看不见的控制字符"),
+        ({"privacy_version": "2020-01"}, "consent", "《个人信息说明》刚刚更新，请重新阅读并同意"),
+    ],
+)
+def test_what_is_wrong_is_said_and_the_rest_kept(client, changes, field, message):
+    typed = filled(client, message="需要 3000 平方米", **changes)
+
+    response = client.post("/inquire/", typed)
+
+    form = response.context["form"]
+    assert {name: messages[0] for name, messages in form.errors.items()} == {field: message}
+    assert (form["message"].value(), Lead.objects.count()) == ("需要 3000 平方米", 0)
+    assert message in response.content.decode()
+
+
+def test_double_click_is_one_lead_and_the_same_page(client):
+    typed = filled(client)
+
+    pages = [client.post("/inquire/", typed).url for _ in range(2)]
+
+    assert (pages[0], Lead.objects.count()) == (pages[1], 1)
+
+
+def test_expired_token_keeps_what_was_typed():
+    client = Client(enforce_csrf_checks=True)
+    typed = filled(client, message="需要 3000 平方米")
+
+    response = client.post("/inquire/", typed)
+
+    form = response.context["form"]
+    assert (response.status_code, form["message"].value(), form["consent"].value()) == (
+        403,
+        "需要 3000 平方米",
+        None,
+    )
+
+
+def test_over_the_limit_nothing_typed_is_lost(client, settings):
+    settings.LEAD_LIMIT = 1
+    client.post("/inquire/", filled(client))
+
+    response = client.post("/inquire/", filled(client, name="李女士"))
+
+    assert (response.status_code, response.context["form"]["name"].value()) == (429, "李女士")
+
+
+@pytest.mark.parametrize("token", ["x", "1-1~AAAA"])
+def test_a_guessed_thank_you_page_is_not_found(client, token):
+    client.post("/inquire/", filled(client))
+
+    assert client.get(f"/inquire/{token}/").status_code == 404

@@ -1,0 +1,114 @@
+"""Builders: each makes one row the way the portal makes it; mention only what matters to the test."""
+
+import secrets
+from datetime import UTC, datetime
+
+from django.contrib.auth.models import Group, User
+
+from articles.actions import publish_article
+from articles.models import Division, Kind
+from commons.models import TermsVersion
+from submissions import actions
+from submissions.models import Submission
+
+NOW = datetime(2026, 11, 23, 6, 32, tzinfo=UTC)  # 14:32 in Beijing, a Monday
+SENTENCE = "园区把厂房的层高、承重和供电容量逐项写明，企业带着图纸来看，当天就能算账。"
+
+
+def make_body(count=1200):
+    """A body of exactly `count` characters."""
+    return (SENTENCE * (count // len(SENTENCE) + 1))[:count]
+
+
+def make_user(name="moderator", group="审稿编辑", **fields):
+    """A member of staff in one group; no group for superusers."""
+    user = User.objects.create_user(name, password="园区-Park-2026", is_staff=True, **fields)
+    if group:
+        user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+def make_text(**changes):
+    """What a story says."""
+    fields = {
+        "title": "武清区发布标准厂房空置清单",
+        "body": make_body(),
+        "division": Division.objects.get(code=changes.pop("district", "120114")),
+        "kind": Kind.objects.get(slug=changes.pop("kind", "news")),
+        "unit": "武清区园区联络处",
+        "author": "沈砚",
+        "contributor_type": "park",
+        "source_type": "original",
+        "source_url": "",
+        "ai_use": "none",
+    }
+    return actions.Text(**(fields | changes))
+
+
+def make_sender(**changes):
+    """Who sends it; each call another mail address."""
+    return actions.Sender(**({"email": f"{secrets.token_hex(4)}@example.com"} | changes))
+
+
+def make_form():
+    """One showing of the form, with the documents in force."""
+    return actions.Form(secrets.token_urlsafe(16), tuple(TermsVersion.objects.in_force().values()))
+
+
+def make_story(state="submitted", *, now=NOW, actor=None, sender=None, **text):
+    """A story in `state`, brought there by its moves."""
+    story = actions.submit(make_text(**text), sender or make_sender(), make_form(), now=now)
+    if state == "submitted":
+        return story
+    if state in HAND_MADE:
+        Submission.objects.filter(pk=story.pk).update(state=state)
+        story.refresh_from_db()
+        return story
+    if state == "withdrawn":
+        actions.withdraw(story, now=now)
+        return story
+    actor = actor or User.objects.filter(username="builder").first() or make_user("builder")
+    BRING[state](story, actor, now)
+    return story
+
+
+def decide(action):
+    """A decision with a reason."""
+    return lambda story, actor, now: action(
+        story, actor=actor, version=story.version, reasons=["quality"], note="请补充数据出处。", now=now
+    )
+
+
+def accept(story, actor, now):
+    """采用 with all points of the checklist."""
+    points = story.revision.kind.checklist_points
+    actions.accept(story, actor=actor, version=story.version, checklist=points, now=now)
+
+
+def publish(story, actor, now):
+    """采用 and 发布."""
+    accept(story, actor, now)
+    actions.publish(story, actor=actor, version=story.version, now=now)
+
+
+# States whose moves another issue wires.
+HAND_MADE = ("scheduled", "expired", "taken_down")
+BRING = {
+    "in_review": lambda story, actor, now: actions.claim(story, actor=actor, now=now),
+    "needs_changes": decide(actions.return_for_changes),
+    "rejected": decide(actions.reject),
+    "accepted": accept,
+    "published": publish,
+}
+
+
+def make_article(*, now=NOW, district="120111", kind="news", **fields):
+    """A public article that staff wrote."""
+    fields = {"title": "西青区把厂房体检表写进租约", "body": make_body(), **fields}
+    return publish_article(
+        now=now,
+        editor="林岸",
+        division=Division.objects.get(code=district),
+        kind=Kind.objects.get(slug=kind),
+        **fields,
+    )

@@ -1,0 +1,68 @@
+"""Requests that no view should see: 400 on every database, never 500."""
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+FORM = "application/x-www-form-urlencoded"
+PATHS = ["/submit/", "/inquire/", "/status/x/edit/", "/admin/login/"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/news/?district=%00", "/%00", "/districts/12%000111/", "/news/?%00=1", "/status/%00/"]
+)
+def test_nul_in_an_address(client, path):
+    assert client.get(path).status_code == 400
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_nul_in_a_form(client, path):
+    assert client.post(path, {"title": "标题\x00"}).status_code == 400
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("charset", ["gbk", "utf-7", "GB18030", "nonsense"])
+def test_foreign_charset(client, path, charset):
+    response = client.generic("POST", path, b"title=x", content_type=f"{FORM}; charset={charset}")
+
+    assert response.status_code == 400
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_too_large(client, path):
+    response = client.post(path, b"body=" + b"a" * 1_100_000, content_type=FORM)
+
+    assert response.status_code == 400
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_too_many_fields(client, path):
+    body = "&".join(f"f{number}=1" for number in range(2000))
+
+    assert client.post(path, body, content_type=FORM).status_code == 400
+
+
+def test_wrong_host(client):
+    assert client.get("/", headers={"Host": "evil.example.com"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/news/?page=0", 404),
+        ("/news/?page=-1", 404),
+        ("/news/?page=99999999999999999999", 404),
+        ("/news/?page=x", 404),
+        ("/news/?district=999999&kind=x&from=2025-13-01", 200),
+        ("/articles/99999999999999999999/", 404),
+        ("/districts/招商/", 404),
+        ("/nothing/", 404),
+    ],
+)
+def test_strange_addresses_are_answered(client, path, status):
+    assert client.get(path).status_code == status
+
+
+def test_refusals_are_chinese_pages_that_say_what_next(client):
+    for path, words in (("/news/?district=%00", "请"), ("/nothing/", "没有这个页面")):
+        page = client.get(path).content.decode()
+        assert ('lang="zh-Hans"' in page, words in page) == (True, True)

@@ -1,0 +1,230 @@
+"""The commands that make an installation: prepare, load_samples, worker."""
+
+import re
+import stat
+import threading
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import authenticate
+from django.contrib.auth.models import Group, User
+from django.core import mail
+from django.core.management import call_command
+from django.db import OperationalError
+from django.utils import timezone
+
+from articles.models import Article, Division, Kind
+from commons.models import Letter, TermsVersion
+from leads.models import Topic
+from portal.management.commands import load_samples, worker
+from portal.samples import before, read_sample, wall_clock
+from submissions.models import Submission
+from tests.make import NOW, make_article, make_story
+
+pytestmark = pytest.mark.django_db
+
+GROUND = (Division, Kind, Topic, TermsVersion, Group)
+
+
+@pytest.fixture
+def password_file(tmp_path, monkeypatch):
+    """Where the demo password is kept during this test."""
+    monkeypatch.setattr(load_samples, "PASSWORD_FILE", tmp_path / "demo-password")
+    return tmp_path / "demo-password"
+
+
+# ── prepare ──
+
+
+def test_prepare_brings_divisions_kinds_topics_documents_and_groups():
+    assert [model.objects.count() for model in GROUND] == [3242, 4, 4, 2, 3]
+
+
+def test_prepare_again_creates_nothing(capsys):
+    call_command("prepare")
+
+    assert capsys.readouterr().out == "基础数据已就绪，新增或更新：无。\n"
+    assert [model.objects.count() for model in GROUND] == [3242, 4, 4, 2, 3]
+
+
+def test_prepare_leaves_what_staff_edited():
+    Kind.objects.filter(slug="news").update(checklist="只看一条")
+    Topic.objects.filter(slug="land").update(name="工业用地")
+
+    call_command("prepare", verbosity=0)
+
+    assert Kind.objects.get(slug="news").checklist == "只看一条"
+    assert Topic.objects.get(slug="land").name == "工业用地"
+
+
+def test_prepare_brings_back_what_is_missing():
+    Topic.objects.filter(slug="land").delete()
+
+    call_command("prepare", verbosity=0)
+
+    assert Topic.objects.get(slug="land").name == "工业用地招商"
+
+
+def test_checklist_of_a_kind_has_one_point_a_line():
+    assert len(Kind.objects.get(slug="policy").checklist_points) == 5
+
+
+def test_document_has_its_title_apart_and_the_hash_of_its_body():
+    terms = TermsVersion.objects.current("terms")
+
+    assert (terms.title, terms.version, terms.body[:3], len(terms.sha256)) == (
+        "投稿须知",
+        "2026-11",
+        "本须知",
+        64,
+    )
+
+
+# ── load_samples ──
+
+
+def test_sample_file_is_read_as_keys_and_body():
+    sample = read_sample("title: 三个园区：一本账\nkind: news\n\n第一段。\n\n第二段。\n")
+
+    assert sample.fields == {"title": "三个园区：一本账", "kind": "news"}
+    assert sample.body == "第一段。\n\n第二段。"
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("-0 08:30", "2026-11-23 08:30"),
+        ("-2 23:59", "2026-11-21 23:59"),
+        ("2025-07-08 09:30", "2025-07-08 09:30"),
+        # Still to come at 14:32: a minute ago instead.
+        ("-0 18:00", "2026-11-23 14:31"),
+    ],
+)
+def test_sample_is_dated_by_the_beijing_clock_and_never_in_the_future(text, moment):
+    assert timezone.localtime(wall_clock(text, NOW)).strftime("%Y-%m-%d %H:%M") == moment
+
+
+def test_sample_story_was_sent_that_long_ago():
+    assert NOW - before("-1 06:30", NOW) == timedelta(days=1, hours=6, minutes=30)
+
+
+def test_samples_bring_articles_whose_numbers_follow_their_dates(password_file):
+    call_command("load_samples")
+
+    by_number = list(Article.objects.order_by("pk").values_list("published_at", flat=True))
+    assert (len(by_number), by_number) == (24, sorted(by_number))
+    assert Article.objects.filter(published_at__gt=timezone.now()).count() == 0
+
+
+def test_samples_bring_stories_in_every_state_of_the_desk(password_file):
+    call_command("load_samples")
+
+    states = sorted(Submission.objects.values_list("state", flat=True))
+    assert states == ["accepted", "in_review", "needs_changes", "rejected", *["submitted"] * 6]
+    assert Submission.objects.overdue(timezone.now()).count() == 1
+
+
+def test_sample_story_in_review_was_claimed_a_few_minutes_ago(password_file):
+    call_command("load_samples")
+
+    story = Submission.objects.get(state="in_review")
+    assert story.claimed_by.first_name == "林岸"
+    assert timedelta(minutes=7) < timezone.now() - story.claimed_at < timedelta(minutes=9)
+
+
+def test_sample_letters_wait_for_the_worker(password_file):
+    call_command("load_samples")
+
+    assert Letter.objects.waiting().count() == 12
+
+
+def test_demo_accounts_can_sign_in_with_the_password_in_the_file(password_file):
+    call_command("load_samples")
+
+    password = password_file.read_text().strip()
+    names = ["admin", "chief", "leads", "moderator", "moderator2"]
+    assert [authenticate(username=name, password=password).is_staff for name in names] == [True] * 5
+    assert [user.username for user in User.objects.filter(is_superuser=True)] == ["admin"]
+    assert stat.S_IMODE(password_file.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("make", [make_article, make_story])
+def test_samples_stay_out_of_a_portal_that_has_content(make, password_file, capsys):
+    make()
+
+    call_command("load_samples")
+
+    assert capsys.readouterr().out == "已有稿件或来稿，不装入示例内容。\n"
+    assert (Article.objects.count() + Submission.objects.count(), User.objects.count()) == (1, 0)
+
+
+@pytest.mark.parametrize("reason", ["public", "has users"])
+def test_nobody_can_sign_in_as_a_sample_where_it_is_no_demo(reason, password_file, settings):
+    settings.IS_LOCAL = reason != "public"
+    if reason == "has users":
+        User.objects.create_user("operator")
+
+    call_command("load_samples")
+
+    samples = User.objects.exclude(username="operator")
+    assert [user.has_usable_password() or user.is_staff for user in samples] == [False] * 4
+    assert not password_file.exists()
+
+
+# ── worker ──
+
+
+def test_worker_once_sends_everything_that_is_due():
+    make_story(now=timezone.now())
+    make_story(now=timezone.now())
+
+    call_command("worker", "--once")
+
+    assert (len(mail.outbox), Letter.objects.waiting().count()) == (2, 0)
+
+
+def test_worker_once_with_nothing_due_returns():
+    call_command("worker", "--once")
+
+    assert mail.outbox == []
+
+
+def test_worker_told_to_stop_finishes_its_letter_and_leaves_the_next():
+    make_story(now=timezone.now())
+    make_story(now=timezone.now())
+
+    tried = worker.deliver_batch(is_stopping=lambda: True)
+
+    assert (tried, len(mail.outbox), Letter.objects.due(timezone.now()).count()) == (1, 1, 1)
+
+
+def test_worker_outlives_a_database_that_is_away(monkeypatch, caplog):
+    stop = threading.Event()
+    rounds = []
+
+    def round_of_work(is_stopping):
+        rounds.append(1)
+        if len(rounds) == 1:
+            raise OperationalError("the database is starting up")
+        stop.set()
+        return 0
+
+    monkeypatch.setattr(worker, "deliver_batch", round_of_work)
+    monkeypatch.setattr(worker, "IDLE", 0)
+
+    worker.run(stop)
+
+    assert len(rounds) == 2
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == [
+        "worker: this round failed, next one in 0 s"
+    ]
+
+
+def test_worker_writes_counts_and_no_addresses_into_its_log(caplog):
+    make_story(now=timezone.now())
+    caplog.set_level("INFO")
+
+    call_command("worker", "--once")
+
+    assert "worker: letters tried: 1" in caplog.messages
+    assert re.search(r"\S+@\S+", caplog.text) is None

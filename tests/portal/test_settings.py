@@ -1,0 +1,101 @@
+"""Settings from the environment: typed, loud when wrong, safe when silent."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+from portal import env
+
+SHOW = (
+    "import json; from portal import settings as s;"
+    "print(json.dumps({n: getattr(s, n) for n in NAMES}, default=str))"
+)
+
+
+def start(tmp_path, *names, **environment):
+    """Read the settings in a fresh process; its exit code, what it says, and the named settings."""
+    base = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "SECRET_KEY": "k" * 40}
+    done = subprocess.run(
+        [sys.executable, "-c", f"NAMES = {names!r}; {SHOW}"],
+        cwd=settings.BASE_DIR,
+        env={name: value for name, value in (base | environment).items() if value is not None},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stderr, json.loads(done.stdout) if done.stdout else None
+
+
+def test_silent_environment_is_safe(tmp_path):
+    names = ("DEBUG", "SITE_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "HOTLINE", "SECURE_SSL_REDIRECT")
+
+    _, _, found = start(tmp_path, *names)
+
+    assert found == {
+        "DEBUG": False,
+        "SITE_URL": "http://localhost:8000",
+        "ALLOWED_HOSTS": ["localhost", "127.0.0.1", "[::1]"],
+        "TRUSTED_PROXIES": [],
+        "HOTLINE": "",
+        "SECURE_SSL_REDIRECT": False,
+    }
+
+
+def test_https_turns_on_what_belongs_to_it(tmp_path):
+    names = (
+        "ALLOWED_HOSTS",
+        "TRUSTED_PROXIES",
+        "SECURE_SSL_REDIRECT",
+        "SESSION_COOKIE_SECURE",
+        "CSRF_COOKIE_SECURE",
+    )
+
+    _, _, found = start(tmp_path, *names, SITE_URL="https://news.example.com")
+
+    assert list(found.values()) == [["news.example.com"], ["127.0.0.1"], True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DEBUG", "maybe"),
+        ("PORT", "80a"),
+        ("WORD_MIN", "-1"),
+        ("WORD_MAX", "10"),
+        ("REVIEW_HOURS", "0"),
+        ("SITE_URL", "news.example.com"),
+        ("MAIL_URL", "mail.example.com:25"),
+        ("SECRET_KEY", "short"),
+        ("HOTLINE_FILE", "/nowhere/at/all"),
+    ],
+)
+def test_a_wrong_value_stops_the_start_with_one_clear_line(tmp_path, name, value):
+    code, said, _ = start(tmp_path, **{name: value})
+
+    assert (code, said.count("\n"), said.startswith(f"设置 {name}=")) == (1, 1, True)
+
+
+def test_without_a_key_the_start_is_refused(tmp_path):
+    code, said, _ = start(tmp_path, SECRET_KEY=None)
+
+    assert (code, said.startswith("设置 SECRET_KEY=")) == (1, True)
+
+
+def test_the_key_file_is_used(tmp_path):
+    (tmp_path / "secret-key").write_text("f" * 50)
+
+    _, _, found = start(tmp_path, "SECRET_KEY", SECRET_KEY=None)
+
+    assert found == {"SECRET_KEY": "f" * 50}
+
+
+def test_any_secret_may_come_from_a_file(monkeypatch, tmp_path):
+    file = tmp_path / "secret"
+    file.write_text("from a file\n")
+    monkeypatch.setenv("SOME_SECRET_FILE", str(file))
+
+    assert env.text("SOME_SECRET") == "from a file"

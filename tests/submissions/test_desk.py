@@ -1,0 +1,170 @@
+"""The moderators' desk: who may enter, the queue, claiming."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from submissions.models import Submission
+from tests.make import make_story, make_user
+
+pytestmark = pytest.mark.django_db
+
+QUEUE = "/admin/submissions/submission/"
+
+
+def page_of(story):
+    return reverse("admin:submissions_submission_change", args=[story.pk])
+
+
+def button(name, story):
+    return reverse(f"admin:story_{name}", args=[story.pk])
+
+
+def titles(response):
+    return re.findall(r'<th scope="row"><a [^>]*>(.*?)</a>', response.text)
+
+
+def refresh(story):
+    return Submission.objects.get(pk=story.pk)
+
+
+@pytest.fixture
+def moderator():
+    return make_user(first_name="林岸")
+
+
+@pytest.fixture
+def desk(client, moderator):
+    client.force_login(moderator)
+    return client
+
+
+# ── Who may ──
+
+
+@pytest.mark.parametrize("group", ["招商专员", None])
+def test_others_do_not_see_the_desk(client, group):
+    story = make_story()
+    client.force_login(make_user("visitor", group=group))
+
+    answers = [client.get(QUEUE), client.get(page_of(story)), client.post(button("claim", story))]
+
+    assert [answer.status_code for answer in answers] == [403, 403, 403]
+    assert refresh(story).state == "submitted"
+
+
+def test_strangers_are_led_to_the_login(client):
+    response = client.get(QUEUE)
+
+    assert response.headers["Location"] == f"/admin/login/?next={QUEUE}"
+
+
+@pytest.mark.parametrize("name", ["claim", "release"])
+def test_buttons_are_pressed_not_visited(desk, name):
+    assert desk.get(button(name, make_story())).status_code == 405
+
+
+# ── The queue ──
+
+
+def test_queue_shows_the_soonest_due_first(desk):
+    now = timezone.now()
+    make_story(title="后到的稿件", now=now - timedelta(hours=2))
+    make_story(title="先到的稿件", now=now - timedelta(hours=20))
+    make_story("published", title="发布了的稿件")
+
+    assert titles(desk.get(QUEUE)) == ["先到的稿件", "后到的稿件"]
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [(20, "剩 3 时 59 分"), (25, "已超时 1 时 00 分"), (1, "剩 22 时 59 分")],
+)
+def test_queue_shows_the_time_left(desk, hours, words):
+    make_story(now=timezone.now() - timedelta(hours=hours, seconds=1))
+
+    assert re.findall(r'<td class="q-t"><b>(.*?)</b>', desk.get(QUEUE).text) == [words]
+
+
+@pytest.mark.parametrize(
+    ("tab", "expected"),
+    [
+        ("unclaimed", ["待审阅稿件"]),
+        ("mine", ["我领取的稿件"]),
+        ("editing", ["编辑中稿件"]),
+        ("returned", ["退回的稿件"]),
+        ("waiting", ["待审阅稿件", "别人领取的稿件", "我领取的稿件"]),
+        ("nonsense", ["待审阅稿件", "别人领取的稿件", "我领取的稿件"]),
+    ],
+)
+def test_tabs_choose_stories(desk, moderator, tab, expected):
+    make_story(title="待审阅稿件")
+    make_story("in_review", title="别人领取的稿件")
+    make_story("in_review", title="我领取的稿件", actor=moderator)
+    make_story("accepted", title="编辑中稿件")
+    make_story("needs_changes", title="退回的稿件")
+
+    assert titles(desk.get(QUEUE, {"tab": tab})) == expected
+
+
+@pytest.mark.parametrize("words", ["静海", "无此单位 静海", "青年作者"])
+def test_search_finds_stories_in_any_state(desk, words):
+    make_story("rejected", title="静海区的一篇", unit="无此单位", author="青年作者")
+    make_story(title="另外的一篇稿件")
+
+    assert titles(desk.get(QUEUE, {"q": words})) == ["静海区的一篇"]
+
+
+def test_search_finds_a_receipt_number(desk):
+    story = make_story("withdrawn")
+
+    assert titles(desk.get(QUEUE, {"q": story.receipt.lower()})) == [story.revision.title]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queue_asks_a_fixed_number_of_questions(desk, django_assert_num_queries, count):
+    for _ in range(count):
+        make_story("in_review")
+
+    # Session, user, two for permissions; four for the figures; the number of rows, the rows.
+    with django_assert_num_queries(10):
+        desk.get(QUEUE)
+
+
+def test_title_of_a_story_is_text_not_markup(desk):
+    make_story(title="<b>粗体</b>的标题")
+
+    assert titles(desk.get(QUEUE)) == ["&lt;b&gt;粗体&lt;/b&gt;的标题"]
+
+
+# ── Claiming ──
+
+
+def test_claim_leads_to_the_review_page(desk, moderator):
+    story = make_story()
+
+    response = desk.post(button("claim", story))
+
+    assert response.headers["Location"] == page_of(story)
+    assert refresh(story).claimed_by == moderator
+
+
+def test_second_claim_is_told_who_was_first(desk):
+    story = make_story("in_review", actor=make_user("first", first_name="何溪"))
+
+    response = desk.post(button("claim", story), follow=True)
+
+    words = [str(message) for message in response.context["messages"]]
+    assert [word.partition(" 已于")[0] for word in words] == ["何溪"]
+    assert refresh(story).claimed_by.username == "first"
+
+
+def test_released_story_is_free_again(desk, moderator):
+    story = make_story("in_review", actor=moderator)
+
+    desk.post(button("release", story))
+
+    assert (refresh(story).state, refresh(story).claimed_by) == ("submitted", None)

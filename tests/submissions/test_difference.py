@@ -1,0 +1,52 @@
+"""The difference between two texts."""
+
+import time
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from submissions.difference import Piece, difference
+from tests.make import make_body
+
+texts = st.text(alphabet="园区招商企业，。；：\n", max_size=120)
+
+
+def joined(pieces, *kinds):
+    return "".join(piece.text for piece in pieces if piece.kind in kinds)
+
+
+@given(texts, texts)
+def test_the_pieces_give_both_texts_back(old, new):
+    pieces = difference(old, new)
+
+    assert joined(pieces, "equal", "delete") == old
+    assert joined(pieces, "equal", "insert") == new
+
+
+def test_one_changed_word_is_one_change():
+    assert difference("园区放出九宗地。价格面议。", "园区放出十宗地。价格面议。") == [
+        Piece("equal", "园区放出"),
+        Piece("delete", "九"),
+        Piece("insert", "十"),
+        Piece("equal", "宗地。价格面议。"),
+    ]
+
+
+def test_unlike_clauses_are_shown_whole():
+    assert difference("今年新开工。", "面向高校招募。") == [
+        Piece("delete", "今年新开工。"),
+        Piece("insert", "面向高校招募。"),
+    ]
+
+
+def test_equal_texts_are_one_piece():
+    assert difference("甲。乙。", "甲。乙。") == [Piece("equal", "甲。乙。")]
+
+
+def test_unrelated_long_texts_do_not_explode():
+    started = time.perf_counter()
+
+    difference(make_body(2000), make_body(2000)[::-1])
+
+    # Pure-Python diff-match-patch takes over four seconds here; this is not a speed test.
+    assert time.perf_counter() - started < 3

@@ -1,0 +1,288 @@
+"""The moderators' desk: the conclusion, the editing, the letters."""
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import Article
+from commons.models import Letter
+from submissions.models import Submission
+from tests.make import make_body, make_story, make_user
+
+pytestmark = pytest.mark.django_db
+
+QUEUE = "/admin/submissions/submission/"
+
+
+def page_of(story):
+    return reverse("admin:submissions_submission_change", args=[story.pk])
+
+
+def button(name, story):
+    return reverse(f"admin:story_{name}", args=[story.pk])
+
+
+def alert(response):
+    match = re.search(r'role="alert"><p>(.*?)</p>', response.text)
+    return unescape(match[1]) if match else ""
+
+
+def refresh(story):
+    return Submission.objects.get(pk=story.pk)
+
+
+def accept_form(story, **changes):
+    points = story.revision.kind.checklist_points
+    ticks = {f"checklist_{number}": "on" for number in range(1, len(points) + 1)}
+    return {"conclusion": "accept", "version": story.version, **ticks, **changes}
+
+
+def return_form(story, **changes):
+    return {
+        "conclusion": "return",
+        "reasons": ["unverified"],
+        "note": "请写明出处。",
+        "version": story.version,
+        **changes,
+    }
+
+
+def edit_form(story, **changes):
+    revision = story.revision
+    return {
+        "title": revision.title,
+        "body": revision.body,
+        "division": revision.division.code,
+        "kind": revision.kind.slug,
+        "unit": revision.unit,
+        "author": revision.author,
+        "version": story.version,
+        **changes,
+    }
+
+
+@pytest.fixture
+def moderator():
+    return make_user(first_name="林岸")
+
+
+@pytest.fixture
+def desk(client, moderator):
+    client.force_login(moderator)
+    return client
+
+
+# ── The conclusion ──
+
+
+def test_returned_story_leads_back_to_the_queue(desk):
+    story = make_story("in_review")
+
+    response = desk.post(page_of(story), return_form(story))
+
+    assert response.headers["Location"] == QUEUE
+    assert refresh(story).state == "needs_changes"
+    assert refresh(story).last_decision.reasons == ["unverified"]
+
+
+def test_story_can_be_decided_without_a_claim(desk):
+    story = make_story()
+
+    desk.post(page_of(story), accept_form(story))
+
+    assert refresh(story).state == "accepted"
+
+
+def test_accepting_needs_every_point_and_keeps_the_words(desk):
+    story = make_story()
+
+    response = desk.post(page_of(story), {**accept_form(story, note="写得好"), "checklist_2": ""})
+
+    assert response.status_code == 409
+    assert alert(response) == f"采用前请逐条勾选审阅要点，还差：{story.revision.kind.checklist_points[1]}。"
+    assert response.context["decision"]["note"].value() == "写得好"
+    assert refresh(story).state == "submitted"
+
+
+def test_returning_needs_a_reason_and_keeps_the_words(desk):
+    story = make_story()
+
+    response = desk.post(page_of(story), return_form(story, reasons=[]))
+
+    assert alert(response) == "请至少选一条理由，它会写进给作者的邮件。"
+    assert response.context["decision"]["note"].value() == "请写明出处。"
+
+
+def test_missing_conclusion_is_asked_for(desk):
+    story = make_story()
+
+    response = desk.post(page_of(story), {"version": story.version, "note": "想好了再选"})
+
+    assert (response.status_code, alert(response)) == (200, "请选择结论。")
+    assert response.context["decision"]["note"].value() == "想好了再选"
+
+
+def test_second_decision_is_told_who_was_first_and_keeps_its_words(desk):
+    story = make_story("in_review")
+    form = return_form(story)
+    desk.post(page_of(story), form)
+
+    response = desk.post(page_of(story), form)
+
+    assert response.status_code == 409
+    assert re.sub(r"\d+月\d+日 \d\d:\d\d", "…", alert(response)) == (
+        "林岸 已于 … 退回修改，现在的状态是“退回修改”，不能再做这一步。"
+    )
+    assert response.context["kept_note"] == "请写明出处。"
+
+
+def test_page_that_is_out_of_date_is_refused_once(desk):
+    story = make_story("accepted")
+    form = return_form(story, version=story.version - 1)
+
+    first = desk.post(page_of(story), form)
+    shown = first.context["decision"]["version"].value()
+    second = desk.post(page_of(story), {**form, "version": shown})
+
+    assert [first.status_code, second.status_code] == [409, 302]
+    assert refresh(story).state == "needs_changes"
+
+
+@pytest.mark.parametrize(
+    ("state", "group", "expected"),
+    [
+        ("submitted", "审稿编辑", ["accept", "return", "reject"]),
+        ("accepted", "审稿编辑", ["return", "reject"]),
+        ("needs_changes", "总编", ["reject"]),
+    ],
+)
+def test_only_open_conclusions_are_offered(client, state, group, expected):
+    client.force_login(make_user("reader", group=group))
+
+    response = client.get(page_of(make_story(state)))
+
+    assert re.findall(r'name="conclusion" value="(\w+)"', response.text) == expected
+
+
+@pytest.mark.parametrize("state", ["needs_changes", "published", "rejected", "withdrawn"])
+def test_closed_story_is_read_only_for_moderators(desk, state):
+    response = desk.get(page_of(make_story(state)))
+
+    assert {"decision", "editing"} & set(response.context_data) == set()
+
+
+def test_token_that_ran_out_keeps_the_words_and_changes_nothing(moderator):
+    story = make_story()
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(moderator)
+
+    response = strict.post(page_of(story), return_form(story))
+
+    assert response.status_code == 403
+    assert response.context["decision"]["note"].value() == "请写明出处。"
+    assert refresh(story).state == "submitted"
+
+
+@pytest.mark.parametrize("pk", ["0", "99999999999999999999", "x", "²"])
+def test_unknown_story_is_not_found(desk, pk):
+    assert desk.get(f"{QUEUE}{pk}/change/").status_code == 404
+
+
+# ── Editing and publishing ──
+
+
+def test_saving_keeps_the_text_beside_the_authors(desk):
+    story = make_story("accepted", body=make_body())
+
+    desk.post(page_of(story), edit_form(story, body=make_body() + "\n末尾加一句。", save="1"))
+
+    story = refresh(story)
+    assert (story.state, story.revision.body) == ("accepted", make_body() + "\n末尾加一句。")
+    assert story.revision.edit_note == "对原稿作了文字编辑。"
+    assert story.original.body == make_body()
+
+
+def test_difference_is_shown_escaped(desk):
+    story = make_story("accepted")
+    desk.post(page_of(story), edit_form(story, title=f"{story.revision.title}<i>改</i>", save="1"))
+
+    response = desk.get(page_of(story))
+
+    assert re.findall(r"<ins>(.*?)</ins>", response.text)[1:] == ["&lt;i&gt;改&lt;/i&gt;"]
+
+
+def test_publishing_takes_what_stands_in_the_form(desk):
+    story = make_story("accepted")
+
+    response = desk.post(page_of(story), edit_form(story, title="编辑改过的标题", publish="1"))
+
+    article = Article.objects.get()
+    assert (article.title, article.state) == ("编辑改过的标题", "published")
+    assert article.edit_note == "对原稿作了文字编辑。"
+    assert response.headers["Location"] == page_of(story)
+
+
+def test_unchanged_text_carries_no_note(desk):
+    story = make_story("accepted")
+
+    desk.post(page_of(story), edit_form(story, publish="1"))
+
+    assert Article.objects.get().edit_note == ""
+
+
+def test_publishing_twice_makes_one_article(desk):
+    story = make_story("accepted")
+    form = edit_form(story, title="编辑改过的标题", publish="1")
+    desk.post(page_of(story), form)
+
+    response = desk.post(page_of(story), form)
+
+    assert response.status_code == 409
+    assert response.context["kept_title"] == "编辑改过的标题"
+    assert Article.objects.count() == 1
+
+
+def test_second_editor_keeps_the_typed_text(desk):
+    story = make_story("accepted")
+    desk.post(page_of(story), edit_form(story, title="第一位编辑的标题", save="1"))
+
+    response = desk.post(page_of(story), edit_form(story, title="第二位编辑的标题", save="1"))
+
+    assert response.status_code == 409
+    assert response.context["editing"]["title"].value() == "第二位编辑的标题"
+    assert refresh(story).revision.title == "第一位编辑的标题"
+
+
+def test_faulty_text_comes_back_as_typed(desk):
+    story = make_story("accepted")
+
+    response = desk.post(page_of(story), edit_form(story, title="短", publish="1"))
+
+    assert alert(response) == "标题 1 字，请写到 4 字以上。"
+    assert response.context["editing"]["body"].value() == story.revision.body
+    assert refresh(story).state == "accepted"
+
+
+# ── Letters ──
+
+
+def test_letter_is_sent_again(desk):
+    story = make_story()
+    letter = Letter.objects.about(story.letters_subject).get()
+    Letter.objects.update(failed_at=timezone.now())
+
+    desk.post(reverse("admin:story_letter_resend", args=[story.pk, letter.pk]))
+
+    assert Letter.objects.get().failed_at is None
+
+
+def test_letter_of_another_story_is_not_found(desk):
+    letter = Letter.objects.about(make_story().letters_subject).get()
+
+    response = desk.post(reverse("admin:story_letter_resend", args=[make_story().pk, letter.pk]))
+
+    assert response.status_code == 404
