@@ -38,18 +38,50 @@ def publish_article(*, now, editor, note="", published_at=None, **fields):
     )
 
 
-@transaction.atomic
 def publish_draft(article, *, now, editor):
     """Make a staff-written draft public; raises StaleArticle unless it is still a draft."""
-    changed = Article.objects.filter(pk=article.pk, state=Article.State.DRAFT).update(
-        state=Article.State.PUBLISHED,
+    change_state(
+        article,
+        Article.State.DRAFT,
+        Article.State.PUBLISHED,
+        now=now,
         published_at=now,
-        changed_at=now,
         responsible_editor=article.responsible_editor or editor,
-        version=F("version") + 1,
+    )
+
+
+def change_state(article, source, target, *, now, **changes):
+    """One step from `source` to `target`, by an UPDATE that must match; `article` is as new afterwards."""
+    changed = Article.objects.filter(pk=article.pk, state=source).update(
+        state=target, changed_at=now, version=F("version") + 1, **changes
     )
     if changed != 1:
-        raise StaleArticle("这篇稿件已经不是草稿，请刷新后再看。")
+        raise StaleArticle(f"这篇稿件现在不是“{source.label}”，请刷新后再看。")
+    article.refresh_from_db()
+
+
+def withdraw_article(article, *, reason, now):
+    """Take a public article down at once, everywhere; raises StaleArticle unless it is public."""
+    change_state(
+        article,
+        Article.State.PUBLISHED,
+        Article.State.WITHDRAWN,
+        now=now,
+        withdrawn_at=now,
+        withdrawal_reason=reason,
+    )
+
+
+def restore_article(article, *, now):
+    """Make a withdrawn article public again, at its old date; raises StaleArticle unless it is withdrawn."""
+    change_state(
+        article,
+        Article.State.WITHDRAWN,
+        Article.State.PUBLISHED,
+        now=now,
+        withdrawn_at=None,
+        withdrawal_reason="",
+    )
 
 
 @transaction.atomic

@@ -113,12 +113,27 @@ class AiUse(models.TextChoices):
     GENERATED = "generated", "主要由 AI 生成"
 
 
+class WithdrawalReason(models.TextChoices):
+    """Why an article was taken down; readers see the category."""
+
+    RIGHTS = "rights", "权利人通知"
+    ERROR = "error", "内容有误"
+    RULES = "rules", "违反须知"
+    PERSONAL_DATA = "personal_data", "含个人信息"
+    REQUEST = "request", "来稿人申请"
+    OTHER = "other", "其他原因"
+
+
 class ArticleQuerySet(models.QuerySet):
     """Which articles."""
 
     def published(self):
         """Public. Article.state alone decides; nothing else in the portal does."""
         return self.filter(state=Article.State.PUBLISHED)
+
+    def withdrawn(self):
+        """Was public and is not any more: its address says why (410)."""
+        return self.filter(state=Article.State.WITHDRAWN)
 
     def in_division(self, division):
         """In the division or one of its descendants (R2)."""
@@ -159,6 +174,10 @@ class Article(models.Model):
     edit_note = models.CharField("编辑说明", max_length=300, blank=True)
     event_date = models.DateField("内容时间", null=True, blank=True)
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
+    withdrawn_at = models.DateTimeField("下架时间", null=True, blank=True, editable=False)
+    withdrawal_reason = models.CharField(
+        "下架原因", max_length=15, choices=WithdrawalReason.choices, blank=True, editable=False
+    )
     character_count = models.PositiveIntegerField("字数", default=0, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     # A known item of a listing is never imported twice: hash of district, title and date.

@@ -146,3 +146,13 @@ class TermsVersion(models.Model):
         if year.isdigit() and month.isdigit():
             return f"{year} 年 {int(month)} 月版"
         return self.version
+
+
+class ClockSlot(models.Model):
+    """When a job of the clock last ran; the row is what several workers agree by."""
+
+    job = models.CharField(max_length=100, unique=True)
+    ran_at = models.DateTimeField()
+
+    def __str__(self):
+        return f"{self.job} {self.ran_at:%Y-%m-%d %H:%M:%S}"

@@ -90,21 +90,24 @@ def deliver_due(clock, is_stopping=lambda: False):
     tried = 0
     for letter in claim(clock):
         tried += 1
-        deliver(letter, clock)
-        if is_stopping():
+        is_reachable = deliver(letter, clock)
+        # Behind a server that cannot be reached every letter would wait for its own timeout, and the
+        # clock's work with them: the rest stays due for the next round.
+        if is_stopping() or not is_reachable:
             break
     return tried
 
 
 def deliver(letter, clock):
-    """Send one claimed letter and write down how it went."""
+    """Send one claimed letter and write down how it went; False if the mail server could not be reached."""
     try:
         message_of(letter).send()
     except Exception as error:
         # Whatever one letter does must not stop the ones behind it.
         put_off(letter, error, clock())
-    else:
-        settle(letter, sent_at=clock(), last_error="")
+        return not is_unreachable(error)
+    settle(letter, sent_at=clock(), last_error="")
+    return True
 
 
 def message_of(letter):
@@ -146,6 +149,13 @@ def settle(letter, **changes):
 def pause(attempt_count):
     """15 s, 30 s, 1 min, 2 min, then every four minutes."""
     return min(FIRST_PAUSE * 2 ** min(attempt_count - 1, 10), LONGEST_PAUSE)
+
+
+def is_unreachable(error):
+    """Whether it was the connection that failed, not this letter."""
+    if isinstance(error, smtplib.SMTPException):
+        return isinstance(error, smtplib.SMTPServerDisconnected | smtplib.SMTPConnectError)
+    return isinstance(error, OSError)
 
 
 def is_permanent(error):

@@ -31,6 +31,7 @@ HOME_DIVISION = env.text("HOME_DIVISION", "120000")
 # Sample content stands where the demo accounts stand; every page says so.
 IS_SAMPLE = IS_LOCAL and (DATA_DIR / "demo-password").exists()
 REVIEW_HOURS = env.whole_number("REVIEW_HOURS", 24, least=1)
+LATE_HOURS = env.whole_number("LATE_HOURS", 12, least=1)
 WORD_MIN = env.whole_number("WORD_MIN", 1000)
 WORD_MAX = env.whole_number("WORD_MAX", 2000, least=WORD_MIN)
 SUBMIT_LIMIT = env.whole_number("SUBMIT_LIMIT", 20)
@@ -122,6 +123,19 @@ STORAGES = {
 MAILERS = {"default": env.mailer("MAIL_URL", folder=DATA_DIR / "mail")}
 MAIL_FROM = env.text("MAIL_FROM", f"{SITE_NAME} <noreply@{SITE_HOST}>")
 DEFAULT_FROM_EMAIL = MAIL_FROM
+# What the worker's clock does, in this order (commons.clockwork).
+CLOCK_JOBS = [
+    f"submissions.jobs.{job}"
+    for job in (
+        "lapse_claims",
+        "publish_scheduled",
+        "mark_late",
+        "digest_moderators",
+        "alarm_chiefs",
+        "remind_returns",
+        "expire_returns",
+    )
+]
 # Where the link in a letter leads: purpose of the signature → name of the address.
 LINK_ROUTES = {"shown": "status", "mailed": "status"}
 

@@ -1,205 +1,69 @@
-"""What happens to stories: the only writers of their state.
+"""What happens to stories after they were sent in: the desk, the author's withdrawal, the clock.
 
-Every door (web form, desk, command) comes through here. Each move is one transaction that checks the rule
-in states.MOVES, changes the state by an UPDATE that must match one row, appends the event and writes the
-letters.
+Every door (web form, desk, bulk action, clock job, command) comes through here or through intake; each
+move is one transaction with its event and its letters.
 """
 
-from dataclasses import asdict, dataclass
-
-from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 
-from articles.actions import publish_article
-from articles.models import Division, Kind
+from articles.actions import publish_article, restore_article, withdraw_article
 from articles.prose import summarise
-from commons import throttle
-from commons.chinese import day_clock
 from commons.wordcount import count_characters
 from submissions import clock, letters
-from submissions.models import Acceptance, ChecklistAnswer, Contact, Event, Revision, Submission
-from submissions.receipts import digest_of, new_receipt
-from submissions.states import DECISIONS, MOVES, NOTICES, QUEUE, MoveRefused, State, is_allowed
+from submissions.models import ChecklistAnswer, Revision, Submission
+from submissions.moves import lock, make_move, new_round, write_event
+from submissions.states import QUEUE, MoveRefused, State
 
-
-@dataclass(frozen=True)
-class Text:
-    """What a story says, as its author sent it."""
-
-    title: str
-    body: str
-    division: Division
-    kind: Kind
-    unit: str
-    author: str
-    contributor_type: str
-    source_type: str
-    source_url: str
-    ai_use: str
-
-
-@dataclass(frozen=True)
-class Sender:
-    """Who sent it, and from where."""
-
-    email: str
-    phone: str = ""
-    network_address: str = ""
-    user_agent: str = ""
-
-
-@dataclass(frozen=True)
-class Form:
-    """The form it came by: its key, and the documents whose acceptance was ticked."""
-
-    key: str
-    documents: tuple
-
-
-class AlreadySent(Exception):
-    """This form was sent before with another text; `story` is what it made then."""
-
-    def __init__(self, story):
-        super().__init__(f"这篇稿件刚刚已经提交，受理编号 {story.receipt}")
-        self.story = story
-
-
-class TooMany(Exception):
-    """The limit of this address is reached for now."""
-
-
-def submit(text, sender, form, *, now):
-    """Take in a new story and return it; the same form sent twice gives the same story.
-
-    Raises AlreadySent for the same form with another text, and TooMany over the limits.
-    """
-    digest = digest_of(text, sender)
-    earlier = sent_before(form.key, digest)
-    if earlier:
-        return earlier
-    try:
-        return take_in(text, sender, form, digest=digest, now=now)
-    except IntegrityError:
-        # Two requests with the same key at once: the other one was first.
-        earlier = sent_before(form.key, digest)
-        if earlier is None:
-            raise
-        return earlier
-
-
-def sent_before(key, digest):
-    """The story this form made before, None if none; AlreadySent if its text was another."""
-    revision = Revision.objects.filter(idempotency_key=key).select_related("submission").first()
-    if revision is None:
-        return None
-    if revision.digest != digest:
-        raise AlreadySent(revision.submission)
-    return revision.submission
-
-
-@transaction.atomic
-def take_in(text, sender, form, *, digest, now):
-    """Store a new story with its first text."""
-    count_against_limits(sender, now)
-    story = Submission.objects.create(
-        receipt=new_receipt(now),
-        state=State.SUBMITTED,
-        submitted_at=now,
-        due_at=clock.due_at(now, settings.REVIEW_HOURS),
-    )
-    contact = Contact.objects.create(submission=story, **asdict(sender))
-    revision = add_authors_text(story, text, form, digest=digest, number=1, contact=contact, now=now)
-    story.revision = revision
-    story.save(update_fields=["revision"])
-    event = Event.objects.create(
-        submission=story, at=now, move="submit", to_state=State.SUBMITTED, revision=revision
-    )
-    letters.received(story, event)
-    return story
-
-
-def count_against_limits(sender, now):
-    """One more story from this network address and this mail address; TooMany if that is too many."""
-    limit = settings.SUBMIT_LIMIT
-    uses = (
-        ("submit-network", sender.network_address, throttle.HOUR),
-        ("submit-mail", sender.email, throttle.DAY),
-    )
-    for scope, address, window in uses:
-        if address and not throttle.take(scope, address, limit=limit, window=window, now=now):
-            raise TooMany
-
-
-def add_authors_text(story, text, form, *, digest, number, contact, now):
-    """Keep the author's text and what was accepted with it."""
-    revision = Revision.objects.create(
-        submission=story,
-        number=number,
-        character_count=count_characters(text.body),
-        created_at=now,
-        idempotency_key=form.key,
-        digest=digest,
-        # Not asdict(): it would copy the division and the kind.
-        **vars(text),
-    )
-    for document in form.documents:
-        Acceptance.objects.create(
-            revision=revision,
-            contact=contact,
-            document=document,
-            sha256=document.sha256,
-            accepted_at=now,
-        )
-    return revision
-
-
-@transaction.atomic
-def resubmit(story, text, sender, form, *, now):
-    """The author's changed text: a new round with new 24 hours, at the end of the queue.
-
-    The same form sent twice changes nothing the second time.
-    """
-    digest = digest_of(text, sender)
-    if sent_before(form.key, digest):
-        return
-    lock(story, "resubmit")
-    contact = story.contact
-    Contact.objects.filter(pk=contact.pk).update(**asdict(sender))
-    contact.refresh_from_db()
-    number = story.revisions.count() + 1
-    revision = add_authors_text(story, text, form, digest=digest, number=number, contact=contact, now=now)
-    event = _move(
-        story,
-        "resubmit",
-        now=now,
-        revision=revision,
-        round=F("round") + 1,
-        submitted_at=now,
-        due_at=clock.due_at(now, settings.REVIEW_HOURS),
-        decided_at=None,
-        claimed_by=None,
-        claimed_at=None,
-    )
-    letters.received(story, event)
+# The permission of 总编.
+DIRECT = "submissions.direct_submission"
+UNCLAIMED = {"claimed_by": None, "claimed_at": None, "claim_seen_at": None}
 
 
 @transaction.atomic
 def withdraw(story, *, now):
     """The author takes the story back, any time before publication."""
-    letters.withdrawn(story, _move(story, "withdraw", now=now))
+    letters.withdrawn(story, make_move(story, "withdraw", now=now))
 
 
 @transaction.atomic
 def claim(story, *, actor, now):
     """A moderator begins to read: a notice to the others, not a lock."""
-    _move(story, "claim", now=now, actor=actor, claimed_by=actor, claimed_at=now)
+    make_move(story, "claim", now=now, actor=actor, claimed_by=actor, claimed_at=now, claim_seen_at=now)
 
 
 @transaction.atomic
 def release(story, *, actor, now):
     """Put a claimed story back into the queue."""
-    _move(story, "release", now=now, actor=actor, claimed_by=None, claimed_at=None)
+    make_move(story, "release", now=now, actor=actor, **UNCLAIMED)
+
+
+@transaction.atomic
+def lapse(story, *, now):
+    """The clock puts back what its claimer has not looked at for an hour."""
+    if lock(story, "lapse").claim_seen_at > now - clock.CLAIM:
+        raise MoveRefused("领取人刚刚还在看这篇稿件。")
+    make_move(story, "lapse", now=now, **UNCLAIMED)
+
+
+def look(story, *, actor, now):
+    """The claimer opened the review page or posted on it: the claim holds for another hour."""
+    Submission.objects.filter(pk=story.pk, state=State.IN_REVIEW, claimed_by=actor).update(claim_seen_at=now)
+
+
+@transaction.atomic
+def prioritise(story, *, actor, note, now):
+    """Put a waiting story first, or back into its order; the chief's, with a written reason (R19)."""
+    require_chief(actor)
+    require_note(note)
+    current = lock(story, "accept")
+    changed = Submission.objects.filter(pk=story.pk, version=current.version, state__in=QUEUE).update(
+        is_prioritised=not current.is_prioritised
+    )
+    if changed != 1:
+        raise MoveRefused("这篇稿件不在待审队列里，不用调整次序。")
+    story.refresh_from_db()
+    write_event(story, "prioritise", now=now, actor=actor, note=note)
 
 
 @transaction.atomic
@@ -208,7 +72,7 @@ def accept(story, *, actor, version, checklist, now, note=""):
     missing = [point for point in story.revision.kind.checklist_points if point not in checklist]
     if missing:
         raise MoveRefused(f"采用前请逐条勾选审阅要点，还差：{'；'.join(missing)}")
-    event = _move(story, "accept", now=now, actor=actor, version=version, note=note)
+    event = make_move(story, "accept", now=now, actor=actor, version=version, note=note)
     ChecklistAnswer.objects.bulk_create(
         ChecklistAnswer(event=event, point=point) for point in story.revision.kind.checklist_points
     )
@@ -218,7 +82,7 @@ def accept(story, *, actor, version, checklist, now, note=""):
 def return_for_changes(story, *, actor, version, reasons, note, now):
     """Send the story back to its author with at least one reason."""
     require_reasons(reasons)
-    event = _move(story, "return", now=now, actor=actor, version=version, reasons=reasons, note=note)
+    event = make_move(story, "return", now=now, actor=actor, version=version, reasons=reasons, note=note)
     letters.returned(story, event)
 
 
@@ -226,11 +90,9 @@ def return_for_changes(story, *, actor, version, reasons, note, now):
 def reject(story, *, actor, version, reasons, note, now):
     """Do not take the story, with at least one reason. A returned one needs the chief and a note."""
     require_reasons(reasons)
-    if lock(story, "reject").state == State.NEEDS_CHANGES and not (
-        note and actor.has_perm("submissions.direct_submission")
-    ):
+    if lock(story, "reject").state == State.NEEDS_CHANGES and not (note and actor.has_perm(DIRECT)):
         raise MoveRefused("稿件在等作者修改。这时只有总编可以不采用，并且要写明给作者的话。")
-    event = _move(story, "reject", now=now, actor=actor, version=version, reasons=reasons, note=note)
+    event = make_move(story, "reject", now=now, actor=actor, version=version, reasons=reasons, note=note)
     letters.refused(story, event)
 
 
@@ -238,6 +100,35 @@ def require_reasons(reasons):
     """退回修改 and 不采用 always say why."""
     if not reasons:
         raise MoveRefused("请至少选一条理由，它会写进给作者的邮件。")
+
+
+def require_chief(actor):
+    """What only 总编 may do, whichever door it came by."""
+    if not actor.has_perm(DIRECT):
+        raise MoveRefused("这一步只有总编可以做。")
+
+
+def require_note(note):
+    """What must be explained."""
+    if not note.strip():
+        raise MoveRefused("请写明说明，它会留在经过里。")
+
+
+@transaction.atomic
+def expire(story, *, now):
+    """The clock closes what was returned and not changed in seven days."""
+    if lock(story, "expire").state_changed_at > now - clock.DAYS_TO_CHANGE:
+        raise MoveRefused("作者还有时间修改。")
+    letters.expired(story, make_move(story, "expire", now=now))
+
+
+@transaction.atomic
+def reopen(story, *, actor, note, now):
+    """The chief takes up again what was refused or had expired: a new round with new 24 hours."""
+    require_chief(actor)
+    require_note(note)
+    event = make_move(story, "reopen", now=now, actor=actor, note=note, **new_round(now))
+    letters.reopened(story, event)
 
 
 @transaction.atomic
@@ -255,98 +146,104 @@ def edit(story, *, actor, version, now, **changes):
     revision.character_count = count_characters(revision.body)
     revision.save(force_insert=True)
     Submission.objects.filter(pk=story.pk).update(revision=revision, version=F("version") + 1)
-    Event.objects.create(
-        submission=story,
-        at=now,
-        actor=actor,
-        move="edit",
-        revision=revision,
-        from_state=current.state,
-        to_state=current.state,
-    )
     story.refresh_from_db()
+    write_event(story, "edit", now=now, actor=actor)
     return revision
+
+
+@transaction.atomic
+def schedule(story, *, actor, version, publish_at, now, **changes):
+    """Save what the editor changed and publish it at `publish_at`, at most 90 days ahead."""
+    if not now < publish_at <= now + clock.SCHEDULE_AHEAD:
+        raise MoveRefused("定时发布的时间应在现在之后、90 天之内。")
+    lock(story, "schedule", version=version)
+    edit(story, actor=actor, version=version, now=now, **changes)
+    make_move(story, "schedule", now=now, actor=actor, publish_at=publish_at)
+
+
+@transaction.atomic
+def unschedule(story, *, actor, now):
+    """Take back the hour: the story waits for its editor again."""
+    make_move(story, "unschedule", now=now, actor=actor, publish_at=None)
+
+
+@transaction.atomic
+def publish_when_due(story, *, now):
+    """The clock publishes a scheduled story whose hour has come; returns the article."""
+    current = lock(story, "publish")
+    if current.state != State.SCHEDULED or current.publish_at > now:
+        raise MoveRefused("还没有到定时发布的时间。")
+    scheduled = story.events.filter(move="schedule").select_related("actor").order_by("-id").first()
+    return make_public(story, editor=scheduled.actor, actor=None, now=now)
 
 
 @transaction.atomic
 def publish(story, *, actor, version, now, **changes):
     """Save what the editor changed and make it public; returns the article."""
     lock(story, "publish", version=version)
-    revision = edit(story, actor=actor, version=version, now=now, **changes)
-    name = actor.first_name or actor.username
+    edit(story, actor=actor, version=version, now=now, **changes)
+    return make_public(story, editor=actor, actor=actor, now=now)
+
+
+# What an article takes over from the newest text of its story.
+CARRIED = (
+    *("title", "body", "division", "kind", "unit", "author"),
+    *("source_type", "source_url", "ai_use", "edit_note"),
+)
+
+
+def make_public(story, *, editor, actor, now):
+    """The article of the story's newest text; `editor` answers for it, `actor` did it (None: the clock)."""
+    revision = story.revision
+    name = editor.first_name or editor.username
     article = publish_article(
         now=now,
         editor=name,
         responsible_editor=name,
         summary=revision.summary or summarise(revision.body),
-        **{
-            field: getattr(revision, field)
-            for field in (
-                "title",
-                "body",
-                "division",
-                "kind",
-                "unit",
-                "author",
-                "source_type",
-                "source_url",
-                "ai_use",
-                "edit_note",
-            )
-        },
+        **{field: getattr(revision, field) for field in CARRIED},
     )
-    event = _move(story, "publish", now=now, actor=actor, revision=revision, article=article)
+    event = make_move(story, "publish", now=now, actor=actor, article=article, publish_at=None)
     letters.published(story, event)
     return article
 
 
-def lock(story, move, *, version=None):
-    """The story as it stands now, locked until the transaction ends; MoveRefused if it cannot move.
-
-    The lock is PostgreSQL's; SQLite's transactions are IMMEDIATE, one writer at a time.
-    """
-    current = Submission.objects.select_for_update(of=("self",)).select_related("revision").get(pk=story.pk)
-    if not is_allowed(move, current.state):
-        raise MoveRefused(why_not(current))
-    if version is not None and version != current.version:
-        raise MoveRefused(f"{latest_words(current)}。请按新的内容再看一遍；您写的还在下面。")
-    return current
+@transaction.atomic
+def take_down(story, *, actor, reason, note, now):
+    """The chief takes a published story's article down, for one of WithdrawalReason, at once everywhere."""
+    require_chief(actor)
+    event = make_move(story, "take_down", now=now, actor=actor, reasons=[reason], note=note)
+    withdraw_article(story.article, reason=reason, now=now)
+    letters.taken_down(story, event)
 
 
-def why_not(story):
-    """Who decided what and when, for whoever comes second."""
-    return f"{latest_words(story)}，现在的状态是“{story.get_state_display()}”，不能再做这一步"
+@transaction.atomic
+def restore(story, *, actor, note, now):
+    """The chief makes a taken-down story's article public again."""
+    require_chief(actor)
+    event = make_move(story, "restore", now=now, actor=actor, note=note)
+    restore_article(story.article, now=now)
+    letters.restored(story, event)
 
 
-def latest_words(story):
-    """The newest event in words: 林岸 已于 11月23日 14:32 采用."""
-    event = story.events.select_related("actor").order_by("-id").first()
-    return f"{event.actor_name} 已于 {day_clock(event.at)} {event.label}"
+# ── What the clock writes down in a round, each once ──
 
 
-def _move(story, move, *, now, actor=None, version=None, reasons=(), note="", revision=None, **changes):
-    """Make one move: rule, state, event. Returns the event; `story` is as new afterwards."""
-    current = lock(story, move, version=version)
-    rule = MOVES[move]
-    if move in DECISIONS and current.state in QUEUE:
-        changes["decided_at"] = now
-    if revision:
-        changes["revision"] = revision
-    moved = Submission.objects.filter(pk=current.pk, state=current.state, version=current.version).update(
-        state=rule.target, version=F("version") + int(move not in NOTICES), **changes
+@transaction.atomic
+def mark_late(story, *, now):
+    """T+0: the story is late; one apology to its author with a new time. Does nothing the second time."""
+    waiting = Submission.objects.overdue(now).filter(pk=story.pk, late_at=None)
+    if waiting.update(late_at=now):
+        story.refresh_from_db()
+        letters.late(story, write_event(story, "late", now=now))
+
+
+@transaction.atomic
+def remind(story, *, now):
+    """Day five after a return: one reminder to the author. Does nothing the second time."""
+    waiting = Submission.objects.returned_before(now - clock.REMIND_AFTER).filter(
+        pk=story.pk, reminded_at=None
     )
-    if moved != 1:
-        raise MoveRefused(why_not(current))
-    event = Event.objects.create(
-        submission=current,
-        at=now,
-        actor=actor,
-        move=move,
-        from_state=current.state,
-        to_state=rule.target,
-        reasons=list(reasons),
-        note=note,
-        revision=revision or current.revision,
-    )
-    story.refresh_from_db()
-    return event
+    if waiting.update(reminded_at=now):
+        story.refresh_from_db()
+        letters.reminder(story, write_event(story, "remind", now=now))

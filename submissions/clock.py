@@ -9,8 +9,15 @@ from datetime import timedelta
 
 CELLS = 24
 SOON = timedelta(hours=4)
-# A returned story waits seven days for its author.
+# A claim lapses when its claimer has not looked for so long.
+CLAIM = timedelta(minutes=60)
+# The moderators hear of a story so long before it is due, the chief editors so long.
+DIGEST_BEFORE = timedelta(hours=6)
+ALARM_BEFORE = timedelta(hours=1)
+# A returned story waits seven days for its author, who is reminded on day five.
 DAYS_TO_CHANGE = timedelta(days=7)
+REMIND_AFTER = timedelta(days=5)
+SCHEDULE_AHEAD = timedelta(days=90)
 
 # level: "late", "soon" or "ok"; elapsed_cells of CELLS; left: time left, negative when late.
 Urgency = namedtuple("Urgency", "level elapsed_cells left late_by elapsed")

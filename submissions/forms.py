@@ -10,7 +10,7 @@ from articles.models import AiUse, SourceType
 from commons.fields import EmailField, OneLineField, PhoneField, TextField, required
 from commons.guarded import GuardedForm
 from commons.wordcount import count_characters, has_stacked_marks
-from submissions.actions import Form, Sender, Text
+from submissions.intake import Form, Sender, Text
 from submissions.models import ContributorType
 from submissions.reasons import PROHIBITED, REASONS
 from submissions.wordcount import RAW_LIMIT, length_problem
@@ -124,7 +124,7 @@ class StoryForm(GuardedForm, TextForm):
         return cleaned
 
     def text(self):
-        """The story as actions.submit takes it."""
+        """The story as intake.submit takes it."""
         cleaned = self.cleaned_data
         names = (
             "title",
@@ -140,7 +140,7 @@ class StoryForm(GuardedForm, TextForm):
         return Text(division=cleaned["district"], **{name: cleaned[name] for name in names})
 
     def sender(self, *, network_address, user_agent):
-        """The sender as actions.submit takes it."""
+        """The sender as intake.submit takes it."""
         return Sender(
             email=self.cleaned_data["email"],
             phone=self.cleaned_data["phone"],

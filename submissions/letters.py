@@ -4,21 +4,58 @@ Letters that nobody decided carry no words of the sender: whoever types a strang
 able to write to that stranger. At most FIRST_LETTERS of them go to one address a day; decisions always go.
 """
 
+from datetime import timedelta
+from uuid import uuid4
+
 from django.conf import settings
 from django.urls import reverse
 
 from commons import outbox, throttle
 from submissions.clock import DAYS_TO_CHANGE
+from submissions.models import Contact, Submission
 from submissions.reasons import SILENT
 
 FIRST_LETTERS = 3
 
 
 def received(story, event):
-    """The story is here: receipt number, deadline, link. Silent over the daily limit of its address."""
-    email = story.contact.email
-    if throttle.take("letters", email, limit=FIRST_LETTERS, window=throttle.DAY, now=event.at):
+    """The story is here: receipt number, deadline, link."""
+    if may_write_unasked(story, event.at):
         post("story_received", story, event, hours=settings.REVIEW_HOURS)
+
+
+def late(story, event):
+    """We did not keep the 24 hours: an apology and the new time."""
+    if may_write_unasked(story, event.at):
+        new_time = story.due_at + timedelta(hours=settings.LATE_HOURS)
+        place = story_place(story)
+        post("story_late", story, event, hours=settings.REVIEW_HOURS, new_time=new_time, place=place)
+
+
+def reminder(story, event):
+    """Two days are left to change a returned story."""
+    if may_write_unasked(story, event.at):
+        post("story_reminder", story, event, until=story.state_changed_at + DAYS_TO_CHANGE)
+
+
+def link_again(story, *, now):
+    """Somebody asked for the link of this story with its receipt number and this address."""
+    if may_write_unasked(story, now):
+        key = f"story:{story.pk}:link:{uuid4().hex}"
+        write("story_link", story, key=key, now=now, link=story.link("mailed"))
+
+
+def may_write_unasked(story, now):
+    """Whether a letter that nobody decided may go out: always to a confirmed address, else three a day."""
+    email = story.contact.email
+    if Contact.objects.filter(email=email).exclude(confirmed_at=None).exists():
+        return True
+    return throttle.take("letters", email, limit=FIRST_LETTERS, window=throttle.DAY, now=now)
+
+
+def story_place(story):
+    """Which place the story has in the queue, from 1."""
+    return Submission.objects.in_queue().filter(due_at__lt=story.due_at).count() + 1
 
 
 def returned(story, event):
@@ -44,17 +81,74 @@ def withdrawn(story, event):
     post("story_withdrawn", story, event)
 
 
+def expired(story, event):
+    """The seven days are over; the story is closed."""
+    post("story_expired", story, event, days=DAYS_TO_CHANGE.days)
+
+
+def reopened(story, event):
+    """The chief editor took the story up again: the new deadline."""
+    post("story_reopened", story, event, hours=settings.REVIEW_HOURS)
+
+
+def taken_down(story, event):
+    """The published story was taken down: why, and how to object."""
+    post("story_taken_down", story, event, article=story.article)
+
+
+def restored(story, event):
+    """The story is public again, at its old address."""
+    address = settings.SITE_URL + reverse("article", args=[story.article_id])
+    post("story_restored", story, event, link=None, address=address)
+
+
 LINKED = object()
 
 
 def post(name, story, event, *, link=LINKED, **context):
     """Write one letter about `event` to the story's sender."""
-    outbox.post(
+    write(
         name,
+        story,
         key=f"story:{story.pk}:event:{event.pk}",
-        about=story.letters_subject,
-        recipient=story.contact.email,
-        context={"story": story, "revision": story.revision, "event": event, **context},
         now=event.at,
         link=story.link("mailed") if link is LINKED else link,
+        event=event,
+        **context,
+    )
+
+
+def write(name, story, *, key, now, link, **context):
+    """Write one letter to the story's sender."""
+    outbox.post(
+        name,
+        key=key,
+        about=story.letters_subject,
+        recipient=story.contact.email,
+        context={"story": story, "revision": story.revision, **context},
+        now=now,
+        link=link,
+    )
+
+
+def desk(name, member, stories, *, now):
+    """One letter to a member of staff about waiting stories."""
+    rows = [
+        (story, settings.SITE_URL + reverse("admin:submissions_submission_change", args=[story.pk]))
+        for story in stories
+    ]
+    late_count = sum(story.due_at <= now for story in stories)
+    outbox.post(
+        name,
+        key=f"{name}:{member.pk}:{now.isoformat()}",
+        about=f"user:{member.pk}",
+        recipient=member.email,
+        context={
+            "rows": rows,
+            "late_count": late_count,
+            "soon_count": len(rows) - late_count,
+            "now": now,
+            "queue": settings.SITE_URL + reverse("admin:submissions_submission_changelist"),
+        },
+        now=now,
     )

@@ -8,7 +8,7 @@ from articles.models import AiUse, Article, Division, Kind, SourceType
 from commons import links
 from commons.models import TermsVersion
 from submissions import clock, reasons
-from submissions.states import DECISIONS, MOVES, QUEUE, State
+from submissions.states import BY_AUTHOR, DECISIONS, MOVES, NOTES, QUEUE, State
 
 
 class SubmissionQuerySet(models.QuerySet):
@@ -19,12 +19,24 @@ class SubmissionQuerySet(models.QuerySet):
         return self.filter(state__in=QUEUE)
 
     def in_queue_order(self):
-        """投稿须知 3：按照先后顺序. Soonest due first; equal times by arrival."""
-        return self.order_by("due_at", "id")
+        """投稿须知 3：按照先后顺序. Soonest due first, then by arrival; what the chief put first leads."""
+        return self.order_by("-is_prioritised", "due_at", "id")
 
     def overdue(self, now):
         """In the queue past their 24 hours."""
         return self.in_queue().filter(due_at__lte=now)
+
+    def returned_before(self, moment):
+        """Waiting for their authors since `moment` or longer."""
+        return self.filter(state=State.NEEDS_CHANGES, state_changed_at__lte=moment)
+
+    def to_publish(self, now):
+        """Scheduled, and their hour has come."""
+        return self.filter(state=State.SCHEDULED, publish_at__lte=now).order_by("publish_at", "id")
+
+    def claimed_before(self, moment):
+        """In review, and not looked at by their claimer since `moment`."""
+        return self.filter(state=State.IN_REVIEW, claim_seen_at__lte=moment)
 
     def for_lists(self):
         """With what a queue row shows, without the heavy text."""
@@ -59,6 +71,16 @@ class Submission(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="领取人"
     )
     claimed_at = models.DateTimeField("领取时间", null=True)
+    # When the claimer last opened or posted on the review page; the claim lapses an hour later.
+    claim_seen_at = models.DateTimeField(null=True)
+    state_changed_at = models.DateTimeField(null=True)
+    publish_at = models.DateTimeField("定时发布", null=True)
+    is_prioritised = models.BooleanField("优先", default=False)
+    # What the clock has done in this round; each is done once.
+    digest_at = models.DateTimeField(null=True)
+    alarm_at = models.DateTimeField(null=True)
+    late_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
     revision = models.ForeignKey("Revision", models.PROTECT, null=True, related_name="+")
     # The second lock against publishing twice.
     article = models.OneToOneField(
@@ -85,10 +107,12 @@ class Submission(models.Model):
         indexes = [
             # The desk's queue, soonest due first.
             models.Index(
-                fields=["due_at", "id"],
+                fields=["-is_prioritised", "due_at", "id"],
                 name="submission_queue",
                 condition=Q(state__in=["submitted", "in_review"]),
             ),
+            # The clock: what waits in one state since when.
+            models.Index(fields=["state", "state_changed_at"], name="submission_waiting"),
             # The public figures of the last seven days.
             models.Index(fields=["submitted_at"], name="submission_submitted"),
             models.Index(fields=["decided_at"], name="submission_decided"),
@@ -183,6 +207,8 @@ class Contact(models.Model):
     phone = models.CharField("电话", max_length=30, blank=True)
     network_address = models.CharField("网络地址", max_length=45, blank=True)
     user_agent = models.CharField("浏览器", max_length=300, blank=True)
+    # Set by a POST through the mailed link; a GET never confirms: mail filters open links.
+    confirmed_at = models.DateTimeField("邮箱确认时间", null=True)
 
     class Meta:
         verbose_name = "联系方式"
@@ -241,12 +267,14 @@ class Event(models.Model):
 
     @property
     def label(self):
-        """The move's Chinese name; saving an edited text is no move of the machine."""
-        return "保存编辑" if self.move == "edit" else MOVES[self.move].label
+        """The Chinese name of the move, or of what was written down beside the moves."""
+        return NOTES[self.move] if self.move in NOTES else MOVES[self.move].label
 
     @property
     def actor_name(self):
-        return (self.actor.first_name or self.actor.username) if self.actor else "来稿人"
+        if self.actor:
+            return self.actor.first_name or self.actor.username
+        return "来稿人" if self.move in BY_AUTHOR else "系统"
 
     @property
     def reason_labels(self):

@@ -1,6 +1,6 @@
 """The machine on one screen: the states of a story, the moves between them, and their names. Pure.
 
-PRODUCT “Submission states”. Only submissions.actions._move changes a state, and only through MOVES.
+PRODUCT “Submission states”. Only submissions.moves.make_move changes a state, and only through MOVES.
 """
 
 from collections import namedtuple
@@ -50,6 +50,11 @@ MOVES = {
     "restore": Rule((S.TAKEN_DOWN,), S.PUBLISHED, "恢复"),
     "reopen": Rule((S.REJECTED, S.EXPIRED), S.SUBMITTED, "重新受理"),
 }
+
+# What is written down beside the moves; the state stays.
+NOTES = {"edit": "保存编辑", "prioritise": "调整次序", "late": "超过时限", "remind": "提醒作者修改"}
+# What an event without a member of staff was done by: these by the author, all others by the clock.
+BY_AUTHOR = ("submit", "resubmit", "withdraw")
 
 
 class MoveRefused(Exception):

@@ -14,7 +14,7 @@ from commons.guarded import fresh
 from commons.models import TermsVersion
 from commons.throttle import client_address
 from commons.wordcount import UNCOUNTED
-from submissions import actions
+from submissions import actions, intake
 from submissions.forms import StoryForm
 from submissions.models import Submission
 from submissions.states import MoveRefused, State, is_allowed
@@ -100,14 +100,14 @@ def send(request, form, story, now):
     )
     try:
         if story:
-            actions.resubmit(story, form.text(), sender, form.form(), now=now)
+            intake.resubmit(story, form.text(), sender, form.form(), now=now)
         else:
-            story = actions.submit(form.text(), sender, form.form(), now=now)
-    except actions.AlreadySent as sent:
+            story = intake.submit(form.text(), sender, form.form(), now=now)
+    except intake.AlreadySent as sent:
         again = StoryForm({**form.data, **fresh(now)}, documents=form.documents)
         again.is_valid()
         return show_check(request, again, notice=f"{sent}。{ANOTHER}")
-    except actions.TooMany:
+    except intake.TooMany:
         return show_form(request, unchecked(form.data), notice=TOO_MANY, status=429)
     except MoveRefused as refused:
         return show_form(request, unchecked(form.data), story=story, notice=f"{refused}。", status=409)

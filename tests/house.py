@@ -26,7 +26,7 @@ FLOORS = {
     ),
     MODELS: "models fields",
     SEARCH: "search likeness letters outbox throttle receipts",
-    ACTIONS: "actions divisions",
+    ACTIONS: "actions divisions intake moves",
     FORMS: (
         "forms guarded filters feeds sitemaps jobs board gazetteer evidence clockwork pagecache templatetags"
     ),

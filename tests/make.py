@@ -1,14 +1,14 @@
 """Builders: each makes one row the way the portal makes it; mention only what matters to the test."""
 
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth.models import Group, User
 
 from articles.actions import publish_article
 from articles.models import Division, Kind
 from commons.models import TermsVersion
-from submissions import actions
+from submissions import actions, intake
 from submissions.models import Submission
 
 NOW = datetime(2026, 11, 23, 6, 32, tzinfo=UTC)  # 14:32 in Beijing, a Monday
@@ -42,27 +42,23 @@ def make_text(**changes):
         "source_url": "",
         "ai_use": "none",
     }
-    return actions.Text(**(fields | changes))
+    return intake.Text(**(fields | changes))
 
 
 def make_sender(**changes):
     """Who sends it; each call another mail address."""
-    return actions.Sender(**({"email": f"{secrets.token_hex(4)}@example.com"} | changes))
+    return intake.Sender(**({"email": f"{secrets.token_hex(4)}@example.com"} | changes))
 
 
 def make_form():
     """One showing of the form, with the documents in force."""
-    return actions.Form(secrets.token_urlsafe(16), tuple(TermsVersion.objects.in_force().values()))
+    return intake.Form(secrets.token_urlsafe(16), tuple(TermsVersion.objects.in_force().values()))
 
 
 def make_story(state="submitted", *, now=NOW, actor=None, sender=None, **text):
     """A story in `state`, brought there by its moves."""
-    story = actions.submit(make_text(**text), sender or make_sender(), make_form(), now=now)
+    story = intake.submit(make_text(**text), sender or make_sender(), make_form(), now=now)
     if state == "submitted":
-        return story
-    if state in HAND_MADE:
-        Submission.objects.filter(pk=story.pk).update(state=state)
-        story.refresh_from_db()
         return story
     if state == "withdrawn":
         actions.withdraw(story, now=now)
@@ -91,14 +87,36 @@ def publish(story, actor, now):
     actions.publish(story, actor=actor, version=story.version, now=now)
 
 
-# States whose moves another issue wires.
-HAND_MADE = ("scheduled", "expired", "taken_down")
+def schedule(story, actor, now):
+    """采用 and 定时发布, in an hour."""
+    accept(story, actor, now)
+    hour = now + timedelta(hours=1)
+    actions.schedule(story, actor=actor, version=story.version, publish_at=hour, now=now)
+
+
+def expire(story, actor, now):
+    """退回修改 more than a week ago, and nothing came."""
+    BRING["needs_changes"](story, actor, now)
+    Submission.objects.filter(pk=story.pk).update(state_changed_at=now - timedelta(days=8))
+    actions.expire(story, now=now)
+
+
+def take_down(story, actor, now):
+    """发布 and 下架."""
+    publish(story, actor, now)
+    chief = User.objects.filter(username="chief").first() or make_user("chief", "总编")
+    actions.take_down(story, actor=chief, reason="error", note="数字有误。", now=now)
+
+
 BRING = {
     "in_review": lambda story, actor, now: actions.claim(story, actor=actor, now=now),
     "needs_changes": decide(actions.return_for_changes),
     "rejected": decide(actions.reject),
     "accepted": accept,
     "published": publish,
+    "scheduled": schedule,
+    "expired": expire,
+    "taken_down": take_down,
 }
 
 

@@ -9,7 +9,7 @@ from django.db import connection
 
 from articles.models import Article
 from commons.models import Letter
-from submissions import actions
+from submissions import actions, intake
 from submissions.models import Event, Submission
 from submissions.states import MoveRefused
 from tests.make import NOW, make_form, make_sender, make_story, make_text, make_user
@@ -90,7 +90,7 @@ def test_twenty_moderators_decide_differently_and_one_decision_stands():
 def test_twenty_clicks_on_one_form_are_one_story():
     text, sender, form = make_text(), make_sender(), make_form()
 
-    results = at_once(lambda _: actions.submit(text, sender, form, now=NOW).pk)
+    results = at_once(lambda _: intake.submit(text, sender, form, now=NOW).pk)
 
     assert (len(set(results)), Submission.objects.count(), Letter.objects.count()) == (1, 1, 1)
 
@@ -106,7 +106,7 @@ def test_twenty_claims_are_one_claim():
 
 def test_twenty_writers_lose_nothing():
     results = at_once(
-        lambda _: [actions.submit(make_text(), make_sender(), make_form(), now=NOW).pk for _ in range(5)]
+        lambda _: [intake.submit(make_text(), make_sender(), make_form(), now=NOW).pk for _ in range(5)]
     )
 
     acknowledged = {pk for stories in results for pk in stories}

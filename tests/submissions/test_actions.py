@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from articles.models import Article
 from commons.models import Letter
-from submissions import actions
+from submissions import actions, intake
 from submissions.models import Acceptance, ChecklistAnswer, Event, Submission
 from submissions.states import MOVES, MoveRefused, State, is_allowed
 from tests.make import NOW, make_body, make_form, make_sender, make_story, make_text, make_user
@@ -21,19 +21,29 @@ def moderator():
     return make_user("moderator", first_name="林岸")
 
 
-def wired_moves(story, user):
-    """The moves of this issue, each as a call on `story`."""
-    reasons = {"reasons": ["quality"], "note": "请补充。", "version": None, "now": LATER}
+def all_moves(story, chief):
+    """Every move of the machine but the first, as a call on `story`."""
+    words = {"reasons": ["quality"], "note": "请补充。", "version": None, "now": LATER}
+    common = {"actor": chief, "now": LATER}
     points = story.revision.kind.checklist_points
     return {
-        "claim": lambda: actions.claim(story, actor=user, now=LATER),
-        "release": lambda: actions.release(story, actor=user, now=LATER),
-        "accept": lambda: actions.accept(story, actor=user, version=None, checklist=points, now=LATER),
-        "return": lambda: actions.return_for_changes(story, actor=user, **reasons),
-        "reject": lambda: actions.reject(story, actor=user, **reasons),
-        "resubmit": lambda: actions.resubmit(story, make_text(), make_sender(), make_form(), now=LATER),
+        "claim": lambda: actions.claim(story, **common),
+        "release": lambda: actions.release(story, **common),
+        "lapse": lambda: actions.lapse(story, now=LATER),
+        "accept": lambda: actions.accept(story, version=None, checklist=points, **common),
+        "return": lambda: actions.return_for_changes(story, actor=chief, **words),
+        "reject": lambda: actions.reject(story, actor=chief, **words),
+        "resubmit": lambda: intake.resubmit(story, make_text(), make_sender(), make_form(), now=LATER),
         "withdraw": lambda: actions.withdraw(story, now=LATER),
-        "publish": lambda: actions.publish(story, actor=user, version=None, now=LATER),
+        "expire": lambda: actions.expire(story, now=NOW + timedelta(days=8)),
+        "schedule": lambda: actions.schedule(
+            story, version=None, publish_at=LATER + timedelta(hours=1), **common
+        ),
+        "unschedule": lambda: actions.unschedule(story, **common),
+        "publish": lambda: actions.publish(story, version=None, **common),
+        "take_down": lambda: actions.take_down(story, reason="error", note="数字有误。", **common),
+        "restore": lambda: actions.restore(story, note="已核实。", **common),
+        "reopen": lambda: actions.reopen(story, note="请再看一遍。", **common),
     }
 
 
@@ -42,25 +52,27 @@ LETTERS = {
     "reject": "story_refused",
     "resubmit": "story_received",
     "withdraw": "story_withdrawn",
+    "expire": "story_expired",
     "publish": "story_published",
+    "take_down": "story_taken_down",
+    "restore": "story_restored",
+    "reopen": "story_reopened",
 }
 
 
 @pytest.mark.parametrize("state", State.values)
-@pytest.mark.parametrize(
-    "move", ["claim", "release", "accept", "return", "reject", "resubmit", "withdraw", "publish"]
-)
+@pytest.mark.parametrize("move", [move for move in MOVES if move != "submit"])
 def test_every_pair_moves_with_its_event_and_letter_or_is_refused_without_a_trace(state, move):
     chief = make_user("chief", "总编")
     story = make_story(state)
     events, letters = Event.objects.count(), Letter.objects.count()
 
     if is_allowed(move, state):
-        wired_moves(story, chief)[move]()
+        all_moves(story, chief)[move]()
         expected = (MOVES[move].target, events + 1, letters + (move in LETTERS))
     else:
         with pytest.raises(MoveRefused), transaction.atomic():
-            wired_moves(story, chief)[move]()
+            all_moves(story, chief)[move]()
         expected = (state, events, letters)
 
     now_state = Submission.objects.get(pk=story.pk).state
@@ -75,7 +87,7 @@ def test_every_pair_moves_with_its_event_and_letter_or_is_refused_without_a_trac
 def test_submitting_stores_text_contact_acceptance_event_and_letter():
     sender = make_sender(network_address="203.0.113.7", user_agent="Firefox")
 
-    story = actions.submit(make_text(), sender, make_form(), now=NOW)
+    story = intake.submit(make_text(), sender, make_form(), now=NOW)
 
     assert (story.state, story.round, story.due_at - story.submitted_at) == (
         "submitted",
@@ -103,18 +115,18 @@ def test_acceptance_keeps_the_hash_of_what_was_accepted():
 def test_same_form_with_same_text_gives_the_same_story():
     text, sender, form = make_text(), make_sender(), make_form()
 
-    first = actions.submit(text, sender, form, now=NOW)
-    second = actions.submit(text, sender, form, now=LATER)
+    first = intake.submit(text, sender, form, now=NOW)
+    second = intake.submit(text, sender, form, now=LATER)
 
     assert (second.pk, Submission.objects.count(), Letter.objects.count()) == (first.pk, 1, 1)
 
 
 def test_same_form_with_another_text_is_told_what_became_of_the_first():
     sender, form = make_sender(), make_form()
-    first = actions.submit(make_text(), sender, form, now=NOW)
+    first = intake.submit(make_text(), sender, form, now=NOW)
 
-    with pytest.raises(actions.AlreadySent) as refused:
-        actions.submit(make_text(body=make_body(1300)), sender, form, now=LATER)
+    with pytest.raises(intake.AlreadySent) as refused:
+        intake.submit(make_text(body=make_body(1300)), sender, form, now=LATER)
 
     assert str(refused.value) == f"这篇稿件刚刚已经提交，受理编号 {first.receipt}"
     assert Submission.objects.count() == 1
@@ -123,7 +135,7 @@ def test_same_form_with_another_text_is_told_what_became_of_the_first():
 def test_same_text_by_another_form_is_a_new_story():
     text, sender = make_text(), make_sender()
 
-    stories = {actions.submit(text, sender, make_form(), now=NOW).pk for _ in range(2)}
+    stories = {intake.submit(text, sender, make_form(), now=NOW).pk for _ in range(2)}
 
     assert len(stories) == 2
 
@@ -132,10 +144,10 @@ def test_limit_per_mail_address_and_day(settings):
     settings.SUBMIT_LIMIT = 2
     sender = make_sender()
     for _ in range(2):
-        actions.submit(make_text(), sender, make_form(), now=NOW)
+        intake.submit(make_text(), sender, make_form(), now=NOW)
 
-    with pytest.raises(actions.TooMany):
-        actions.submit(make_text(), sender, make_form(), now=NOW)
+    with pytest.raises(intake.TooMany):
+        intake.submit(make_text(), sender, make_form(), now=NOW)
 
     assert Submission.objects.count() == 2
 
@@ -144,7 +156,7 @@ def test_a_stranger_gets_at_most_three_first_letters_a_day():
     sender = make_sender()
 
     for _ in range(5):
-        actions.submit(make_text(), sender, make_form(), now=NOW)
+        intake.submit(make_text(), sender, make_form(), now=NOW)
 
     assert Letter.objects.filter(recipient=sender.email).count() == 3
 
@@ -227,7 +239,7 @@ def test_resubmitting_opens_a_new_round_with_new_hours_at_the_end_of_the_queue()
     story = make_story("needs_changes")
     other = make_story(now=NOW + timedelta(hours=1))
 
-    actions.resubmit(story, make_text(title="改过的标题在此"), make_sender(), make_form(), now=LATER)
+    intake.resubmit(story, make_text(title="改过的标题在此"), make_sender(), make_form(), now=LATER)
 
     assert (story.state, story.round, story.due_at) == (
         "submitted",
@@ -245,8 +257,8 @@ def test_resubmitting_twice_by_the_same_form_is_one_round():
     story = make_story("needs_changes")
     text, sender, form = make_text(title="改过的标题在此"), make_sender(), make_form()
 
-    actions.resubmit(story, text, sender, form, now=LATER)
-    actions.resubmit(story, text, sender, form, now=LATER)
+    intake.resubmit(story, text, sender, form, now=LATER)
+    intake.resubmit(story, text, sender, form, now=LATER)
 
     assert (story.round, story.revisions.count()) == (2, 2)
 

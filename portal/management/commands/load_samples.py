@@ -14,7 +14,7 @@ from articles.actions import publish_article
 from articles.models import Article, Division, Kind
 from commons.models import TermsVersion
 from portal.samples import before, read_samples, wall_clock
-from submissions import actions
+from submissions import actions, intake
 from submissions.models import Submission
 
 SAMPLES = settings.BASE_DIR / "fixtures" / "samples"
@@ -114,11 +114,11 @@ def send(sample):
     submitted = fields.pop("submitted")
     for name in ("state", "note", "reasons"):
         fields.pop(name, None)
-    sender = actions.Sender(email=fields.pop("email"), phone=fields.pop("phone", ""))
-    text = actions.Text(**{"source_url": "", **filed(fields)}, body=sample.body)
+    sender = intake.Sender(email=fields.pop("email"), phone=fields.pop("phone", ""))
+    text = intake.Text(**{"source_url": "", **filed(fields)}, body=sample.body)
     documents = tuple(TermsVersion.objects.in_force().values())
-    form = actions.Form(secrets.token_urlsafe(16), documents)
-    return actions.submit(text, sender, form, now=submitted)
+    form = intake.Form(secrets.token_urlsafe(16), documents)
+    return intake.submit(text, sender, form, now=submitted)
 
 
 def decide(story, fields, now):

@@ -1,4 +1,4 @@
-"""The second process of the portal: sends the letters that are due."""
+"""The second process of the portal: does the clock's work and sends the letters that are due."""
 
 import logging
 import signal
@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
+from commons.clockwork import run_due
 from commons.outbox import deliver_due
 
 logger = logging.getLogger(__name__)
@@ -20,7 +21,7 @@ LONGEST = 30
 class Command(BaseCommand):
     """manage.py worker [--once]: runs until SIGTERM or SIGINT; several may run beside each other."""
 
-    help = "发送到期的邮件。--once：把到期的全部发出后退出。"
+    help = "做到点的工作，发送到期的邮件。--once：做完一遍、全部发出后退出。"
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="发完到期的就退出")
@@ -58,7 +59,8 @@ def run(stop):
 
 
 def deliver_batch(is_stopping=lambda: False):
-    """Send what is due now; returns how many letters were tried. Addresses stay out of the log."""
+    """Do the clock's work, send what is due now; returns how many letters were tried. Logs no address."""
+    run_due(timezone.now())
     tried = deliver_due(timezone.now, is_stopping)
     if tried:
         logger.info("worker: letters tried: %s", tried)

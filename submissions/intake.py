@@ -1,0 +1,169 @@
+"""What authors do: send a story, and send it again after a return."""
+
+from dataclasses import asdict, dataclass
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from articles.models import Division, Kind
+from commons import throttle
+from commons.wordcount import count_characters
+from submissions import clock, letters
+from submissions.models import Acceptance, Contact, Revision, Submission
+from submissions.moves import lock, make_move, new_round, write_event
+from submissions.receipts import digest_of, new_receipt
+from submissions.states import State
+
+
+@dataclass(frozen=True)
+class Text:
+    """What a story says, as its author sent it."""
+
+    title: str
+    body: str
+    division: Division
+    kind: Kind
+    unit: str
+    author: str
+    contributor_type: str
+    source_type: str
+    source_url: str
+    ai_use: str
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who sent it, and from where."""
+
+    email: str
+    phone: str = ""
+    network_address: str = ""
+    user_agent: str = ""
+
+
+@dataclass(frozen=True)
+class Form:
+    """The form it came by: its key, and the documents whose acceptance was ticked."""
+
+    key: str
+    documents: tuple
+
+
+class AlreadySent(Exception):
+    """This form was sent before with another text; `story` is what it made then."""
+
+    def __init__(self, story):
+        super().__init__(f"这篇稿件刚刚已经提交，受理编号 {story.receipt}")
+        self.story = story
+
+
+class TooMany(Exception):
+    """The limit of this address is reached for now."""
+
+
+def submit(text, sender, form, *, now):
+    """Take in a new story and return it; the same form sent twice gives the same story.
+
+    Raises AlreadySent for the same form with another text, and TooMany over the limits.
+    """
+    digest = digest_of(text, sender)
+    earlier = sent_before(form.key, digest)
+    if earlier:
+        return earlier
+    try:
+        return take_in(text, sender, form, digest=digest, now=now)
+    except IntegrityError:
+        # Two requests with the same key at once: the other one was first.
+        earlier = sent_before(form.key, digest)
+        if earlier is None:
+            raise
+        return earlier
+
+
+def sent_before(key, digest):
+    """The story this form made before, None if none; AlreadySent if its text was another."""
+    revision = Revision.objects.filter(idempotency_key=key).select_related("submission").first()
+    if revision is None:
+        return None
+    if revision.digest != digest:
+        raise AlreadySent(revision.submission)
+    return revision.submission
+
+
+@transaction.atomic
+def take_in(text, sender, form, *, digest, now):
+    """Store a new story with its first text."""
+    count_against_limits(sender, now)
+    story = Submission.objects.create(
+        receipt=new_receipt(now),
+        state=State.SUBMITTED,
+        submitted_at=now,
+        due_at=clock.due_at(now, settings.REVIEW_HOURS),
+        state_changed_at=now,
+    )
+    contact = Contact.objects.create(submission=story, **asdict(sender))
+    revision = add_authors_text(story, text, form, digest=digest, number=1, contact=contact, now=now)
+    story.revision = revision
+    story.save(update_fields=["revision"])
+    letters.received(story, write_event(story, "submit", now=now, was=""))
+    return story
+
+
+def count_against_limits(sender, now):
+    """One more story from this network address and this mail address; TooMany if that is too many."""
+    limit = settings.SUBMIT_LIMIT
+    uses = (
+        ("submit-network", sender.network_address, throttle.HOUR),
+        ("submit-mail", sender.email, throttle.DAY),
+    )
+    for scope, address, window in uses:
+        if address and not throttle.take(scope, address, limit=limit, window=window, now=now):
+            raise TooMany
+
+
+def add_authors_text(story, text, form, *, digest, number, contact, now):
+    """Keep the author's text and what was accepted with it."""
+    revision = Revision.objects.create(
+        submission=story,
+        number=number,
+        character_count=count_characters(text.body),
+        created_at=now,
+        idempotency_key=form.key,
+        digest=digest,
+        # Not asdict(): it would copy the division and the kind.
+        **vars(text),
+    )
+    for document in form.documents:
+        Acceptance.objects.create(
+            revision=revision,
+            contact=contact,
+            document=document,
+            sha256=document.sha256,
+            accepted_at=now,
+        )
+    return revision
+
+
+@transaction.atomic
+def resubmit(story, text, sender, form, *, now):
+    """The author's changed text: a new round with new 24 hours, at the end of the queue.
+
+    The same form sent twice changes nothing the second time. Another mail address is not confirmed yet.
+    """
+    digest = digest_of(text, sender)
+    if sent_before(form.key, digest):
+        return
+    lock(story, "resubmit")
+    contact = story.contact
+    Contact.objects.filter(pk=contact.pk).exclude(email=sender.email).update(confirmed_at=None)
+    Contact.objects.filter(pk=contact.pk).update(**asdict(sender))
+    contact.refresh_from_db()
+    number = story.revisions.count() + 1
+    revision = add_authors_text(story, text, form, digest=digest, number=number, contact=contact, now=now)
+    event = make_move(story, "resubmit", now=now, revision=revision, **new_round(now))
+    letters.received(story, event)
+
+
+def confirm(story, *, now):
+    """The sender's mail address is theirs: they came by the mailed link and said so. Once is enough."""
+    Contact.objects.filter(submission=story, confirmed_at=None).update(confirmed_at=now)

@@ -1,0 +1,69 @@
+"""The clock's work. Each job may run at any time, any number of times, in several workers at once.
+
+What is due is found in the rows; the action or the UPDATE that marks a row does it once.
+"""
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from submissions import actions, clock, letters
+from submissions.models import Submission
+from submissions.states import MoveRefused
+
+
+def each(stories, action, now):
+    """The action on each story, in its own transaction; one that was decided meanwhile is left alone."""
+    for story in stories:
+        try:
+            action(story, now=now)
+        except MoveRefused:
+            continue
+
+
+def lapse_claims(now):
+    """Claims end an hour after their claimer last looked."""
+    each(Submission.objects.claimed_before(now - clock.CLAIM), actions.lapse, now)
+
+
+def publish_scheduled(now):
+    """What is scheduled is published at its hour, or as soon after it as the worker runs."""
+    each(Submission.objects.to_publish(now), actions.publish_when_due, now)
+
+
+def mark_late(now):
+    """T+0: late stories are marked, their authors told once."""
+    each(Submission.objects.overdue(now).filter(late_at=None).in_queue_order(), actions.mark_late, now)
+
+
+def remind_returns(now):
+    """Day five: authors of returned stories are reminded once."""
+    waiting = Submission.objects.returned_before(now - clock.REMIND_AFTER).filter(reminded_at=None)
+    each(waiting, actions.remind, now)
+
+
+def expire_returns(now):
+    """Day seven: what was not changed is closed."""
+    each(Submission.objects.returned_before(now - clock.DAYS_TO_CHANGE), actions.expire, now)
+
+
+def digest_moderators(now):
+    """T−6 h: one letter to the moderators about all stories that have come so near."""
+    tell("审稿编辑", "desk_digest", "digest_at", now, now + clock.DIGEST_BEFORE)
+
+
+def alarm_chiefs(now):
+    """T−1 h: one letter to the chief editors about all stories that have come so near."""
+    tell("总编", "desk_alarm", "alarm_at", now, now + clock.ALARM_BEFORE)
+
+
+@transaction.atomic
+def tell(group, name, mark, now, until):
+    """Mark the queue's stories due until `until` that were not told of, and write to the group about them."""
+    untold = Submission.objects.in_queue().filter(**{"due_at__lte": until, mark: None})
+    stories = list(untold.select_for_update(of=("self",)).select_related("revision").in_queue_order())
+    marked = untold.filter(pk__in=[story.pk for story in stories]).update(**{mark: now})
+    if not marked:
+        return
+    staff = User.objects.filter(is_active=True, groups__name=group).exclude(email="").order_by("pk")
+    for member in staff:
+        letters.desk(name, member, stories, now=now)

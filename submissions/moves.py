@@ -1,0 +1,96 @@
+"""Making one move: the only place that changes the state of a story.
+
+In the caller's transaction it checks the rule in states.MOVES, changes the state by an UPDATE that must
+match one row, and appends the event. The actions write the letters.
+"""
+
+from django.conf import settings
+from django.db.models import F
+
+from commons.chinese import day_clock
+from submissions import clock
+from submissions.models import Event, Submission
+from submissions.states import DECISIONS, MOVES, NOTICES, QUEUE, MoveRefused, is_allowed
+
+
+def lock(story, move, *, version=None):
+    """The story as it stands now, locked until the transaction ends; MoveRefused if it cannot move.
+
+    The lock is PostgreSQL's; SQLite's transactions are IMMEDIATE, one writer at a time.
+    """
+    current = Submission.objects.select_for_update(of=("self",)).select_related("revision").get(pk=story.pk)
+    if not is_allowed(move, current.state):
+        raise MoveRefused(why_not(current))
+    if version is not None and version != current.version:
+        raise MoveRefused(f"{latest_words(current)}。请按新的内容再看一遍；您写的还在下面。")
+    return current
+
+
+def why_not(story):
+    """Who decided what and when, for whoever comes second."""
+    return f"{latest_words(story)}，现在的状态是“{story.get_state_display()}”，不能再做这一步"
+
+
+def latest_words(story):
+    """The newest event in words: 林岸 已于 11月23日 14:32 采用."""
+    event = story.events.select_related("actor").order_by("-id").first()
+    return f"{event.actor_name} 已于 {day_clock(event.at)} {event.label}"
+
+
+def make_move(story, move, *, now, actor=None, version=None, reasons=(), note="", revision=None, **changes):
+    """Make one move: rule, state, event. Returns the event; `story` is as new afterwards."""
+    current = lock(story, move, version=version)
+    rule = MOVES[move]
+    if move in DECISIONS and current.state in QUEUE:
+        changes["decided_at"] = now
+    if revision:
+        changes["revision"] = revision
+    moved = Submission.objects.filter(pk=current.pk, state=current.state, version=current.version).update(
+        state=rule.target,
+        state_changed_at=now,
+        version=F("version") + int(move not in NOTICES),
+        **changes,
+    )
+    if moved != 1:
+        raise MoveRefused(why_not(current))
+    story.refresh_from_db()
+    return write_event(story, move, now=now, actor=actor, was=current.state, reasons=reasons, note=note)
+
+
+def write_event(story, move, *, now, actor=None, was=None, reasons=(), note=""):
+    """Write down what happened to the story as it stands now; `was` is its state before a move."""
+    return Event.objects.create(
+        submission=story,
+        at=now,
+        actor=actor,
+        move=move,
+        from_state=story.state if was is None else was,
+        to_state=story.state,
+        reasons=list(reasons),
+        note=note,
+        revision=story.revision,
+    )
+
+
+# What the clock notes in one round; a new round begins without.
+FRESH = {
+    "decided_at": None,
+    "claimed_by": None,
+    "claimed_at": None,
+    "claim_seen_at": None,
+    "digest_at": None,
+    "alarm_at": None,
+    "late_at": None,
+    "reminded_at": None,
+}
+
+
+def new_round(now):
+    """The changes that open a new round: new hours, at the end of the queue."""
+    return {
+        **FRESH,
+        "round": F("round") + 1,
+        "submitted_at": now,
+        "due_at": clock.due_at(now, settings.REVIEW_HOURS),
+        "is_prioritised": False,
+    }
