@@ -1,6 +1,6 @@
-# make run: the portal on this machine · make check · make test
+# make run: the portal on this machine · make check · make test · make faults, faults-full
 
-.PHONY: run check test
+.PHONY: run check test faults faults-full
 .DELETE_ON_ERROR:
 
 PY := .venv/bin/python
@@ -14,6 +14,15 @@ check: .venv/dev.stamp
 
 test: .venv/dev.stamp
 	@exec $(PY) -m scripts.test
+
+# Many steps through the machine, then letters and stories while processes are killed: some seven minutes.
+faults: .venv/dev.stamp
+	@MACHINE_STEPS=10000 $(PY) -m pytest -q -s tests/submissions/test_machine.py
+	@exec $(PY) -m scripts.faults short
+
+# The same fight with 5,000 letters and more than a hundred kills: some twelve minutes.
+faults-full: .venv/dev.stamp
+	@exec $(PY) -m scripts.faults full
 
 # Done again only when the pinned list changes.
 .venv/base.stamp: requirements/base.txt | .venv/bin/python

@@ -91,7 +91,11 @@ def correct_article(article, *, version, now, editor, note="", **changes):
     `version` is the one the editor saw. Raises StaleArticle when it is not the newest any more.
     """
     body = changes.get("body", article.body)
-    changes["summary"] = changes.get("summary", article.summary) or summarise(body)
+    summary = changes.get("summary", article.summary)
+    # A summary that was made from the old body follows the new one.
+    if not summary or summary == summarise(article.body):
+        summary = summarise(body)
+    changes["summary"] = summary
     changed = Article.objects.filter(pk=article.pk, version=version).update(
         version=F("version") + 1,
         changed_at=now,

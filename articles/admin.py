@@ -12,10 +12,11 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from articles import actions
+from articles import actions, desk
 from articles.headlines import split_headline
 from articles.models import Article, Division, Kind
 from commons.fields import OneLineField, TextField
+from commons.guarded import brings_back
 
 # What people write; everything else of an article is set by its actions.
 WRITTEN = (
@@ -106,6 +107,11 @@ class ArticleForm(forms.ModelForm):
     """An article at any length, with the version that the editor saw."""
 
     title = OneLineField(label="标题", max_length=200, help_text="不写【…招商】，显示时自动加上。")
+    unit = OneLineField(label="来稿单位", required=False, max_length=60)
+    author = OneLineField(label="作者", required=False, max_length=40)
+    responsible_editor = OneLineField(label="责任编辑", required=False, max_length=40)
+    source_name = OneLineField(label="原载", required=False, max_length=80)
+    edit_note = OneLineField(label="编辑说明", required=False, max_length=300)
     body = TextField(label="正文", help_text="纯文本，一行一段；“一、”“（一）”开头的短行显示为小标题。")
     summary = TextField(
         label="摘要",
@@ -116,6 +122,8 @@ class ArticleForm(forms.ModelForm):
     )
     note = OneLineField(label="修改说明", required=False, max_length=300, help_text="只记在版本里，不公开。")
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    # What somebody saved meanwhile, shown beside what was typed.
+    newest = None
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -132,7 +140,11 @@ class ArticleForm(forms.ModelForm):
         if self.instance.pk and cleaned.get("seen_version") != self.instance.version:
             self.data = self.data.copy()
             self.data["seen_version"] = self.instance.version
+            self.newest = self.instance.revisions.first()
+            self.typed_text = {name: cleaned.get(name, "") for name in ("title", "summary", "body")}
             raise ValidationError(STALE)
+        if "_publish" in self.data and self.instance.pk and self.instance.state != Article.State.DRAFT:
+            raise ValidationError("这篇稿件已经不是草稿，不用再发布。要改文字，请点“保存”。")
         return cleaned
 
 
@@ -167,6 +179,14 @@ class ArticleAdmin(ChoosesDivisions):
         ("状态", {"fields": [("state", "published_at", "changed_at", "character_count", "story")]}),
     ]
 
+    def get_urls(self):
+        """下架 and 恢复 have pages of their own."""
+        step = brings_back(self.admin_site.admin_view(desk.step))
+        steps = [
+            path(f"<int:pk>/{name}/", step, {"name": name}, name=f"article_{name}") for name in desk.STEPS
+        ]
+        return [*steps, *super().get_urls()]
+
     @admin.display(description="标题", ordering="title")
     def headline(self, article):
         """【西青区招商】标题"""
@@ -175,7 +195,7 @@ class ArticleAdmin(ChoosesDivisions):
     @admin.display(description="来稿")
     def story(self, article):
         """Where it came from; staff-written and imported articles have no story."""
-        story = getattr(article, "submission", None)
+        story = desk.story_of(article)
         if story is None:
             return "—"
         address = reverse("admin:submissions_submission_change", args=[story.pk])
@@ -202,6 +222,7 @@ class ArticleAdmin(ChoosesDivisions):
         is_draft = obj is None or obj.state == Article.State.DRAFT
         context["may_publish"] = is_draft and self.may_publish(request)
         context["revisions"] = obj.revisions.all() if obj else []
+        context["open_step"] = desk.open_step(obj, request.user) if obj else None
         return super().render_change_form(request, context, obj=obj, **kwargs)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -294,6 +315,29 @@ class DivisionForm(forms.ModelForm):
         ],
         help_text="六位区划代码；功能区写所在区县的代码、横线和简写，例如 120116-teda。",
     )
+
+    name = OneLineField(label="全称", max_length=60)
+    short_name = OneLineField(
+        label="简称", max_length=30, help_text="列表里【…招商】用它，改了，所有旧稿件一起变。"
+    )
+    aliases = OneLineField(
+        label="别名", required=False, max_length=190, help_text="用竖线隔开，例如 泰达|天津开发区"
+    )
+
+    def clean_aliases(self):
+        """Stored with a bar at both ends, so that a whole alias can be looked for."""
+        names = [name.strip() for name in self.cleaned_data["aliases"].split("|") if name.strip()]
+        return f"|{'|'.join(names)}|" if names else ""
+
+    def clean(self):
+        """A path that fits, and a successor that is itself still on the map."""
+        cleaned = super().clean()
+        parent, successor = cleaned.get("parent"), cleaned.get("superseded_by")
+        if parent and len(f"{parent.path}{cleaned.get('code', '')}/") > 120:
+            self.add_error("parent", "层级太深了，请放到更上一级。")
+        if successor and (successor == self.instance or successor.superseded_by_id):
+            self.add_error("superseded_by", "“改为”应填一个现行的、别的区域。")
+        return cleaned
 
 
 @admin.register(Division)

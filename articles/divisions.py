@@ -20,16 +20,19 @@ class AmbiguousDivision(Exception):
 
 
 @transaction.atomic
-def load_divisions(path):
+def load_divisions(path, *, update=True):
     """Bring the table to what the CSV file at `path` says; returns (created, changed) counts.
 
     Columns: code,name,short_name,level,parent,active,superseded_by,aliases; parents stand before children.
-    Rows that the file no longer names are left alone: articles may hang on them.
+    Rows that the file no longer names are left alone: articles may hang on them. With update=False only
+    missing rows are made, and what staff edited stays.
     """
     known = {division.code: division for division in Division.objects.all()}
     created, changed = [], []
     with open(path, encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
+    if not update:
+        rows = [row for row in rows if row["code"] not in known]
     for row in rows:
         division = known.setdefault(row["code"], Division(code=row["code"]))
         before = facts(division)

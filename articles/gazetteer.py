@@ -5,19 +5,18 @@ from collections import Counter, namedtuple
 from django.db.models import Count, Q
 
 from articles.models import Article, Division
-from commons.chinese import beijing
+from commons.chinese import midnight
 
 Entry = namedtuple("Entry", "division count is_fresh")
 
 
 def entries(divisions, now):
     """One Entry for each of `divisions`, in their order; descendants are counted in. One query."""
-    midnight = beijing(now).replace(hour=0, minute=0, second=0, microsecond=0)
     rows = (
         Article.objects.published()
         .order_by()
         .values_list("division__path")
-        .annotate(count=Count("pk"), fresh=Count("pk", filter=Q(published_at__gte=midnight)))
+        .annotate(count=Count("pk"), fresh=Count("pk", filter=Q(published_at__gte=midnight(now))))
     )
     counts, fresh = Counter(), Counter()
     for path, count, fresh_count in rows:

@@ -16,7 +16,7 @@ class DivisionQuerySet(models.QuerySet):
 
     def under(self, division):
         """The division and all its descendants."""
-        return self.filter(path__gte=division.path, path__lt=division.path + "\uffff")
+        return self.filter(path__startswith=division.path)
 
     def above(self, division):
         """The ancestors of the division, the province first."""
@@ -44,13 +44,13 @@ class Division(models.Model):
         ZONE = "zone", "功能区"
 
     code = models.CharField("代码", max_length=30, unique=True)
-    name = models.CharField("全称", max_length=60, db_index=True)
-    short_name = models.CharField("简称", max_length=30, db_index=True)
+    name = models.CharField("全称", max_length=60)
+    short_name = models.CharField("简称", max_length=30)
     level = models.CharField("级别", max_length=10, choices=Level.choices)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
     )
-    # /120000/120116/120116-teda/: one range of it is a division with its descendants.
+    # /120000/120116/120116-teda/: what begins with it is the division with its descendants.
     path = models.CharField("位置", max_length=120, unique=True, editable=False)
     aliases = models.CharField(
         "别名", max_length=200, blank=True, help_text="用竖线隔开，首尾也加竖线，例如 |泰达|天津开发区|"

@@ -70,7 +70,7 @@ def show_list(request, articles, template, context):
         "page": page,
         "days": by_day(page.object_list),
         "numbers": paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
-        "query": query.urlencode(),
+        "query": f"{query.urlencode()}&" if query else "",
         "now": timezone.now(),
     }
     return render(request, template, context)
@@ -83,8 +83,10 @@ def by_day(articles):
 
 
 def article(request, pk):
-    """/articles/<id>/: one item."""
-    item = get_object_or_404(Article.objects.published().select_related("division", "kind"), pk=pk)
+    """/articles/<id>/: one item; 410 when it was taken down."""
+    item = Article.objects.published().select_related("division", "kind").filter(pk=pk).first()
+    if item is None:
+        return gone(request, pk)
     nearby = Article.objects.published().filter(division=item.division).exclude(pk=item.pk)
     context = {
         "article": item,
@@ -94,3 +96,21 @@ def article(request, pk):
         "now": timezone.now(),
     }
     return render(request, "articles/article_detail.html", context)
+
+
+def gone(request, pk):
+    """A withdrawn item's address says when and why, and nothing of what stood there; 404 for all others."""
+    item = get_object_or_404(Article.objects.withdrawn().select_related("division"), pk=pk)
+    ancestors = [*Division.objects.above(item.division), item.division]
+    context = {"article": item, "ancestors": ancestors, "area": None, "others": []}
+    # The smallest area that has anything to read.
+    for area in reversed(ancestors):
+        others = Article.objects.published().in_division(area).newest_first().for_lists()[:4]
+        if others:
+            context |= {"area": area, "others": others}
+            break
+    response = render(request, "articles/article_gone.html", context, status=410)
+    response["X-Robots-Tag"] = "noindex"
+    # 410 may be kept by caches as long as they like; after 恢复 the address must answer again.
+    response["Cache-Control"] = "no-cache"
+    return response

@@ -1,12 +1,11 @@
 """Letters that went out or did not, and the documents that people agree to."""
 
-import hashlib
-
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -14,16 +13,7 @@ from django.views.decorators.http import require_POST
 
 from commons import outbox
 from commons.fields import OneLineField, TextField
-from commons.models import Letter, TermsVersion
-
-# Letter.event in words; other events show as they are.
-EVENTS = {
-    "story_received": "来稿已收到",
-    "story_returned": "请修改",
-    "story_refused": "未采用",
-    "story_published": "已发布",
-    "story_withdrawn": "已撤稿",
-}
+from commons.models import Letter, TermsVersion, digest
 
 
 class LetterStateFilter(admin.SimpleListFilter):
@@ -81,8 +71,8 @@ class LetterAdmin(admin.ModelAdmin):
 
     @admin.display(description="类型", ordering="event")
     def event_label(self, letter):
-        """What the letter tells of."""
-        return EVENTS.get(letter.event, letter.event)
+        """What the letter tells of: the name stands in its folder, beside its words."""
+        return render_to_string(f"letters/{letter.event}/name.txt")
 
     def get_queryset(self, request):
         """The list shows no bodies."""
@@ -105,8 +95,8 @@ class LetterAdmin(admin.ModelAdmin):
         return False
 
     def has_resend_permission(self, request):
-        """Who decides about stories may send their letters again."""
-        return request.user.has_perm("submissions.review_submission")
+        """A right of its own."""
+        return request.user.has_perm("commons.resend_letter")
 
     def get_urls(self):
         """The button 重发 of the letter's page."""
@@ -162,6 +152,9 @@ class TermsVersionForm(forms.ModelForm):
         document, version = cleaned.get("document"), cleaned.get("version")
         if TermsVersion.objects.filter(document=document, version=version).exists():
             self.add_error("version", "这份文件已经有这一版，请换一个版本名。")
+        current = TermsVersion.objects.current(document)
+        if current and cleaned.get("effective_at") and cleaned["effective_at"] <= current.effective_at:
+            self.add_error("effective_at", f"启用时间应晚于现行的{current}，否则新版永远不会启用。")
         return cleaned
 
 
@@ -170,9 +163,14 @@ class TermsVersionAdmin(admin.ModelAdmin):
     """投稿须知 and 个人信息说明: new versions are added, nothing is ever edited or deleted."""
 
     form = TermsVersionForm
-    list_display = ["title", "document", "version", "effective_at"]
+    list_display = ["title", "document", "version", "effective_at", "in_force"]
     list_filter = ["document"]
     fields = ["document", "version", "title", "body", "effective_at"]
+
+    @admin.display(description="现行", boolean=True)
+    def in_force(self, version):
+        """Whether it is the one that people agree to now."""
+        return version == TermsVersion.objects.current(version.document)
 
     def get_fields(self, request, obj=None):
         """The digest is there once the text is."""
@@ -193,7 +191,7 @@ class TermsVersionAdmin(admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         """Only ever for a new version: its digest is what acceptances quote."""
-        obj.sha256 = hashlib.sha256(obj.body.encode()).hexdigest()
+        obj.sha256 = digest(obj.body)
         obj.save(force_insert=True)
 
     def has_change_permission(self, request, obj=None):

@@ -12,6 +12,11 @@ def beijing(moment):
     return moment.astimezone(BEIJING)
 
 
+def midnight(moment):
+    """The beginning of the same day in Beijing."""
+    return beijing(moment).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def weekday(moment):
     """周一 … 周日, by Beijing time."""
     return f"周{WEEKDAYS[beijing(moment).weekday()]}"
@@ -39,10 +44,11 @@ def deadline(moment):
 
 
 def near(moment, now):
-    """今天 14:12, 明天 02:32, else 11月26日 09:00."""
-    days = (beijing(moment).date() - beijing(now).date()).days
+    """今天 14:12, 明天 02:32, else 11月26日 09:00, in another year 2021年11月26日 09:00."""
+    day, today = beijing(moment).date(), beijing(now).date()
     names = {-1: "昨天", 0: "今天", 1: "明天"}
-    return f"{names.get(days, month_day(moment))} {clock(moment)}"
+    year = "" if day.year == today.year else f"{day.year}年"
+    return f"{names.get((day - today).days, year + month_day(moment))} {clock(moment)}"
 
 
 def span(length):

@@ -1,20 +1,27 @@
 """What people type: one line, plain text, phones, mail addresses. Forms and models share these rules."""
 
 import re
-import unicodedata
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from commons.wordcount import compose, count_characters, has_stacked_marks
+
 # Controls, line separators, bidirectional and zero-width characters: in a title they break mail
 # headers or show another text than is stored.
-HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+HIDDEN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
 # The same set without TAB and LF, for texts of several lines.
 HIDDEN_IN_TEXT = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
 LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+# Nobody means more as one line; what follows need not be looked at.
+LONGEST_LINE = 2000
+# Django's own words speak of variables and tell no next step.
+TOO_LONG = {"max_length": "太长了，现在 %(show_value)d 个字符，请控制在 %(limit_value)d 个以内"}
 # [0-9], not \d: \d takes full-width and other digits.
 MOBILE = re.compile(r"1[3-9][0-9]{9}")
 LANDLINE = re.compile(r"0[0-9]{9,11}(转[0-9]{1,6})?|[48]00[0-9]{7}")
@@ -28,31 +35,40 @@ def required(words):
 
 def clean_text(value):
     """A text of several lines as it is stored: NFC, LF, no hidden characters, no spaces at line ends."""
-    text = unicodedata.normalize("NFC", value)
-    text = HIDDEN_IN_TEXT.sub("", LINE_END.sub("\n", text))
+    text = HIDDEN_IN_TEXT.sub("", LINE_END.sub("\n", value))
+    # After the cutting: what stood apart may belong together now.
+    text = compose(text)
     return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
 
 
 def validate_one_line(value):
-    """Refuse control, line and direction characters; they are not cut out silently."""
+    """Refuse control, line and direction characters, and stacked marks; they are not cut out silently."""
     if HIDDEN.search(value):
         raise ValidationError("只能写一行，请删去换行和看不见的控制字符", code="hidden")
+    if has_stacked_marks(value):
+        raise ValidationError("有叠加的附加符号，请删去后再提交", code="marks")
 
 
 class OneLineField(forms.CharField):
     """One line of text, NFC, without hidden characters."""
 
     default_validators = [validate_one_line]
+    default_error_messages = TOO_LONG
 
     def to_python(self, value):
-        """The typed text, normalised; leading and trailing space is cut."""
-        return unicodedata.normalize("NFC", super().to_python(value) or "")
+        """The typed text, normalised; leading and trailing space is cut. Blank-looking is empty."""
+        typed = super().to_python(value) or ""
+        if len(typed) > LONGEST_LINE:
+            raise ValidationError(f"太长了，请控制在 {LONGEST_LINE} 个字符以内", code="max_length")
+        text = compose(typed)
+        return text if HIDDEN.search(text) or count_characters(text) else ""
 
 
 class TextField(forms.CharField):
     """Several lines of plain text, cleaned as `clean_text` says."""
 
     widget = forms.Textarea
+    default_error_messages = TOO_LONG
 
     def to_python(self, value):
         """The typed text as it will be stored."""
@@ -90,7 +106,8 @@ class EmailField(OneLineField):
             raise ValidationError("邮箱缺少“@”，例如 name@example.com", code="email")
         if value.endswith("@"):
             raise ValidationError("邮箱缺少“@”后面的部分，例如 name@example.com", code="email")
-        if not value.isascii() or len(value) > 254:
+        # Quotes and brackets may stand in addresses by the letter of the law; nobody has such a mailbox.
+        if not value.isascii() or len(value) > 254 or set(value) & set('"[]'):
             raise ValidationError("邮箱里有不能用的字符，例如应写成 name@example.com", code="email")
         try:
             validate_email(value)

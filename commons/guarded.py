@@ -3,6 +3,7 @@
 Neither loses a word: the form comes back filled in, and the second sending goes through.
 """
 
+import functools
 import secrets
 
 from django import forms
@@ -32,10 +33,7 @@ class GuardedForm(forms.Form):
     )
 
     def guard_problem(self, now):
-        """Why this sending is not let through yet, in words; "" when it is.
-
-        A form without a valid time counts as shown just now, so that it can be sent again.
-        """
+        """Why this sending is not let through yet, in words; "" when it is. Send `retried` back with it."""
         if self.data.get("website"):
             return TRAPPED
         shown_at = read_stamp(self.data.get("shown_at", ""))
@@ -46,7 +44,25 @@ class GuardedForm(forms.Form):
 
 def fresh(now):
     """The hidden values of a form that is shown for the first time: its time and 128 random bits."""
-    return {"shown_at": stamp(now), "idempotency_key": secrets.token_urlsafe(16)}
+    return {"shown_at": stamp(now), **fresh_key()}
+
+
+def fresh_key():
+    """A new key for a form that was sent before: its time stays."""
+    return {"idempotency_key": secrets.token_urlsafe(16)}
+
+
+def retried(typed, now):
+    """What was typed, ready to be sent again: the trap emptied, and a time of ours if it had none."""
+    if read_stamp(typed.get("shown_at", "")) is None:
+        typed = {**typed, "shown_at": stamp(now)}
+    return {**typed, "website": ""}
+
+
+def keeps_typed_text(view):
+    """Promise that the view, called with stale_token=True, shows its form filled in and changes nothing."""
+    view.keeps_typed_text = True
+    return view
 
 
 def stamp(now):
@@ -60,3 +76,16 @@ def read_stamp(text):
         return int(SIGNER.unsign(text))
     except BadSignature:
         return None
+
+
+def brings_back(page):
+    """A page that checks tokens itself, called again with stale_token=True when its token ran out."""
+
+    @keeps_typed_text
+    @functools.wraps(page)
+    def view(request, stale_token=False, **place):
+        # The token was found wanting already: asking again would come back here without end.
+        request.csrf_processing_done = stale_token or getattr(request, "csrf_processing_done", False)
+        return page(request, stale_token=stale_token, **place)
+
+    return view

@@ -1,7 +1,13 @@
 """Rows that every app may need: letters to send, counters against floods, documents to agree to."""
 
+import hashlib
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
+
+# Between two tries of one letter.
+LONGEST_PAUSE = timedelta(minutes=4)
 
 
 class LetterQuerySet(models.QuerySet):
@@ -12,8 +18,13 @@ class LetterQuerySet(models.QuerySet):
         return self.filter(sent_at=None, failed_at=None)
 
     def due(self, now):
-        """Waiting, its time has come, and no worker holds it."""
-        return self.waiting().filter(Q(leased_until=None) | Q(leased_until__lte=now), next_try_at__lte=now)
+        """Waiting, its time has come, and no worker holds it.
+
+        No letter waits longer than the longest pause: one that seems to was written before the clock was
+        put back.
+        """
+        has_come = Q(next_try_at__lte=now) | Q(next_try_at__gt=now + LONGEST_PAUSE)
+        return self.waiting().filter(has_come, Q(leased_until=None) | Q(leased_until__lte=now))
 
     def failed(self):
         """Given up: somebody has to look."""
@@ -22,6 +33,10 @@ class LetterQuerySet(models.QuerySet):
     def about(self, subject):
         """All letters about one thing, newest first."""
         return self.filter(about=subject).order_by("-id")
+
+
+# Errors after which nobody knows whether the server took the letter.
+CUT_OFF = ("SMTPServerDisconnected", "TimeoutError")
 
 
 class Letter(models.Model):
@@ -37,7 +52,7 @@ class Letter(models.Model):
     event = models.CharField("类型", max_length=40)
     about = models.CharField("关于", max_length=60, db_index=True)  # the letters of one story
     recipient = models.EmailField("收件人")
-    subject = models.CharField("主题", max_length=200)
+    subject = models.CharField("主题", max_length=300)
     body = models.TextField("正文")
     link_purpose = models.CharField(max_length=20, blank=True)
     link_id = models.BigIntegerField(null=True)
@@ -58,6 +73,7 @@ class Letter(models.Model):
         verbose_name = "邮件"
         verbose_name_plural = "邮件"
         ordering = ["-id"]
+        permissions = [("resend_letter", "可以重发邮件")]
         indexes = [
             # The worker's poll: only letters that still wait, soonest first.
             models.Index(
@@ -77,6 +93,9 @@ class Letter(models.Model):
             return "已送出"
         if self.failed_at:
             return "未送达"
+        if self.attempt_count > 1 and self.last_error.startswith(CUT_OFF):
+            # The server may have taken it before the line broke. It goes out again with the same Message-ID.
+            return "结果不明"
         return "重试中" if self.attempt_count else "待发送"
 
 
@@ -97,6 +116,11 @@ class Hit(models.Model):
 
     def __str__(self):
         return f"{self.scope} {self.count}"
+
+
+def digest(text):
+    """The SHA-256 by which a text that was agreed to is known again."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class TermsVersionQuerySet(models.QuerySet):
@@ -143,7 +167,7 @@ class TermsVersion(models.Model):
     def version_label(self):
         """2026 年 11 月版 for 2026-11; other names as they are."""
         year, _, month = self.version.partition("-")
-        if year.isdigit() and month.isdigit():
+        if year.isdecimal() and month.isdecimal():
             return f"{year} 年 {int(month)} 月版"
         return self.version
 

@@ -6,17 +6,19 @@ sends twice. (Marking first would lose letters instead; exactly once does not ex
 """
 
 import logging
+import re
 import smtplib
 import uuid
 from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import F
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
 from django.template.loader import render_to_string
 
 from commons import links
-from commons.models import Letter
+from commons.models import LONGEST_PAUSE, Letter
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +27,7 @@ LEASE = timedelta(minutes=2)
 BATCH = 50
 # A server that comes back is used again within five minutes.
 FIRST_PAUSE = timedelta(seconds=15)
-LONGEST_PAUSE = timedelta(minutes=4)
+PLAIN_HOST = re.compile(r"[a-z0-9.-]+")
 # Some three days of trying.
 ATTEMPTS = 1000
 RESEND_PAUSE = timedelta(minutes=5)
@@ -60,7 +62,8 @@ def post(event, *, key, about, recipient, context, now, link=None):
 
 def new_message_id():
     """Only [a-z0-9.-] before the @: other characters are cut off on the way (cpython#90550)."""
-    return f"{uuid.uuid4().hex}@{settings.SITE_HOST}"
+    host = settings.SITE_HOST if PLAIN_HOST.fullmatch(settings.SITE_HOST) else "localhost"
+    return f"{uuid.uuid4().hex}@{host}"
 
 
 def claim(clock):
@@ -121,7 +124,12 @@ def message_of(letter):
         body=body,
         from_email=settings.MAIL_FROM,
         to=[letter.recipient],
-        headers={"Message-ID": f"<{letter.message_id}>", "Date": smtp_date(letter.created_at)},
+        headers={
+            "Message-ID": f"<{letter.message_id}>",
+            "Date": smtp_date(letter.created_at),
+            # No out-of-office note may answer it (RFC 3834).
+            "Auto-Submitted": "auto-generated",
+        },
     )
 
 
@@ -162,7 +170,8 @@ def is_permanent(error):
     """Whether the same letter would fail in the same way for ever: a 5xx for it, or it cannot be built."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in error.recipients.values())
-    if isinstance(error, smtplib.SMTPDataError | smtplib.SMTPSenderRefused):
+    # A refused sender is the operator's slip and would give up every letter: those wait.
+    if isinstance(error, smtplib.SMTPDataError):
         return error.smtp_code >= 500
     return isinstance(error, ValueError | TypeError)
 
@@ -177,29 +186,32 @@ def resend(letter, *, now):
         return letter
     if not letter.sent_at:
         raise ResendRefused("这封邮件还在发送队列里，不用重发。")
-    if (
-        Letter.objects.about(letter.about)
-        .filter(event=letter.event, recipient=letter.recipient, created_at__gt=now - RESEND_PAUSE)
-        .exists()
-    ):
+    same = Letter.objects.about(letter.about).filter(event=letter.event, recipient=letter.recipient)
+    recent = Q(sent_at__gt=now - RESEND_PAUSE) | Q(created_at__gt=now - RESEND_PAUSE)
+    if same.filter(recent).exists():
         raise ResendRefused("5 分钟内刚发过同样的邮件，请稍后再重发。")
-    copies = Letter.objects.filter(key__startswith=f"{letter.key}:again:").count()
-    return Letter.objects.create(
-        key=f"{letter.key}:again:{copies + 1}",
-        message_id=new_message_id(),
-        created_at=now,
-        next_try_at=now,
-        **{
-            name: getattr(letter, name)
-            for name in (
-                "event",
-                "about",
-                "recipient",
-                "subject",
-                "body",
-                "link_purpose",
-                "link_id",
-                "link_serial",
+    return copy(letter, now)
+
+
+# What a letter says, to whom and about what.
+CONTENT = (
+    *("event", "about", "recipient", "subject", "body"),
+    *("link_purpose", "link_id", "link_serial"),
+)
+
+
+def copy(letter, now):
+    """The same letter once more, with a Message-ID of its own; ResendRefused if somebody just did it."""
+    root = letter.key.partition(":again:")[0]
+    number = Letter.objects.filter(key__startswith=f"{root}:again:").count() + 1
+    try:
+        with transaction.atomic():
+            return Letter.objects.create(
+                key=f"{root}:again:{number}",
+                message_id=new_message_id(),
+                created_at=now,
+                next_try_at=now,
+                **{name: getattr(letter, name) for name in CONTENT},
             )
-        },
-    )
+    except IntegrityError:
+        raise ResendRefused("有人刚刚点过重发，不用再点。") from None

@@ -29,7 +29,6 @@ def take(scope, address, *, limit, window, now):
     }
     if count_one_more(row, limit):
         return True
-    Hit.objects.filter(window_ends_at__lt=now - DAY).delete()
     try:
         with transaction.atomic():
             Hit.objects.create(**row)
@@ -37,6 +36,22 @@ def take(scope, address, *, limit, window, now):
         # The row stands: full, or made by another process in this very moment.
         return count_one_more(row, limit)
     return True
+
+
+class TooMany(Exception):
+    """The limit of one of these addresses is reached for now."""
+
+
+def take_all(uses, *, limit, now):
+    """Count one use for each (scope, address, window) whose address is known; TooMany over `limit`."""
+    for scope, address, window in uses:
+        if address and not take(scope, address, limit=limit, window=window, now=now):
+            raise TooMany
+
+
+def forget(now):
+    """Clock job: rows whose time is over count for nothing any more."""
+    Hit.objects.filter(window_ends_at__lte=now).delete()
 
 
 def count_one_more(row, limit):
@@ -70,6 +85,18 @@ def client_address(request):
     """The visitor's network address; X-Forwarded-For counts only from a trusted proxy."""
     address = request.META.get("REMOTE_ADDR", "")
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    while address in settings.TRUSTED_PROXIES and forwarded and forwarded[-1].strip():
-        address = forwarded.pop().strip()
+    while address in settings.TRUSTED_PROXIES and forwarded:
+        claimed = plain_address(forwarded.pop())
+        if not claimed:
+            break
+        address = claimed
     return address
+
+
+def plain_address(text):
+    """The network address in `text`, "" for anything else; IPv4 written as IPv6 is IPv4."""
+    try:
+        parsed = ip_address(text.strip())
+    except ValueError:
+        return ""
+    return str(getattr(parsed, "ipv4_mapped", None) or parsed)

@@ -1,34 +1,44 @@
 """What happens to leads."""
 
-import secrets
-
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from commons import throttle
-from commons.chinese import beijing
+from commons.codes import dated_code
 from leads.models import Lead
 
-ALPHABET = "34679ACDEFGHJKMNPQRTWXY"
 
+class AlreadyAsked(Exception):
+    """This form was sent before with other words; `lead` is what it made then."""
 
-class TooMany(Exception):
-    """The limit of this address is reached for now."""
+    def __init__(self, lead):
+        super().__init__(f"刚才的咨询已经记下，编号 {lead.number}")
+        self.lead = lead
 
 
 def ask(*, key, network_address, now, **fields):
     """Store one request for a call and return it; the same form sent twice gives the same row.
 
-    Raises TooMany over LEAD_LIMIT per network address and hour, or per mail address and day.
+    Raises AlreadyAsked for the same form with other words, and throttle.TooMany over LEAD_LIMIT per
+    network address and hour, or per mail address and day.
     """
     try:
         with transaction.atomic():
-            return Lead.objects.filter(idempotency_key=key).first() or store(
-                key, network_address, now, fields
-            )
+            return asked_before(key, fields) or store(key, network_address, now, fields)
     except IntegrityError:
         # Two requests with the same key at once: the other one was first.
-        return Lead.objects.get(idempotency_key=key)
+        lead = asked_before(key, fields)
+        if lead is None:
+            raise
+        return lead
+
+
+def asked_before(key, fields):
+    """The lead this form made before, None if none; AlreadyAsked if its words were others."""
+    lead = Lead.objects.filter(idempotency_key=key).first()
+    if lead and any(getattr(lead, name) != value for name, value in fields.items()):
+        raise AlreadyAsked(lead)
+    return lead
 
 
 def store(key, network_address, now, fields):
@@ -37,9 +47,6 @@ def store(key, network_address, now, fields):
         ("lead-network", network_address, throttle.HOUR),
         ("lead-mail", fields.get("email", ""), throttle.DAY),
     )
-    for scope, address, window in uses:
-        if address and not throttle.take(scope, address, limit=settings.LEAD_LIMIT, window=window, now=now):
-            raise TooMany
-    ending = "".join(secrets.choice(ALPHABET) for _ in range(5))
-    number = f"ZX-{beijing(now):%y%m%d}-{ending}"
+    throttle.take_all(uses, limit=settings.LEAD_LIMIT, now=now)
+    number = dated_code("ZX", now, 5)
     return Lead.objects.create(number=number, idempotency_key=key, created_at=now, **fields)

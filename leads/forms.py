@@ -11,7 +11,7 @@ from leads.models import Lead, Topic
 
 
 class LeadForm(GuardedForm):
-    """留资: INTERFACE “Fields”."""
+    """留资: what an investor sends."""
 
     topic = forms.ModelChoiceField(
         queryset=Topic.objects.all(),
@@ -27,7 +27,7 @@ class LeadForm(GuardedForm):
         label="意向区域", required=False, error_messages=required("请从列表里选择意向区域")
     )
     message = TextField(label="补充说明", required=False, max_length=1000)
-    entry = forms.ChoiceField(choices=Lead.Entry.choices, required=False, widget=forms.HiddenInput)
+    entry = forms.CharField(required=False, widget=forms.HiddenInput)
     article = forms.CharField(required=False, widget=forms.HiddenInput)
     consent = forms.BooleanField(error_messages=required("请阅读并同意《个人信息说明》"))
     privacy_version = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -37,6 +37,11 @@ class LeadForm(GuardedForm):
         super().__init__(data, **kwargs)
         self.privacy = privacy
         self.fields["district"].chosen = (data or self.initial).get("district", "")
+
+    def clean_entry(self):
+        """By which button the visitor came; a strange word is no error of theirs."""
+        entry = self.cleaned_data["entry"]
+        return entry if entry in Lead.Entry.values else Lead.Entry.MATERIAL
 
     def clean_article(self):
         """The public article the visitor came from, else None; a strange number is no error of theirs."""
@@ -58,7 +63,7 @@ class LeadForm(GuardedForm):
         names = ("topic", "name", "phone", "email", "company", "article", "message")
         return {
             **{name: cleaned[name] for name in names},
-            "entry": cleaned["entry"] or Lead.Entry.MATERIAL,
+            "entry": cleaned["entry"],
             "division": cleaned["district"],
             "consent_version": self.privacy.version,
             "consent_sha256": self.privacy.sha256,

@@ -6,53 +6,69 @@ from django.utils import timezone
 
 from articles.prose import blocks
 from commons import links
-from commons.guarded import fresh
+from commons.guarded import fresh, fresh_key, keeps_typed_text, retried
 from commons.models import TermsVersion
-from commons.throttle import client_address
+from commons.throttle import TooMany, client_address
 from leads import actions
 from leads.forms import LeadForm
 from leads.models import Lead, Topic
 
 STALE_TOKEN = "页面停留太久，请再点一次提交，内容没有丢。请重新勾选同意。"
 TOO_MANY = "今天的咨询较多，请 5 分钟后再试，或直接拨打热线。您写的内容都还在。"
+ANOTHER = "您现在写的与刚才的不同，要改电话或补充，请再点一次提交。"
+# By which entry the visitor came.
+HEADINGS = {"join": "企业入驻", "contact": "联系我们"}
 PREFILLED = ("topic", "district", "article", "entry")
 
 
+@keeps_typed_text
 def inquire(request, stale_token=False):
     """/inquire/: GET the form (`?topic=&district=&article=&entry=`); POST stores it → 303 to the thanks."""
     now = timezone.now()
     privacy = TermsVersion.objects.current(TermsVersion.Document.PRIVACY)
-    typed = request.POST.dict()
     if request.method != "POST":
         asked = {name: request.GET[name] for name in PREFILLED if name in request.GET}
         return show(request, LeadForm(initial={**asked, **fresh(now)}, privacy=privacy))
+    typed = request.POST.dict()
     if stale_token:
         typed.pop("consent", None)
         return again(request, typed, privacy, STALE_TOKEN, status=403)
     form = LeadForm(typed, privacy=privacy)
     if not form.is_valid():
-        if typed.get("privacy_version") != privacy.version:
-            typed.pop("consent", None)
-        hidden = fresh(now) if "idempotency_key" in form.errors else {}
-        form.data = {**fresh(now), **typed, **hidden}
+        form.data = renewed(typed, form, now)
         return show(request, form)
     if problem := form.guard_problem(now):
-        return again(request, {**typed, "website": ""}, privacy, problem)
+        return again(request, retried(typed, now), privacy, problem)
+    return store(request, form, now)
+
+
+def store(request, form, now):
+    """Hand a valid form to the action and lead to the thanks, or show the form with what is wrong."""
+    address = client_address(request)
     try:
         lead = actions.ask(
             key=form.cleaned_data["idempotency_key"],
-            network_address=client_address(request),
+            network_address=address,
             now=now,
             **form.fields_to_store(),
         )
-    except actions.TooMany:
-        return again(request, typed, privacy, TOO_MANY, status=429)
+    except TooMany:
+        return again(request, form.data, form.privacy, TOO_MANY, status=429)
+    except actions.AlreadyAsked as asked:
+        return again(request, {**form.data, **fresh_key()}, form.privacy, f"{asked}。{ANOTHER}")
     response = redirect("lead_done", links.token(links.Link("lead", lead.pk, 1)))
     response.status_code = 303
     return response
 
 
-inquire.keeps_typed_text = True
+def renewed(typed, form, now):
+    """What was typed into a form with errors, with hidden values that let the next sending succeed."""
+    kept = {**fresh(now), **typed}
+    if "idempotency_key" in form.errors:
+        kept |= fresh_key()
+    if typed.get("privacy_version") != form.privacy.version:
+        kept.pop("consent", None)
+    return kept
 
 
 def again(request, typed, privacy, notice, status=200):
@@ -62,7 +78,8 @@ def again(request, typed, privacy, notice, status=200):
 
 def show(request, form, *, notice="", status=200):
     """The page with the form."""
-    context = {"form": form, "notice": notice, "topics": Topic.objects.all()}
+    heading = HEADINGS.get(form["entry"].value(), "获取园区招商政策资料")
+    context = {"form": form, "notice": notice, "topics": Topic.objects.all(), "heading": heading}
     return render(request, "leads/lead_form.html", context, status=status)
 
 

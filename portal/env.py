@@ -5,8 +5,12 @@ Any value may come from a file named by NAME_FILE, so that secrets need not stan
 """
 
 import os
+import re
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
+
+import dj_database_url
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
@@ -44,6 +48,39 @@ def whole_number(name, default, *, least=0):
     return int(value)
 
 
+def port(name, default):
+    """A port to listen on."""
+    value = whole_number(name, default, least=1)
+    if value > 65_535:
+        refuse(name, str(value), "端口应在 1 到 65535 之间")
+    return value
+
+
+def phone(name):
+    """A phone number to call, "" for none: digits, spaces and hyphens."""
+    value = text(name)
+    if value and not re.fullmatch(r"\+?[0-9][0-9 -]{2,20}", value):
+        refuse(name, value, "应为电话号码，例如 400-000-0000")
+    return value
+
+
+def mail_address(name, default):
+    """A sender such as 园讯 <editor@example.com>."""
+    value = text(name, default)
+    if not re.fullmatch(r"[^@<>\r\n]*<?[^@<>\s]+@[^@<>\s]+>?", value):
+        refuse(name, value, "应形如 园讯 <editor@example.com>")
+    return value
+
+
+def addresses(name, default=()):
+    """A list of network addresses."""
+    value = words(name, default)
+    try:
+        return [str(ip_address(word)) for word in value]
+    except ValueError:
+        refuse(name, ",".join(value), "应为 IP 地址，用逗号隔开")
+
+
 def words(name, default=()):
     """The setting as a list: words separated by commas."""
     return [word.strip() for word in text(name, ",".join(default)).split(",") if word.strip()]
@@ -52,10 +89,36 @@ def words(name, default=()):
 def site_url(name, default):
     """An address such as https://news.example.com, without a path or a slash at the end."""
     value = text(name, default).rstrip("/")
-    parts = urlsplit(value)
+    parts = split(name, value)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
         refuse(name, value, "应形如 https://news.example.com")
     return value
+
+
+def split(name, value):
+    """The parts of an address whose host and port can be read."""
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018  reading it is the check
+    except ValueError:
+        refuse(name, "…", "地址写法不对，端口应为数字")
+    return parts
+
+
+def division_code(name, default):
+    """A GB/T 2260 code of six digits."""
+    value = text(name, default)
+    if not (value.isascii() and value.isdigit() and len(value) == 6):
+        refuse(name, value, "应为六位行政区划代码，例如 120000")
+    return value
+
+
+def database(name, default):
+    """One DATABASES entry; the connection is checked before it is used again."""
+    try:
+        return dj_database_url.parse(text(name) or default, conn_health_checks=True)
+    except ValueError:
+        refuse(name, "…", "应形如 postgres://user:password@host/name")
 
 
 def mailer(name, *, folder):
@@ -63,10 +126,11 @@ def mailer(name, *, folder):
     value = text(name)
     if not value:
         return {"BACKEND": "commons.mailbox.EmlBackend", "OPTIONS": {"folder": folder}}
-    parts = urlsplit(value)
+    parts = split(name, value)
     query = parse_qs(parts.query)
-    if parts.scheme != "smtp" or not parts.hostname:
-        refuse(name, "…", "应形如 smtp://user:password@host:587?tls=1")
+    is_double = query.get("tls") == query.get("ssl") == ["1"]
+    if parts.scheme != "smtp" or not parts.hostname or is_double:
+        refuse(name, "…", "应形如 smtp://user:password@host:587?tls=1，tls 和 ssl 只能选一个")
     options = {
         "host": parts.hostname,
         "port": parts.port or 25,

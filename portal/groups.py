@@ -12,6 +12,7 @@ REVIEWER = [
     "articles.view_division",
     "articles.view_kind",
     "commons.view_letter",
+    "commons.resend_letter",
     "commons.view_termsversion",
 ]
 CHIEF = [

@@ -3,13 +3,13 @@
 import logging
 import re
 
-STATUS_PATH = re.compile(r"/status/[^/\s]+")
+TOKEN = re.compile(r"[0-9]+-[0-9]+(~|%7E)[^/\s]+", re.IGNORECASE)
 
 
 class MaskLinks(logging.Filter):
-    """Take the signed part out of /status/<token>/: whoever holds it can withdraw the story."""
+    """Take signed tokens out, whatever address they stand in: whoever holds one can withdraw the story."""
 
     def filter(self, record):
         """Mask the message in place; every record passes."""
-        record.msg, record.args = STATUS_PATH.sub("/status/…", record.getMessage()), ()
+        record.msg, record.args = TOKEN.sub("…", record.getMessage()), ()
         return True

@@ -12,6 +12,8 @@ from commons.chinese import BEIJING, beijing
 Sample = namedtuple("Sample", "fields body")
 
 DAYS_BEFORE = re.compile(r"-(\d+) (\d\d):(\d\d)")
+# `edit_1: old → new` in a head: what the editor changed in the body.
+EDIT = re.compile(r"edit_\d+")
 
 
 def read_samples(folder):
@@ -24,6 +26,23 @@ def read_sample(text):
     head, _, body = text.partition("\n\n")
     pairs = (line.partition(":") for line in head.splitlines())
     return Sample({key.strip(): value.strip() for key, _, value in pairs}, body.strip("\n"))
+
+
+def edited(sample):
+    """The fields that the editor changed, with their new text."""
+    body = sample.body
+    for key, change in sample.fields.items():
+        if EDIT.fullmatch(key):
+            old, _, new = (part.strip() for part in change.partition("→"))
+            body = body.replace(old, new)
+    names = {"edited_title": "title", "edit_note": "edit_note"}
+    changes = {names[key]: value for key, value in sample.fields.items() if key in names}
+    return changes if body == sample.body else changes | {"body": body}
+
+
+def tomorrow(hour, now):
+    """That hour of tomorrow by Beijing time."""
+    return datetime.combine(beijing(now).date() + timedelta(days=1), time(hour), tzinfo=BEIJING)
 
 
 def wall_clock(text, now):

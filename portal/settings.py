@@ -3,7 +3,6 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import dj_database_url
 from django.utils.csp import CSP
 
 from portal import env
@@ -15,21 +14,22 @@ DEBUG = env.flag("DEBUG")
 SECRET_KEY = env.secret_key("SECRET_KEY", file=DATA_DIR / "secret-key")
 
 # Links in mails come from SITE_URL, never from the request.
-SITE_URL = env.site_url("SITE_URL", f"http://localhost:{env.whole_number('PORT', 8000, least=1)}")
+SITE_URL = env.site_url("SITE_URL", f"http://localhost:{env.port('PORT', 8000)}")
 SITE_HOST = urlsplit(SITE_URL).hostname
 IS_LOCAL = SITE_HOST in {"localhost", "127.0.0.1", "::1"}
 IS_HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"] if IS_LOCAL else [SITE_HOST])
-TRUSTED_PROXIES = env.words("TRUSTED_PROXIES", ["127.0.0.1"] if IS_HTTPS else [])
+TRUSTED_PROXIES = env.addresses("TRUSTED_PROXIES", ["127.0.0.1"] if IS_HTTPS else [])
 
 # ── What the operator sets ──
 SITE_NAME = env.text("SITE_NAME", "园讯")
-HOTLINE = env.text("HOTLINE")
+HOTLINE = env.phone("HOTLINE")
 ICP_NUMBER = env.text("ICP_NUMBER")
 POLICE_NUMBER = env.text("POLICE_NUMBER")
-HOME_DIVISION = env.text("HOME_DIVISION", "120000")
+HOME_DIVISION = env.division_code("HOME_DIVISION", "120000")
 # Sample content stands where the demo accounts stand; every page says so.
-IS_SAMPLE = IS_LOCAL and (DATA_DIR / "demo-password").exists()
+PASSWORD_FILE = DATA_DIR / "demo-password"
+IS_SAMPLE = IS_LOCAL and PASSWORD_FILE.exists()
 REVIEW_HOURS = env.whole_number("REVIEW_HOURS", 24, least=1)
 LATE_HOURS = env.whole_number("LATE_HOURS", 12, least=1)
 WORD_MIN = env.whole_number("WORD_MIN", 1000)
@@ -95,12 +95,7 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;",
 }
-DATABASES = {
-    "default": dj_database_url.parse(
-        env.text("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'yuanxun.sqlite3'}",
-        conn_health_checks=True,
-    )
-}
+DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'yuanxun.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     DATABASES["default"]["CONN_MAX_AGE"] = None
@@ -108,7 +103,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STATIC_URL = "/static/"
@@ -121,20 +116,19 @@ STORAGES = {
 
 # ── Mail: rows first (commons.outbox), sent by the worker ──
 MAILERS = {"default": env.mailer("MAIL_URL", folder=DATA_DIR / "mail")}
-MAIL_FROM = env.text("MAIL_FROM", f"{SITE_NAME} <noreply@{SITE_HOST}>")
+# Letters ask to be answered: whoever runs the portal reads this mailbox.
+MAIL_FROM = env.mail_address("MAIL_FROM", f"{SITE_NAME} <editor@{SITE_HOST}>")
 DEFAULT_FROM_EMAIL = MAIL_FROM
 # What the worker's clock does, in this order (commons.clockwork).
 CLOCK_JOBS = [
-    f"submissions.jobs.{job}"
-    for job in (
-        "lapse_claims",
-        "publish_scheduled",
-        "mark_late",
-        "digest_moderators",
-        "alarm_chiefs",
-        "remind_returns",
-        "expire_returns",
-    )
+    "submissions.jobs.lapse_claims",
+    "submissions.jobs.publish_scheduled",
+    "submissions.jobs.mark_late",
+    "submissions.jobs.digest_moderators",
+    "submissions.jobs.alarm_chiefs",
+    "submissions.jobs.remind_returns",
+    "submissions.jobs.expire_returns",
+    "commons.throttle.forget",
 ]
 # Where the link in a letter leads: purpose of the signature → name of the address.
 LINK_ROUTES = {"shown": "status", "mailed": "status"}

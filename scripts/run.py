@@ -1,6 +1,7 @@
 """make run: web server and worker in the foreground, from nothing to the first page.
 
-Both stop together: on Ctrl-C or SIGTERM with exit code 0, and when one of them dies with another one.
+Both stop together: on Ctrl-C or SIGTERM with exit code 0, and when the web server dies with another one. A
+worker that dies is started again: the public goes on reading, and no letter is lost.
 """
 
 import os
@@ -17,6 +18,7 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.core.management import call_command
+from django.db import OperationalError
 
 from portal import env
 
@@ -25,6 +27,8 @@ HOST = "127.0.0.1"
 # Seconds that a started server may take to answer, and a stopped process to end.
 PATIENCE = 30
 FAREWELL = 10
+# Between the end of a worker and its next start.
+PAUSE = 3
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -36,7 +40,9 @@ def main():
     """Prepare, start, wait; returns the exit code."""
     for number in STOP_SIGNALS:
         signal.signal(number, stop)
-    port = env.whole_number("PORT", 8000, least=1)
+    port = env.port("PORT", 8000)
+    # Database, mails and keys are the operator's alone.
+    os.umask(0o077)
     if is_busy(port):
         print(f"端口 {port} 已被占用。请先停掉占用它的程序，或换一个端口：make run PORT={port + 1}")
         return 1
@@ -45,6 +51,9 @@ def main():
         return serve(port)
     except Stopped:
         return 0
+    except OperationalError as error:
+        print(f"数据库连不上：{str(error).strip().splitlines()[0]}。请检查 DATABASE_URL 后重新启动。")
+        return 1
 
 
 def stop(number, frame):
@@ -75,16 +84,24 @@ def prepare():
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("prepare", verbosity=0)
+    if not settings.IS_LOCAL and settings.PASSWORD_FILE.exists():
+        # The demo accounts' password lies in a file, and the samples are invented.
+        env.refuse(
+            "DATA_DIR", str(settings.DATA_DIR), "这里是演示数据，不能用于公开的 SITE_URL，请换一个空目录"
+        )
     if settings.IS_LOCAL:
         call_command("load_samples")
         # The samples' hotline; an operator sets a real one, or an empty one for none.
-        if not {"HOTLINE", "HOTLINE_FILE"} & set(os.environ):
+        if settings.PASSWORD_FILE.exists() and not {"HOTLINE", "HOTLINE_FILE"} & set(os.environ):
             os.environ["HOTLINE"] = "400-000-0000"
 
 
 def make_secret_key(folder):
     """The key in its file, readable by the owner only, unless the environment brings one."""
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        env.refuse("DATA_DIR", str(folder), f"目录建不出来（{error.strerror}）")
     file = folder / "secret-key"
     if env.text("SECRET_KEY") or file.exists():
         return
@@ -97,16 +114,25 @@ def serve(port):
     """Run both processes until one ends or somebody stops them; returns the exit code."""
     processes = {}
     try:
-        processes["网站"] = subprocess.Popen(web_server(port), cwd=ROOT)
-        processes["邮件进程"] = subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=ROOT)
-        if wait_for_answer(port, processes):
+        processes["web"] = subprocess.Popen(web_server(port), cwd=ROOT)
+        processes["worker"] = start_worker()
+        if wait_for_answer(port, processes["web"]):
             print_welcome(port)
-        while not (name := ended(processes)):
+        while processes["web"].poll() is None:
             time.sleep(0.3)
-        print(f"{name}意外退出，全部停止。", flush=True)
+            if processes["worker"].poll() is not None:
+                print(f"后台进程意外退出，{PAUSE} 秒后重新启动。网站不受影响。", flush=True)
+                time.sleep(PAUSE)
+                processes["worker"] = start_worker()
+        print("网站进程意外退出，全部停止。", flush=True)
         return 1
     finally:
         end(processes.values())
+
+
+def start_worker():
+    """The second process: the clock's work and the mails."""
+    return subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=ROOT)
 
 
 def web_server(port):
@@ -123,10 +149,10 @@ def web_server(port):
     ]
 
 
-def wait_for_answer(port, processes):
-    """Whether the site answers before its patience is over and both processes live."""
+def wait_for_answer(port, web):
+    """Whether the site answers before our patience is over."""
     deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline and not ended(processes):
+    while time.monotonic() < deadline and web.poll() is None:
         try:
             with socket.create_connection((HOST, port), timeout=1):
                 return is_answering(port)
@@ -147,11 +173,6 @@ def is_answering(port):
     return True
 
 
-def ended(processes):
-    """The name of a process that has ended, "" while all live."""
-    return next((name for name, process in processes.items() if process.poll() is not None), "")
-
-
 def end(processes):
     """Ask all to stop; whoever does not is killed."""
     for process in processes:
@@ -168,14 +189,16 @@ def end(processes):
 
 def print_welcome(port):
     """Where to look, and who may sign in."""
-    site = settings.SITE_URL if settings.IS_LOCAL else f"http://{HOST}:{port}"
+    site = settings.SITE_URL
     lines = [
         "",
         f"{settings.SITE_NAME} 已启动",
         f"  网站：{site}/",
         f"  后台：{site}/admin/",
     ]
-    password = settings.DATA_DIR / "demo-password"
+    if not settings.IS_LOCAL:
+        lines += [f"  请让前面的网站服务器转发到 http://{HOST}:{port}"]
+    password = settings.PASSWORD_FILE
     if password.exists():
         lines += [
             "  演示账号：admin（管理员）、chief（总编）、moderator 和 moderator2（审稿编辑）、",

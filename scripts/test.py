@@ -17,8 +17,8 @@ from pathlib import Path
 from scripts import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
-SUITE = ("-n", "2", "-m", "not browser")
-BROWSER = ("-m", "browser", "tests/browser")
+SUITE = ("-n", "2", "-m", "not browser and not whole")
+BROWSER = ("-m", "browser or whole")
 
 # missing: what could not run, in words; "" when all ran.
 Outcome = namedtuple("Outcome", "counts is_ok missing")

@@ -21,9 +21,9 @@ UNCLAIMED = {"claimed_by": None, "claimed_at": None, "claim_seen_at": None}
 
 
 @transaction.atomic
-def withdraw(story, *, now):
-    """The author takes the story back, any time before publication."""
-    letters.withdrawn(story, make_move(story, "withdraw", now=now))
+def withdraw(story, *, now, actor=None):
+    """The author takes the story back, any time before publication; `actor` did it if they asked by phone."""
+    letters.withdrawn(story, make_move(story, "withdraw", now=now, actor=actor))
 
 
 @transaction.atomic
@@ -33,9 +33,9 @@ def claim(story, *, actor, now):
 
 
 @transaction.atomic
-def release(story, *, actor, now):
-    """Put a claimed story back into the queue."""
-    make_move(story, "release", now=now, actor=actor, **UNCLAIMED)
+def release(story, *, actor, now, note=""):
+    """Put a claimed story back into the queue; what was written so far stays in the record."""
+    make_move(story, "release", now=now, actor=actor, note=note, **UNCLAIMED)
 
 
 @transaction.atomic
@@ -90,7 +90,9 @@ def return_for_changes(story, *, actor, version, reasons, note, now):
 def reject(story, *, actor, version, reasons, note, now):
     """Do not take the story, with at least one reason. A returned one needs the chief and a note."""
     require_reasons(reasons)
-    if lock(story, "reject").state == State.NEEDS_CHANGES and not (note and actor.has_perm(DIRECT)):
+    if lock(story, "reject", version=version).state == State.NEEDS_CHANGES and not (
+        note and actor.has_perm(DIRECT)
+    ):
         raise MoveRefused("稿件在等作者修改。这时只有总编可以不采用，并且要写明给作者的话。")
     event = make_move(story, "reject", now=now, actor=actor, version=version, reasons=reasons, note=note)
     letters.refused(story, event)
@@ -195,7 +197,7 @@ CARRIED = (
 def make_public(story, *, editor, actor, now):
     """The article of the story's newest text; `editor` answers for it, `actor` did it (None: the clock)."""
     revision = story.revision
-    name = editor.first_name or editor.username
+    name = (editor.first_name or editor.username)[:40]
     article = publish_article(
         now=now,
         editor=name,

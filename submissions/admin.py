@@ -4,21 +4,24 @@ from collections import namedtuple
 
 from django.contrib import admin
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 
 from commons.chinese import beijing
-from submissions import board, clock, desk
-from submissions.models import Submission
+from commons.guarded import brings_back
+from commons.models import Letter
+from submissions import board, clock, desk, desk_bulk, desk_chief
+from submissions.models import Event, Submission
 from submissions.states import QUEUE, State
-from submissions.views import keeps_typed_text
 
 PAGE_SIZE = 100
 
-BY_DUE_TIME = ("due_at", "id")
+# SubmissionQuerySet.in_queue_order: what the chief put first leads.
+BY_DUE_TIME = ("-is_prioritised", "due_at", "id")
 LONGEST_WAIT_FIRST = ("decided_at", "id")
+SOONEST_PUBLISHED_FIRST = ("publish_at", "id")
 NEWEST_FIRST = ("-submitted_at", "-id")
 
 Tab = namedtuple("Tab", "label order rows")  # rows(stories, user, now)
@@ -30,6 +33,9 @@ TABS = {
     ),
     "editing": Tab(
         "已采用待编辑", LONGEST_WAIT_FIRST, lambda stories, user, now: stories.filter(state=State.ACCEPTED)
+    ),
+    "scheduled": Tab(
+        "待发布", SOONEST_PUBLISHED_FIRST, lambda stories, user, now: stories.filter(state=State.SCHEDULED)
     ),
     "returned": Tab(
         "等作者修改",
@@ -49,23 +55,36 @@ HIDDEN_TABS = {
 }
 
 # action: "claim", "continue" or "view"; urgency is None for stories out of the queue.
-Row = namedtuple("Row", "story urgency action")
+Row = namedtuple("Row", "story urgency action has_failed_letter")
+# Why the chief put a story first.
+PRIORITY_NOTE = Subquery(
+    Event.objects.filter(submission=OuterRef("pk"), move="prioritise").order_by("-id").values("note")[:1]
+)
 
 
-def row(story, user, now):
+def rows_of(stories, user, now):
+    """What the queue shows of the stories of one page."""
+    subjects = [story.letters_subject for story in stories]
+    failed = set(Letter.objects.failed().filter(about__in=subjects).values_list("about", flat=True))
+    return [row(story, user, now, story.letters_subject in failed) for story in stories]
+
+
+def row(story, user, now, has_failed_letter):
     """What the queue shows of one story."""
     action = "view"
     if story.state == State.SUBMITTED:
         action = "claim"
     elif story.state == State.ACCEPTED or (story.is_in_queue and story.claimed_by == user):
         action = "continue"
-    return Row(story, story.urgency(now) if story.is_in_queue else None, action)
+    urgency = story.urgency(now) if story.is_in_queue else None
+    return Row(story, urgency, action, has_failed_letter)
 
 
 def find(words):
     """Stories in any state whose receipt, title, unit or author holds every one of the words."""
     stories = Submission.objects.all()
-    for word in words.split():
+    # Ten words find what can be found; a thousand would keep the database busy.
+    for word in words.split()[:10]:
         stories = stories.filter(
             Q(receipt__icontains=word)
             | Q(revision__title__icontains=word)
@@ -80,6 +99,7 @@ def counts_for(user, now):
     midnight = beijing(now).replace(hour=0, minute=0, second=0, microsecond=0)
     own = Submission.objects.aggregate(
         unclaimed=Count("pk", filter=Q(state=State.SUBMITTED)),
+        scheduled=Count("pk", filter=Q(state=State.SCHEDULED)),
         mine=Count("pk", filter=Q(state__in=QUEUE, claimed_by=user)),
         answered_today=Count("pk", filter=Q(decided_at__gte=midnight)),
     )
@@ -93,7 +113,8 @@ def queue(request):
     name = request.GET.get("tab", "")
     tab = (TABS | HIDDEN_TABS).get(name) or TABS["waiting"]
     stories = find(words) if words else tab.rows(Submission.objects, request.user, now).order_by(*tab.order)
-    page = Paginator(stories.for_lists(), PAGE_SIZE).get_page(request.GET.get("page"))
+    stories = stories.for_lists().annotate(priority_note=PRIORITY_NOTE)
+    page = Paginator(stories, PAGE_SIZE).get_page(request.GET.get("page"))
     counts = counts_for(request.user, now)
     context = {
         **admin.site.each_context(request),
@@ -107,7 +128,9 @@ def queue(request):
         "counts": counts,
         "figures": board.figures(now),
         "page": page,
-        "rows": [row(story, request.user, now) for story in page],
+        "rows": rows_of(page, request.user, now),
+        "has_waiting": any(story.is_in_queue for story in page),
+        "failed_count": Letter.objects.failed().count(),
     }
     return TemplateResponse(request, "admin/submissions/submission/queue.html", context)
 
@@ -135,6 +158,7 @@ class SubmissionAdmin(admin.ModelAdmin):
     def get_urls(self):
         """Every button of the desk has an address of its own."""
         buttons = [
+            path("bulk/", self.admin_site.admin_view(desk_bulk.bulk), name="story_bulk"),
             path("<int:pk>/claim/", self.admin_site.admin_view(desk.claim), name="story_claim"),
             path("<int:pk>/release/", self.admin_site.admin_view(desk.release), name="story_release"),
             path(
@@ -143,19 +167,17 @@ class SubmissionAdmin(admin.ModelAdmin):
                 name="story_letter_resend",
             ),
         ]
-        return [*buttons, self.review_url(), *super().get_urls()]
-
-    def review_url(self):
-        """The change page is the review page; a token that ran out brings it back filled in."""
-        guarded = self.admin_site.admin_view(desk.review)
-
-        @keeps_typed_text
-        def view(request, object_id, stale_token=False):
-            # The token was found wanting already: asking again would come back here without end.
-            request.csrf_processing_done = stale_token or getattr(request, "csrf_processing_done", False)
-            return guarded(request, object_id, stale_token=stale_token)
-
-        return path("<path:object_id>/change/", view, name="submissions_submission_change")
+        step = brings_back(self.admin_site.admin_view(desk_chief.step))
+        steps = [
+            path(f"<int:pk>/{name}/", step, {"name": name}, name=f"story_{name}") for name in desk_chief.STEPS
+        ]
+        # The change page is the review page.
+        review = path(
+            "<path:object_id>/change/",
+            brings_back(self.admin_site.admin_view(desk.review)),
+            name="submissions_submission_change",
+        )
+        return [*buttons, *steps, review, *super().get_urls()]
 
     def changelist_view(self, request, extra_context=None):
         """The queue."""

@@ -28,6 +28,11 @@ def due_at(submitted_at, hours):
     return submitted_at + timedelta(hours=hours)
 
 
+def new_time(due, hours):
+    """The moment promised with the apology for a story that was due at `due`."""
+    return due + timedelta(hours=hours)
+
+
 def urgency(submitted_at, due, now):
     """How a story stands at `now`, with the 24 cells that the dial and the strip draw."""
     left = due - now

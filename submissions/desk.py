@@ -1,7 +1,12 @@
 """The review page: the story as it will stand, the conclusion, and after 采用 the editing."""
 
+from collections import namedtuple
+from datetime import timedelta
+
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -13,17 +18,17 @@ from django.views.decorators.http import require_POST
 from articles.headlines import join_headline
 from articles.prose import blocks
 from commons import outbox
+from commons.chinese import deadline
+from commons.difference import difference
 from commons.models import Letter
 from submissions import actions
 from submissions.clock import DAYS_TO_CHANGE
-from submissions.difference import difference
 from submissions.forms import DecisionForm, EditForm
 from submissions.models import Submission
 from submissions.reasons import REASONS, SILENT
-from submissions.states import MoveRefused, State, is_allowed
+from submissions.states import MOVES, MoveRefused, State, is_allowed
 
 REVIEW = "submissions.review_submission"
-DIRECT = "submissions.direct_submission"
 EDITED = "对原稿作了文字编辑。"
 STALE_TOKEN = "页面停留太久。请核对下面的内容，再点一次。"
 
@@ -35,8 +40,8 @@ for_reviewers = permission_required(REVIEW, raise_exception=True)
 
 @for_reviewers
 def review(request, object_id, stale_token=False):
-    """GET shows the story; POST is the conclusion, or the editing form with 保存 or 发布."""
-    story = story_or_404(object_id)
+    """GET shows the story; POST is the conclusion, or the editing form with one of its buttons."""
+    story = opened(object_id, request.user)
     if stale_token:
         return page(request, story, typed=request.POST, refused=STALE_TOKEN, status=403)
     if request.method != "POST":
@@ -56,9 +61,22 @@ def story_or_404(pk):
     return get_object_or_404(stories, pk=int(pk))
 
 
+def opened(pk, user):
+    """The story as somebody opens its page or posts on it; their own claim holds for another hour."""
+    story = story_or_404(pk)
+    if story.claimed_by == user:
+        actions.look(story, actor=user, now=timezone.now())
+    return story
+
+
 def is_editing(typed):
-    """Whether 保存 or 发布 sent the form."""
-    return "save" in typed or "publish" in typed
+    """Whether a button of the editing form sent it."""
+    return pressed(typed) is not None
+
+
+def pressed(typed):
+    """Which button of the editing form was pressed; None if another form was sent."""
+    return next((button for button in BUTTONS if button in typed), None)
 
 
 def page(request, story, *, typed=None, refused="", status=200):
@@ -77,7 +95,9 @@ def page(request, story, *, typed=None, refused="", status=200):
         "urgency": story.urgency(now) if story.is_in_queue else None,
         "refused": refused,
         "is_mine": story.claimed_by == request.user,
-        "decision_event": story.last_decision if story.state in ANSWERED else None,
+        "promised_at": story.due_at + timedelta(hours=settings.LATE_HOURS),
+        "decision_event": told_on_top(story),
+        "steps": open_steps(story, request.user),
         **record(story),
         **editing_part(story, typed),
         **decision_part(story, request.user, typed),
@@ -85,17 +105,43 @@ def page(request, story, *, typed=None, refused="", status=200):
     return TemplateResponse(request, "admin/submissions/submission/review.html", context, status=status)
 
 
-# Closed by a decision whose reasons the page repeats on top.
-ANSWERED = (State.NEEDS_CHANGES, State.REJECTED)
+# Standing where they are by an event whose reasons the page repeats on top.
+TOLD_BY = {State.NEEDS_CHANGES: "return", State.REJECTED: "reject", State.TAKEN_DOWN: "take_down"}
+
+
+def told_on_top(story):
+    """The event that brought the story where it stands, if it said why; else None."""
+    if story.state not in TOLD_BY:
+        return None
+    return story.events.filter(move=TOLD_BY[story.state]).order_by("-id").first()
+
+
+# What only 总编 does on a page of its own (desk_chief).
+CHIEF_STEPS = {"take_down": "下架", "restore": "恢复", "reopen": "重新受理", "prioritise": "优先"}
+
+
+def open_steps(story, user):
+    """The steps of CHIEF_STEPS that the story can take now and this person may, as {name: label}."""
+    if not user.has_perm(actions.DIRECT):
+        return {}
+    steps = {name: label for name, label in CHIEF_STEPS.items() if name in MOVES}
+    steps = {name: label for name, label in steps.items() if is_allowed(name, story.state)}
+    if story.is_in_queue:
+        steps["prioritise"] = "取消优先" if story.is_prioritised else CHIEF_STEPS["prioritise"]
+    return steps
 
 
 def record(story):
     """What is kept about the story: events, letters, texts, and what editors changed."""
     original = story.original
     is_edited = original.pk != story.revision.pk
+    events = list(story.events.select_related("actor"))
+    letters = list(Letter.objects.about(story.letters_subject))
     return {
-        "events": story.events.select_related("actor"),
-        "letters": Letter.objects.about(story.letters_subject),
+        "events": events,
+        "priority": next((event for event in reversed(events) if event.move == "prioritise"), None),
+        "letters": letters,
+        "has_failed_letter": any(letter.failed_at for letter in letters),
         "revisions": story.revisions.select_related("editor"),
         "original": original,
         "title_difference": difference(original.title, story.revision.title) if is_edited else [],
@@ -133,18 +179,25 @@ def decision_part(story, user, typed):
 def open_conclusions(story, user):
     """Which conclusions the machine permits now and this person may draw."""
     moves = [move for move in DecisionForm.CONCLUSIONS if is_allowed(move, story.state)]
-    if story.state == State.NEEDS_CHANGES and not user.has_perm(DIRECT):
+    if story.state == State.NEEDS_CHANGES and not user.has_perm(actions.DIRECT):
         moves.remove("reject")
     return moves
+
+
+# What was typed into the editing form is shown to copy where editing is over: field, lines.
+KEPT = {"title": 1, "body": 12, "summary": 3, "edit_note": 1, "publish_at": 1}
+Kept = namedtuple("Kept", "name label value lines")
 
 
 def editing_part(story, typed):
     """The editing form with what was typed, or, where editing is over, the text to copy."""
     if typed is not None and not is_editing(typed):
         typed = None
-    if not is_allowed("publish", story.state):
-        return {"kept_title": typed.get("title", ""), "kept_body": typed.get("body", "")} if typed else {}
-    return {"editing": EditForm(renewed(typed, story), initial=text_as_it_stands(story))}
+    form = EditForm(renewed(typed, story), initial=text_as_it_stands(story))
+    if is_allowed("publish", story.state):
+        return {"editing": form, "clashes": clashes(story, typed, form)}
+    fields = [(name, lines) for name, lines in KEPT.items() if typed and typed.get(name)]
+    return {"kept": [Kept(name, form.fields[name].label, typed[name], lines) for name, lines in fields]}
 
 
 def renewed(typed, story):
@@ -154,6 +207,25 @@ def renewed(typed, story):
     typed = typed.copy()
     typed["version"] = story.version
     return typed
+
+
+Clash = namedtuple("Clash", "name label pieces")  # pieces: from what is saved to what was typed
+
+
+def clashes(story, typed, form):
+    """Where the text typed on an older page differs from what somebody saved meanwhile."""
+    if typed is None or typed.get("version") == str(story.version):
+        return []
+    form.full_clean()
+    typed_words = {name: str(form.cleaned_data.get(name, typed.get(name, ""))) for name in form.fields}
+    # An empty note is filled in when it is saved.
+    names = [name for name in form.field_order if name != "edit_note" or typed_words[name]]
+    saved_words = {name: str(getattr(story.revision, name)) for name in names}
+    return [
+        Clash(name, form.fields[name].label, difference(saved_words[name], typed_words[name]))
+        for name in names
+        if saved_words[name] != typed_words[name]
+    ]
 
 
 def text_as_it_stands(story):
@@ -211,24 +283,51 @@ def conclude(story, form, *, actor, now):
 
 
 def edit(request, story):
-    """保存 keeps the text beside the author's; 发布 makes public what stands in the form."""
+    """The editing form: every button saves what stands in it, then does what it says."""
     form = EditForm(request.POST)
     if not form.is_valid():
         return page(request, story, typed=request.POST, refused=first_error(form))
     changes = form.changes()
     changes["edit_note"] = changes["edit_note"] or note_for(story, changes["title"], changes["body"])
-    write = actions.publish if "publish" in request.POST else actions.edit
-    version = form.cleaned_data["version"]
+    who = {"actor": request.user, "version": form.cleaned_data["version"], "now": timezone.now()}
     try:
-        written = write(story, actor=request.user, version=version, now=timezone.now(), **changes)
+        said = BUTTONS[pressed(request.POST)](story, form.cleaned_data["publish_at"], who, changes)
     except MoveRefused as refusal:
         return refused(request, story, refusal)
-    if "publish" in request.POST:
-        words = '已发布：<a href="{}">{}</a>。发布通知已写好，等待发给作者。'
-        messages.success(request, format_html(words, written.get_absolute_url(), written.headline))
-    else:
-        messages.success(request, "已保存，还没有发布。")
+    messages.success(request, said)
     return redirect(address(story))
+
+
+def save(story, publish_at, who, changes):
+    """保存 keeps the text beside the author's."""
+    actions.edit(story, **who, **changes)
+    if publish_at:
+        return "已保存，还没有定时：要定时，请填好发布时间，再点“定时发布”。"
+    return "已保存，还没有发布。" if story.state == State.ACCEPTED else "已保存，到时按这一版发布。"
+
+
+def publish(story, publish_at, who, changes):
+    """发布 makes public what stands in the form."""
+    article = actions.publish(story, **who, **changes)
+    words = '已发布：<a href="{}">{}</a>。发布通知已写好，等待发给作者。'
+    return format_html(words, article.get_absolute_url(), article.headline)
+
+
+def schedule(story, publish_at, who, changes):
+    """定时发布 leaves it to the clock."""
+    actions.schedule(story, publish_at=publish_at, **who, **changes)
+    return f"已定时，预计 {deadline(publish_at)} 发布。到时发邮件给作者。"
+
+
+@transaction.atomic
+def unschedule(story, publish_at, who, changes):
+    """取消定时 loses nothing that was typed."""
+    actions.edit(story, **who, **changes)
+    actions.unschedule(story, actor=who["actor"], now=who["now"])
+    return "已取消定时，稿件回到编辑中。"
+
+
+BUTTONS = {"save": save, "publish": publish, "schedule": schedule, "unschedule": unschedule}
 
 
 def refused(request, story, refusal):
@@ -257,7 +356,7 @@ def address(story):
 @for_reviewers
 def claim(request, pk):
     """领取并审阅: a notice to the others; leads to the page whether or not somebody was faster."""
-    story = story_or_404(pk)
+    story = opened(pk, request.user)
     try:
         actions.claim(story, actor=request.user, now=timezone.now())
     except MoveRefused as refusal:
@@ -269,9 +368,10 @@ def claim(request, pk):
 @for_reviewers
 def release(request, pk):
     """放回队列."""
-    story = story_or_404(pk)
+    story = opened(pk, request.user)
     try:
-        actions.release(story, actor=request.user, now=timezone.now())
+        note = request.POST.get("note", "").strip()
+        actions.release(story, actor=request.user, note=note, now=timezone.now())
     except MoveRefused as refusal:
         messages.warning(request, sentence(refusal))
         return redirect(address(story))
@@ -283,7 +383,7 @@ def release(request, pk):
 @for_reviewers
 def resend(request, pk, letter_pk):
     """重发 one letter of this story."""
-    story = story_or_404(pk)
+    story = opened(pk, request.user)
     letter = get_object_or_404(Letter.objects.about(story.letters_subject), pk=letter_pk)
     try:
         outbox.resend(letter, now=timezone.now())

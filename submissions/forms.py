@@ -1,15 +1,17 @@
 """What authors and moderators type."""
 
+import unicodedata
+
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from articles.fields import DivisionField, KindField
 from articles.headlines import split_headline
-from articles.models import AiUse, SourceType
+from articles.models import AiUse, SourceType, WithdrawalReason
 from commons.fields import EmailField, OneLineField, PhoneField, TextField, required
 from commons.guarded import GuardedForm
-from commons.wordcount import count_characters, has_stacked_marks
+from commons.wordcount import count_characters, has_stacked_marks, has_unseen_characters
 from submissions.intake import Form, Sender, Text
 from submissions.models import ContributorType
 from submissions.reasons import PROHIBITED, REASONS
@@ -21,7 +23,8 @@ class TextForm(forms.Form):
 
     title_least, title_most = 4, 40
 
-    title = OneLineField(label="标题", error_messages=required("请填写标题"))
+    # What is stored: uncounted characters have their bound too.
+    title = OneLineField(label="标题", max_length=200, error_messages=required("请填写标题"))
     division = DivisionField(label="所属区域", error_messages=required("请选择所属区域"))
     kind = KindField(label="栏目", error_messages=required("请选择栏目"))
     unit = OneLineField(label="来稿单位", max_length=60, error_messages=required("请填写来稿单位"))
@@ -46,11 +49,13 @@ class TextForm(forms.Form):
             raise ValidationError(f"正文太长，超出 {RAW_LIMIT:,} 个字符，请删减")
         if has_stacked_marks(body):
             raise ValidationError("正文里有叠加的附加符号，请删去后再提交")
+        if has_unseen_characters(body):
+            raise ValidationError("正文里有读者看不见的字符，请删去后再提交")
         return body
 
 
 class StoryForm(GuardedForm, TextForm):
-    """投稿: INTERFACE “Fields”. `district` is the division's name in forms and addresses."""
+    """投稿: what an author sends. `district` is the division's name in forms and addresses."""
 
     division = None
     district = DivisionField(label="所属区域", error_messages=required("请选择所属区域"))
@@ -153,6 +158,19 @@ class StoryForm(GuardedForm, TextForm):
         return Form(self.cleaned_data["idempotency_key"], tuple(self.documents.values()))
 
 
+class FindForm(GuardedForm):
+    """查进度: the link of a story goes to its mail address."""
+
+    receipt = OneLineField(label="受理编号", max_length=40, error_messages=required("请填写受理编号"))
+    email = EmailField(label="投稿时填写的邮箱", error_messages=required("请填写投稿时用的邮箱"))
+
+    field_order = ["receipt", "email"]
+
+    def clean_receipt(self):
+        """As we write it, however it was typed: YX-261123-7K3M for ｙｘ－261123－7k3m."""
+        return unicodedata.normalize("NFKC", self.cleaned_data["receipt"]).strip().upper()
+
+
 class DecisionForm(forms.Form):
     """结论: one of three, with reasons and words for the author."""
 
@@ -193,12 +211,60 @@ class EditForm(TextForm):
 
     summary = TextField(label="摘要", required=False, max_length=300)
     edit_note = OneLineField(label="编辑说明", required=False, max_length=300)
+    publish_at = forms.DateTimeField(
+        label="发布时间",
+        required=False,
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        error_messages={"invalid": "发布时间应写成 2026-11-24T09:00 这样"},
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["division"].chosen = self.data.get("division") or self.initial.get("division", "")
 
+    def clean(self):
+        """定时发布 needs its time; with a time typed, 发布 would be pressed by mistake."""
+        cleaned = super().clean()
+        publish_at = cleaned.get("publish_at")
+        if "schedule" in self.data and not publish_at and "publish_at" not in self.errors:
+            self.add_error("publish_at", "请选择发布时间")
+        if "publish" in self.data and publish_at:
+            self.add_error("publish_at", "填了发布时间：到时再发布请点“定时发布”，现在就发布请先清空发布时间")
+        return cleaned
+
     def changes(self):
         """The fields of the new revision."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return {
+            name: value for name, value in self.cleaned_data.items() if name not in ("version", "publish_at")
+        }
+
+
+class NoteForm(forms.Form):
+    """A step of 总编 that has to be explained."""
+
+    note = TextField(label="说明", max_length=2000, error_messages=required("请写明说明"))
+
+
+class TakeDownForm(forms.Form):
+    """下架: the category that readers see, and words for the author."""
+
+    reason = forms.ChoiceField(
+        label="原因",
+        choices=WithdrawalReason.choices,
+        widget=forms.RadioSelect,
+        error_messages=required("请选择原因"),
+    )
+    note = TextField(label="说明", required=False, max_length=2000)
+
+
+class RestoreForm(forms.Form):
+    """恢复: with words for the record."""
+
+    note = TextField(label="说明", required=False, max_length=2000)
+
+
+class PriorityForm(NoteForm):
+    """优先 or 取消优先: whichever the page said when it was opened."""
+
+    is_prioritised = forms.BooleanField(required=False, widget=forms.HiddenInput)

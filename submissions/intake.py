@@ -1,9 +1,10 @@
-"""What authors do: send a story, and send it again after a return."""
+"""What authors do: send a story, send it again after a return, say that it is theirs, ask for its link."""
 
 from dataclasses import asdict, dataclass
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from articles.models import Division, Kind
 from commons import throttle
@@ -12,7 +13,7 @@ from submissions import clock, letters
 from submissions.models import Acceptance, Contact, Revision, Submission
 from submissions.moves import lock, make_move, new_round, write_event
 from submissions.receipts import digest_of, new_receipt
-from submissions.states import State
+from submissions.states import MoveRefused, State
 
 
 @dataclass(frozen=True)
@@ -57,14 +58,10 @@ class AlreadySent(Exception):
         self.story = story
 
 
-class TooMany(Exception):
-    """The limit of this address is reached for now."""
-
-
 def submit(text, sender, form, *, now):
     """Take in a new story and return it; the same form sent twice gives the same story.
 
-    Raises AlreadySent for the same form with another text, and TooMany over the limits.
+    Raises AlreadySent for the same form with another text, and throttle.TooMany over the limits.
     """
     digest = digest_of(text, sender)
     earlier = sent_before(form.key, digest)
@@ -110,15 +107,12 @@ def take_in(text, sender, form, *, digest, now):
 
 
 def count_against_limits(sender, now):
-    """One more story from this network address and this mail address; TooMany if that is too many."""
-    limit = settings.SUBMIT_LIMIT
+    """One more story from this network address and this mail address; may raise throttle.TooMany."""
     uses = (
         ("submit-network", sender.network_address, throttle.HOUR),
         ("submit-mail", sender.email, throttle.DAY),
     )
-    for scope, address, window in uses:
-        if address and not throttle.take(scope, address, limit=limit, window=window, now=now):
-            raise TooMany
+    throttle.take_all(uses, limit=settings.SUBMIT_LIMIT, now=now)
 
 
 def add_authors_text(story, text, form, *, digest, number, contact, now):
@@ -145,25 +139,62 @@ def add_authors_text(story, text, form, *, digest, number, contact, now):
 
 
 @transaction.atomic
-def resubmit(story, text, sender, form, *, now):
+def resubmit(story, text, sender, form, *, now, by_mailed_link=False):
     """The author's changed text: a new round with new 24 hours, at the end of the queue.
 
-    The same form sent twice changes nothing the second time. Another mail address is not confirmed yet.
+    The same form sent twice changes nothing the second time.
     """
     digest = digest_of(text, sender)
-    if sent_before(form.key, digest):
-        return
-    lock(story, "resubmit")
+    try:
+        lock(story, "resubmit")
+    except MoveRefused:
+        # The second click waits for the lock, and finds the story moved by the first.
+        if sent_before(form.key, digest):
+            return
+        raise
+    if Revision.objects.filter(idempotency_key=form.key).exists():
+        # A page of an earlier round, still open: its text was taken then.
+        raise AlreadySent(story)
     contact = story.contact
-    Contact.objects.filter(pk=contact.pk).exclude(email=sender.email).update(confirmed_at=None)
+    if by_mailed_link:
+        confirm(story, now=now)
+    # Whoever came by the mailed link owns the old address, not the new one. Links given out before end with
+    # the old address: the next click on them would confirm the new one.
+    changed = Contact.objects.filter(pk=contact.pk).exclude(email=sender.email).update(confirmed_at=None)
     Contact.objects.filter(pk=contact.pk).update(**asdict(sender))
     contact.refresh_from_db()
     number = story.revisions.count() + 1
     revision = add_authors_text(story, text, form, digest=digest, number=number, contact=contact, now=now)
-    event = make_move(story, "resubmit", now=now, revision=revision, **new_round(now))
+    serial = F("link_serial") + changed
+    event = make_move(story, "resubmit", now=now, revision=revision, link_serial=serial, **new_round(now))
     letters.received(story, event)
 
 
 def confirm(story, *, now):
     """The sender's mail address is theirs: they came by the mailed link and said so. Once is enough."""
     Contact.objects.filter(submission=story, confirmed_at=None).update(confirmed_at=now)
+
+
+@transaction.atomic
+def ask_for_link(receipt, email, *, key, network_address, now):
+    """Somebody lost the link of their story: it goes to `email` if that is the address of `receipt`.
+
+    Raises throttle.TooMany over the limit. Where the two do not belong together the same work is done and
+    taken back, so that neither the answer nor the time it takes tells whether they do.
+    """
+    throttle.take_all([("find", network_address, throttle.HOUR)], limit=settings.SUBMIT_LIMIT, now=now)
+    # The same form sent twice asks once.
+    if not throttle.take("find-form", key, limit=1, window=throttle.DAY, now=now):
+        return
+    stories = Submission.objects.select_related("contact", "revision")
+    story = stories.filter(receipt=receipt, contact__email__iexact=email).first()
+    with transaction.atomic():
+        letters.link_again(story or nobodys_story(receipt, email), now=now)
+        transaction.set_rollback(story is None)
+
+
+def nobodys_story(receipt, email):
+    """A story that is stored nowhere; a link to it opens nothing."""
+    story = Submission(pk=0, receipt=receipt)
+    story.contact = Contact(email=email)
+    return story

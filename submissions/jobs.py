@@ -3,12 +3,16 @@
 What is due is found in the rows; the action or the UPDATE that marks a row does it once.
 """
 
+import logging
+
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from submissions import actions, clock, letters
 from submissions.models import Submission
 from submissions.states import MoveRefused
+
+logger = logging.getLogger(__name__)
 
 
 def each(stories, action, now):
@@ -18,6 +22,9 @@ def each(stories, action, now):
             action(story, now=now)
         except MoveRefused:
             continue
+        except Exception:
+            # It stays due, and must not stop the ones behind it for ever.
+            logger.exception("clock: %s failed for story %s", action.__name__, story.pk)
 
 
 def lapse_claims(now):
@@ -36,8 +43,10 @@ def mark_late(now):
 
 
 def remind_returns(now):
-    """Day five: authors of returned stories are reminded once."""
-    waiting = Submission.objects.returned_before(now - clock.REMIND_AFTER).filter(reminded_at=None)
+    """Day five: authors of returned stories are reminded once; not when the seven days are over already."""
+    waiting = Submission.objects.returned_before(now - clock.REMIND_AFTER).filter(
+        state_changed_at__gt=now - clock.DAYS_TO_CHANGE, reminded_at=None
+    )
     each(waiting, actions.remind, now)
 
 

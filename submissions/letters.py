@@ -4,14 +4,13 @@ Letters that nobody decided carry no words of the sender: whoever types a strang
 able to write to that stranger. At most FIRST_LETTERS of them go to one address a day; decisions always go.
 """
 
-from datetime import timedelta
 from uuid import uuid4
 
 from django.conf import settings
 from django.urls import reverse
 
 from commons import outbox, throttle
-from submissions.clock import DAYS_TO_CHANGE
+from submissions.clock import DAYS_TO_CHANGE, new_time
 from submissions.models import Contact, Submission
 from submissions.reasons import SILENT
 
@@ -27,9 +26,9 @@ def received(story, event):
 def late(story, event):
     """We did not keep the 24 hours: an apology and the new time."""
     if may_write_unasked(story, event.at):
-        new_time = story.due_at + timedelta(hours=settings.LATE_HOURS)
-        place = story_place(story)
-        post("story_late", story, event, hours=settings.REVIEW_HOURS, new_time=new_time, place=place)
+        place = Submission.objects.ahead_of(story).count() + 1
+        until = new_time(story.due_at, settings.LATE_HOURS)
+        post("story_late", story, event, hours=settings.REVIEW_HOURS, new_time=until, place=place)
 
 
 def reminder(story, event):
@@ -53,14 +52,9 @@ def may_write_unasked(story, now):
     return throttle.take("letters", email, limit=FIRST_LETTERS, window=throttle.DAY, now=now)
 
 
-def story_place(story):
-    """Which place the story has in the queue, from 1."""
-    return Submission.objects.in_queue().filter(due_at__lt=story.due_at).count() + 1
-
-
 def returned(story, event):
     """The story needs changes: reasons, words, the way to edit it."""
-    post("story_returned", story, event, days=DAYS_TO_CHANGE.days)
+    post("story_returned", story, event, days=DAYS_TO_CHANGE.days, hours=settings.REVIEW_HOURS)
 
 
 def refused(story, event):
@@ -78,7 +72,8 @@ def published(story, event):
 
 def withdrawn(story, event):
     """The author took the story back."""
-    post("story_withdrawn", story, event)
+    if may_write_unasked(story, event.at):
+        post("story_withdrawn", story, event)
 
 
 def expired(story, event):
@@ -125,7 +120,8 @@ def write(name, story, *, key, now, link, **context):
         key=key,
         about=story.letters_subject,
         recipient=story.contact.email,
-        context={"story": story, "revision": story.revision, **context},
+        # The author's own text: an editor's title is nobody's business before it is published.
+        context={"story": story, "revision": story.original, **context},
         now=now,
         link=link,
     )

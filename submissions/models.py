@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Count, Q
 
-from articles.models import AiUse, Article, Division, Kind, SourceType
+from articles.models import AiUse, Article, Division, Kind, SourceType, WithdrawalReason
 from commons import links
 from commons.models import TermsVersion
 from submissions import clock, reasons
@@ -21,6 +21,12 @@ class SubmissionQuerySet(models.QuerySet):
     def in_queue_order(self):
         """投稿须知 3：按照先后顺序. Soonest due first, then by arrival; what the chief put first leads."""
         return self.order_by("-is_prioritised", "due_at", "id")
+
+    def ahead_of(self, story):
+        """Read before this story, in queue order."""
+        first = Q(is_prioritised=True) if not story.is_prioritised else Q(pk__in=[])
+        earlier = Q(due_at__lt=story.due_at) | Q(due_at=story.due_at, pk__lt=story.pk)
+        return self.in_queue().filter(first | (Q(is_prioritised=story.is_prioritised) & earlier))
 
     def overdue(self, now):
         """In the queue past their 24 hours."""
@@ -113,9 +119,6 @@ class Submission(models.Model):
             ),
             # The clock: what waits in one state since when.
             models.Index(fields=["state", "state_changed_at"], name="submission_waiting"),
-            # The public figures of the last seven days.
-            models.Index(fields=["submitted_at"], name="submission_submitted"),
-            models.Index(fields=["decided_at"], name="submission_decided"),
         ]
 
     def __str__(self):
@@ -261,6 +264,8 @@ class Event(models.Model):
         verbose_name = "经过"
         verbose_name_plural = "经过"
         ordering = ["id"]
+        # The public figures of the last seven days.
+        indexes = [models.Index(fields=["at"], name="event_at")]
 
     def __str__(self):
         return self.label
@@ -278,6 +283,9 @@ class Event(models.Model):
 
     @property
     def reason_labels(self):
+        """The Chinese names of the reasons; taking down has its own list, those that readers see."""
+        if self.move == "take_down":
+            return [WithdrawalReason(reason).label for reason in self.reasons]
         return reasons.labels(self.reasons)
 
     @property
@@ -289,7 +297,7 @@ class ChecklistAnswer(models.Model):
     """R21: one point of the kind's checklist, as the moderator confirmed it before accepting."""
 
     event = models.ForeignKey(Event, models.PROTECT, related_name="checklist")
-    point = models.CharField("要点", max_length=100)
+    point = models.TextField("要点")
 
     class Meta:
         verbose_name = "要点确认"

@@ -18,7 +18,8 @@ def lock(story, move, *, version=None):
 
     The lock is PostgreSQL's; SQLite's transactions are IMMEDIATE, one writer at a time.
     """
-    current = Submission.objects.select_for_update(of=("self",)).select_related("revision").get(pk=story.pk)
+    # No join: after waiting for the lock PostgreSQL would look for the row's old revision, and find none.
+    current = Submission.objects.select_for_update().get(pk=story.pk)
     if not is_allowed(move, current.state):
         raise MoveRefused(why_not(current))
     if version is not None and version != current.version:

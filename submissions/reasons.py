@@ -1,4 +1,4 @@
-"""Why a story was returned or refused: codes and labels. Pure. PRODUCT “Reason codes”."""
+"""Why a story was returned or refused: codes and labels. Pure."""
 
 REASONS = {
     "length": "字数不符",

@@ -2,20 +2,15 @@
 
 import hashlib
 import json
-import secrets
 
-from commons.chinese import beijing
+from commons.codes import dated_code
 from submissions.models import Submission
-
-# Without look-alikes: no 0 O 1 I L, 2 Z, 5 S, 8 B, U V.
-ALPHABET = "34679ACDEFGHJKMNPQRTWXY"
 
 
 def new_receipt(now):
     """YX-YYMMDD-XXXX by Beijing time, not yet in use."""
     while True:
-        ending = "".join(secrets.choice(ALPHABET) for _ in range(4))
-        receipt = f"YX-{beijing(now):%y%m%d}-{ending}"
+        receipt = dated_code("YX", now, 4)
         if not Submission.objects.filter(receipt=receipt).exists():
             return receipt
 

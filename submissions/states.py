@@ -1,6 +1,6 @@
 """The machine on one screen: the states of a story, the moves between them, and their names. Pure.
 
-PRODUCT “Submission states”. Only submissions.moves.make_move changes a state, and only through MOVES.
+Only submissions.moves.make_move changes a state, and only through MOVES.
 """
 
 from collections import namedtuple
@@ -27,6 +27,8 @@ S = State
 QUEUE = (S.SUBMITTED, S.IN_REVIEW)
 # Who decides a round: these end the 24 hours.
 DECISIONS = ("accept", "return", "reject")
+# What opens a round: from here its 24 hours count.
+OPENINGS = ("submit", "resubmit", "reopen")
 # A notice that somebody reads the story; it neither locks it nor makes an open page stale.
 NOTICES = ("claim", "release", "lapse")
 

@@ -1,4 +1,4 @@
-"""HOUSE.md by machine. If a rule stops you, move the code; do not raise the limit.
+"""The house (CONTRIBUTING.md) by machine. If a rule stops you, move the code; do not raise the limit.
 
 The first half applies the rules of tests/house.py to this project, the second shows that each can fail.
 """

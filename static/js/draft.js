@@ -4,8 +4,11 @@
   // Browsers without storage (private mode, quota) simply keep no draft.
   const storage = (work) => { try { return work(window.sessionStorage); } catch { return null; } };
 
-  if (document.querySelector('[data-draft-done]')) {
-    storage((store) => store.removeItem(KEY));
+  // Sent: the page of this very story tells its title. The draft of another story stays.
+  const sent = document.querySelector('[data-draft-done]');
+  if (sent) {
+    const draft = JSON.parse(storage((store) => store.getItem(KEY)) || '{}');
+    if (draft.title && draft.title.endsWith(sent.dataset.draftDone)) storage((store) => store.removeItem(KEY));
     return;
   }
   const form = document.querySelector('form[data-draft]');

@@ -4,7 +4,9 @@ import math
 from collections import namedtuple
 
 from django import template
+from django.conf import settings
 
+from submissions import clock
 from submissions.clock import CELLS, DAYS_TO_CHANGE
 from submissions.reasons import SILENT, labels
 from submissions.states import QUEUE, State
@@ -29,7 +31,13 @@ AUTHORS_WORDS = {
     "take_down": "已下架",
     "restore": "已恢复发布",
     "reopen": "重新受理",
+    "late": "超过时限，向您致歉",
+    "remind": "已提醒您修改",
 }
+# The dots of what is no step forward.
+DOTS = {"late": "late", **dict.fromkeys(("reject", "withdraw", "expire", "take_down"), "end")}
+# What put the story into the queue, newest first.
+ARRIVALS = {"submit": "稿件已收到", "resubmit": "修改稿已收到", "reopen": "稿件已重新受理"}
 # Where the story stands now and what the author can expect, by state.
 NOW = {
     State.SUBMITTED: ("待审阅", "按来稿先后排队"),
@@ -88,7 +96,7 @@ def tick(number, elapsed):
 def steps(story, events):
     """The timeline: what happened in the author's words, where the story stands, what comes."""
     done = [
-        Step("done", AUTHORS_WORDS[event.move], event.at, "")
+        Step(DOTS.get(event.move, "done"), AUTHORS_WORDS[event.move], event.at, "")
         for event in events
         if event.move in AUTHORS_WORDS
     ]
@@ -113,6 +121,18 @@ def told_reasons(event):
 
 
 @register.filter
-def change_by(event):
-    """Until when a story returned by `event` waits for its author."""
-    return event.at + DAYS_TO_CHANGE
+def change_by(story):
+    """Until when a returned story waits for its author."""
+    return story.state_changed_at + DAYS_TO_CHANGE
+
+
+@register.filter
+def new_time(story):
+    """The time promised to the author of a late story."""
+    return clock.new_time(story.due_at, settings.LATE_HOURS)
+
+
+@register.filter
+def arrival(events):
+    """How the story came into the queue the last time, in words."""
+    return next(ARRIVALS[event.move] for event in reversed(events) if event.move in ARRIVALS)

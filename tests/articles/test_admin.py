@@ -1,6 +1,9 @@
 """Articles, kinds and divisions in the admin."""
 
+import re
+
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
@@ -95,6 +98,18 @@ def test_second_editor_keeps_the_typed_text(desk):
     assert Article.objects.get().title == "第一位编辑的标题"
 
 
+def test_second_editor_sees_the_newest_text_and_the_difference(desk):
+    article = make_article()
+    form = typed(article, title="第二位编辑的标题")
+    desk.post(page_of(article), typed(article, title="第一位编辑的标题"))
+
+    response = desk.post(page_of(article), form)
+
+    clash = response.text.partition('id="clash">')[2].partition("</section>")[0]
+    assert re.findall("<del>(.*?)</del><ins>(.*?)</ins>", clash) == [("一", "二")]
+    assert re.findall('<p class="ed__title">(.*?)</p>', clash) == ["第一位编辑的标题"]
+
+
 def test_article_from_a_story_leads_to_it(desk):
     story = make_story("published")
 
@@ -102,6 +117,81 @@ def test_article_from_a_story_leads_to_it(desk):
 
     address = reverse("admin:submissions_submission_change", args=[story.pk])
     assert response.text.count(f'<a href="{address}">{story.receipt}</a>') == 1
+
+
+# ── 下架, 恢复 ──
+
+
+@pytest.fixture
+def chief(client):
+    client.force_login(make_user("chief", "总编"))
+    return client
+
+
+def step(name, article):
+    return reverse(f"admin:article_{name}", args=[article.pk])
+
+
+def offered(response):
+    return re.findall(r'<li><a href="([^"]*)">([^<]*(?:下架|恢复))</a></li>', response.text)
+
+
+def test_staff_written_article_is_taken_down_and_restored(chief):
+    article = make_article()
+
+    first = offered(chief.get(page_of(article)))
+    chief.post(step("withdraw", article), {"reason": "rights", "note": "权利人来函。"})
+    taken_down = Article.objects.get()
+    second = offered(chief.get(page_of(article)))
+    chief.post(step("restore", article), {"note": ""})
+
+    assert [first, second] == [[(step("withdraw", article), "下架")], [(step("restore", article), "恢复")]]
+    assert (taken_down.state, taken_down.withdrawal_reason) == ("withdrawn", "rights")
+    assert Article.objects.get().state == "published"
+    log = LogEntry.objects.order_by("id").values_list("change_message", flat=True)
+    assert list(log) == ["下架：权利人通知（权利人来函。）", "恢复"]
+
+
+def test_article_from_a_story_is_taken_down_on_its_page(chief):
+    article = make_story("published").article
+    address = reverse("admin:submissions_submission_change", args=[article.submission.pk])
+
+    response = chief.post(step("withdraw", article), {"reason": "rights"})
+
+    assert offered(chief.get(page_of(article))) == [(address, "到来稿页下架")]
+    assert response.headers["Location"] == address
+    assert Article.objects.get().state == "published"
+
+
+def test_taking_down_needs_a_reason(chief):
+    article = make_article()
+
+    response = chief.post(step("withdraw", article), {"note": "权利人来函。"})
+
+    assert response.context["refused"] == "请选择原因。"
+    assert response.context["form"]["note"].value() == "权利人来函。"
+    assert Article.objects.get().state == "published"
+
+
+def test_article_that_is_down_is_not_taken_down_again(chief):
+    article = make_article()
+    chief.post(step("withdraw", article), {"reason": "rights"})
+
+    answers = [
+        chief.get(step("withdraw", article)),
+        chief.post(step("withdraw", article), {"reason": "error"}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [302, 409]
+    assert Article.objects.get().withdrawal_reason == "rights"
+
+
+def test_moderators_do_not_take_articles_down(desk):
+    article = make_article()
+
+    response = desk.post(step("withdraw", article), {"reason": "rights"})
+
+    assert (response.status_code, offered(desk.get(page_of(article)))) == (403, [])
 
 
 @pytest.mark.parametrize("count", [1, 3])

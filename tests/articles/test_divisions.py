@@ -46,6 +46,15 @@ def test_loading_the_portals_own_file_again_changes_nothing(settings):
     assert load_divisions(settings.BASE_DIR / "fixtures" / "divisions.csv") == (0, 0)
 
 
+def test_only_missing_ones_are_made_when_asked_so(tree):
+    load_divisions(tree)
+    Division.objects.filter(code="990101").update(aliases="|新名|")
+    Division.objects.filter(code="990102").delete()
+
+    assert load_divisions(tree, update=False) == (1, 1)
+    assert Division.objects.get(code="990101").aliases == "|新名|"
+
+
 def test_loading_brings_back_a_name_that_the_file_changed(tree):
     load_divisions(tree)
     tree.write_text(TREE.replace("云中市,云中", "云央市,云央"), encoding="utf-8")

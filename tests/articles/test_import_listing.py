@@ -120,7 +120,9 @@ def test_dry_run_says_the_same_and_stores_nothing(capsys):
     ("title", "words"),
     [
         ("长" * 201, f"第 1 行 拒收：标题超过 200 个字符：“{'长' * 20}…”"),
-        ("断\x00开", "第 1 行 拒收：“断\x00开”里有不能保存的字符"),
+        ("断\x00开", "第 1 行 拒收：“断开”里有看不见的控制字符"),
+        ("断\x1b[31m开", "第 1 行 拒收：“断[31m开”里有看不见的控制字符"),
+        ("断\u202e开", "第 1 行 拒收：“断开”里有看不见的控制字符"),
     ],
 )
 def test_what_the_database_would_not_take_is_refused(title, words, tmp_path, capsys):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from articles.actions import write_article
+from articles.actions import correct_article, write_article
 from articles.models import Article, Division, Kind
 from tests.make import NOW, make_article, make_body, make_story
 
@@ -75,7 +75,7 @@ def test_ten_a_page_with_total_and_no_page_past_the_end(client):
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
     ("path", "queries"),
-    [("/", 7), ("/news/", 5), ("/districts/", 4), ("/districts/120111/", 7)],
+    [("/", 8), ("/news/", 5), ("/districts/", 4), ("/districts/120111/", 7)],
 )
 def test_a_list_asks_the_same_number_of_queries(client, django_assert_num_queries, path, queries, count):
     for number in range(count):
@@ -144,8 +144,8 @@ def test_markup_in_a_text_is_shown_and_never_run(client, field):
     assert pages[0].count("&lt;script&gt;alert") >= 1
 
 
-@pytest.mark.parametrize("state", ["draft", "withdrawn"])
-def test_what_is_not_published_is_nowhere(client, state):
+@pytest.mark.parametrize(("state", "answer"), [("draft", 404), ("withdrawn", 410)])
+def test_what_is_not_published_is_nowhere(client, state, answer):
     article = make_article(title="不该看见的稿件")
     Article.objects.update(state=state)
 
@@ -155,7 +155,7 @@ def test_what_is_not_published_is_nowhere(client, state):
         if "不该看见" in client.get(path).content.decode()
     ]
 
-    assert (leaks, client.get(f"/articles/{article.pk}/").status_code) == ([], 404)
+    assert (leaks, client.get(f"/articles/{article.pk}/").status_code) == ([], answer)
 
 
 @pytest.mark.parametrize("state", ["submitted", "accepted", "needs_changes", "rejected", "withdrawn"])
@@ -201,3 +201,19 @@ def test_staff_write_at_any_length():
     )
 
     assert (article.state, article.character_count) == ("draft", 12881)
+
+
+def test_a_summary_made_from_the_body_follows_a_corrected_body():
+    article = make_article(body="旧的第一句。" + make_body())
+
+    correct_article(article, version=1, now=NOW, editor="林岸", body="新的第一句。" + make_body())
+
+    assert article.summary[:6] == "新的第一句。"
+
+
+def test_a_typed_summary_stays_when_the_body_is_corrected():
+    article = make_article(summary="编辑写的摘要。")
+
+    correct_article(article, version=1, now=NOW, editor="林岸", body="新的第一句。" + make_body())
+
+    assert article.summary == "编辑写的摘要。"

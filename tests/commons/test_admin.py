@@ -1,8 +1,10 @@
 """Letters and documents in the admin."""
 
 import hashlib
+from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,6 +25,7 @@ def desk(client):
 
 @pytest.fixture
 def chief(client):
+    TermsVersion.objects.update(effective_at=timezone.now() - timedelta(days=1))
     client.force_login(make_user("chief", group="总编"))
     return client
 
@@ -82,6 +85,14 @@ def test_letters_are_filtered_by_state(desk, state, expected):
     assert response.context["cl"].result_count == expected
 
 
+def test_every_letter_has_a_subject_a_body_and_a_chinese_name():
+    folder = settings.BASE_DIR / "templates" / "letters"
+
+    parts = {path.name: sorted(part.name for part in path.iterdir()) for path in folder.iterdir()}
+
+    assert set(map(tuple, parts.values())) == {("body.txt", "name.txt", "subject.txt")}
+
+
 @pytest.mark.parametrize("address", [f"{LETTERS}add/", f"{LETTERS}1/delete/"])
 def test_letters_are_neither_added_nor_deleted(client, address):
     make_letter()
@@ -98,7 +109,7 @@ def document(**changes):
         "title": "投稿须知",
         "body": "一、字数\r\n正文 1000–2000 字。",
         "effective_at_0": f"{now:%Y-%m-%d}",
-        "effective_at_1": f"{now:%H:%M}",
+        "effective_at_1": f"{now:%H:%M:%S}",
         **changes,
     }
 
@@ -148,3 +159,14 @@ def test_version_is_never_edited(client):
 
     assert response.status_code == 403
     assert TermsVersion.objects.get(pk=old.pk).body == old.body
+
+
+def test_an_older_time_than_that_of_the_version_in_force_is_refused(chief):
+    current = TermsVersion.objects.current("terms")
+    earlier = timezone.localtime(current.effective_at) - timedelta(hours=1)
+    typed = document(effective_at_0=f"{earlier:%Y-%m-%d}", effective_at_1=f"{earlier:%H:%M:%S}")
+
+    response = chief.post(f"{DOCUMENTS}add/", typed)
+
+    assert (response.status_code, TermsVersion.objects.current("terms")) == (200, current)
+    assert "启用时间应晚于现行的" in response.content.decode()

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from commons.fields import EmailField, OneLineField, PhoneField, clean_text
 
-HIDDEN = ["\r\n", "\n", "\u2028", "\x85", "\x0b", "\x1c", "\x1b", "\u202e", "\u200b", "\x7f"]
+HIDDEN = ["\r\n", "\n", "\u2028", "\x85", "\x0b", "\x1c", "\x1b", "\u202e", "\u200b", "\u061c", "\x7f"]
 
 
 @pytest.mark.parametrize("character", HIDDEN, ids=repr)
@@ -14,6 +14,28 @@ def test_one_line_refuses_what_breaks_lines_or_hides(character):
         OneLineField().clean(f"标题{character}两行")
 
     assert refused.value.messages == ["只能写一行，请删去换行和看不见的控制字符"]
+
+
+@pytest.mark.parametrize("blank", ["\u3164", "\u2800", "\u3000 ", "\u115f"])
+def test_what_only_looks_filled_in_is_empty(blank):
+    with pytest.raises(ValidationError) as refused:
+        OneLineField(error_messages={"required": "请填写作者"}).clean(blank)
+
+    assert refused.value.messages == ["请填写作者"]
+
+
+def test_one_line_refuses_stacked_marks():
+    with pytest.raises(ValidationError) as refused:
+        OneLineField().clean("标题x\u0301\u0302\u0303")
+
+    assert refused.value.messages == ["有叠加的附加符号，请删去后再提交"]
+
+
+def test_too_long_a_line_is_told_in_numbers():
+    with pytest.raises(ValidationError) as refused:
+        OneLineField(max_length=60).clean("字" * 70)
+
+    assert refused.value.messages == ["太长了，现在 70 个字符，请控制在 60 个以内"]
 
 
 def test_one_line_is_stored_composed():
@@ -25,6 +47,7 @@ def test_one_line_is_stored_composed():
     [
         ("甲\r\n乙\r丙", "甲\n乙\n丙"),
         ("甲\u2028乙", "甲\n乙"),
+        ("e\u200b\u0301", "\u00e9"),
         ("甲\u200b乙\ufeff \n\n", "甲乙"),
         ("\n\n　　甲\t乙", "　　甲\t乙"),
         ("<b>甲</b>", "<b>甲</b>"),
@@ -62,6 +85,8 @@ def test_phone_refuses_other_forms(typed):
         ("shenyan@", "邮箱缺少“@”后面的部分，例如 name@example.com"),
         ("shenyan", "邮箱缺少“@”，例如 name@example.com"),
         ("a@b", "邮箱格式不对，例如 name@example.com"),
+        ('"x,y"@example.com', "邮箱里有不能用的字符，例如应写成 name@example.com"),
+        ("a@[127.0.0.1]", "邮箱里有不能用的字符，例如应写成 name@example.com"),
         ("x, y@example.com", "邮箱格式不对，例如 name@example.com"),
         ("沈@example.com", "邮箱里有不能用的字符，例如应写成 name@example.com"),
     ],

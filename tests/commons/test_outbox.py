@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import smtplib
 from datetime import timedelta
 
 import pytest
@@ -158,6 +159,22 @@ def test_a_busy_server_is_asked_again(settings, smtp_peer):
     outbox.deliver_due(lambda: LATER)
 
     assert (again(letter).sent_at, len(peer.messages)) == (LATER, 1)
+
+
+def test_a_refused_sender_is_the_operators_slip_and_loses_no_letter():
+    error = smtplib.SMTPSenderRefused(550, b"who are you", "editor@example.com")
+
+    assert outbox.is_permanent(error) is False
+
+
+def test_a_letter_cut_off_twice_shows_that_nobody_knows(settings, silent_server):
+    use_smtp(settings, silent_server)
+    letter = post()
+
+    outbox.deliver_due(lambda: NOW)
+    outbox.deliver_due(lambda: LATER)
+
+    assert again(letter).state_label == "结果不明"
 
 
 def test_a_silent_server_holds_the_worker_for_its_timeout_only(settings, silent_server):

@@ -95,6 +95,18 @@ def test_twenty_clicks_on_one_form_are_one_story():
     assert (len(set(results)), Submission.objects.count(), Letter.objects.count()) == (1, 1, 1)
 
 
+def test_twenty_clicks_on_one_changed_story_are_one_round():
+    story = make_story("needs_changes")
+    text, sender, form = make_text(), make_sender(), make_form()
+
+    results = at_once(
+        lambda _: intake.resubmit(Submission.objects.get(pk=story.pk), text, sender, form, now=LATER)
+    )
+
+    story.refresh_from_db()
+    assert (refusals(results), story.round, story.revisions.count()) == ([], 2, 2)
+
+
 def test_twenty_claims_are_one_claim():
     user = make_user("moderator")
     story = make_story()

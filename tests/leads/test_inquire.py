@@ -103,6 +103,26 @@ def test_double_click_is_one_lead_and_the_same_page(client):
     assert (pages[0], Lead.objects.count()) == (pages[1], 1)
 
 
+def test_same_form_with_another_number_is_asked_for_once_more(client):
+    typed = filled(client)
+    client.post("/inquire/", typed)
+
+    corrected = client.post("/inquire/", {**typed, "phone": "13900000000"})
+    form = corrected.context["form"]
+    client.post(
+        "/inquire/", {**typed, "phone": "13900000000", "idempotency_key": form["idempotency_key"].value()}
+    )
+
+    assert form["phone"].value() == "13900000000"
+    assert list(Lead.objects.order_by("id").values_list("phone", flat=True)) == ["13800000000", "13900000000"]
+
+
+def test_a_strange_entry_is_no_error_of_the_visitors(client):
+    client.post("/inquire/", filled(client, entry="xyz"))
+
+    assert Lead.objects.get().entry == "material"
+
+
 def test_expired_token_keeps_what_was_typed():
     client = Client(enforce_csrf_checks=True)
     typed = filled(client, message="需要 3000 平方米")

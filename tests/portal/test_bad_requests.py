@@ -1,5 +1,7 @@
 """Requests that no view should see: 400 on every database, never 500."""
 
+import io
+
 import pytest
 
 pytestmark = pytest.mark.django_db
@@ -10,38 +12,51 @@ PATHS = ["/submit/", "/inquire/", "/status/x/edit/", "/admin/login/"]
 @pytest.mark.parametrize(
     "path", ["/news/?district=%00", "/%00", "/districts/12%000111/", "/news/?%00=1", "/status/%00/"]
 )
-def test_nul_in_an_address(client, path):
+def test_nul_in_an_address_is_refused(client, path):
     assert client.get(path).status_code == 400
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_nul_in_a_form(client, path):
+def test_nul_in_a_form_is_refused(client, path):
     assert client.post(path, {"title": "标题\x00"}).status_code == 400
 
 
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("charset", ["gbk", "utf-7", "GB18030", "nonsense"])
-def test_foreign_charset(client, path, charset):
+def test_foreign_charset_is_refused(client, path, charset):
     response = client.generic("POST", path, b"title=x", content_type=f"{FORM}; charset={charset}")
 
     assert response.status_code == 400
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_too_large(client, path):
+def test_too_large_a_form_is_refused(client, path):
     response = client.post(path, b"body=" + b"a" * 1_100_000, content_type=FORM)
 
     assert response.status_code == 400
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_too_many_fields(client, path):
+def test_a_large_file_is_refused_before_it_is_read(client, path):
+    response = client.post(path, {"file": io.BytesIO(b"a" * 1_100_000)})
+
+    assert response.status_code == 400
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_too_many_fields_are_refused(client, path):
     body = "&".join(f"f{number}=1" for number in range(2000))
 
     assert client.post(path, body, content_type=FORM).status_code == 400
 
 
-def test_wrong_host(client):
+def test_nul_in_a_cookie_is_refused(client):
+    client.cookies.load('sessionid="a\\000b"')
+
+    assert client.get("/admin/").status_code == 400
+
+
+def test_wrong_host_is_refused(client):
     assert client.get("/", headers={"Host": "evil.example.com"}).status_code == 400
 
 

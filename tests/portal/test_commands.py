@@ -3,6 +3,7 @@
 import re
 import stat
 import threading
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from leads.models import Topic
 from portal.management.commands import load_samples, worker
 from portal.samples import before, read_sample, wall_clock
 from submissions.models import Submission
+from submissions.states import State
 from tests.make import NOW, make_article, make_story
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +45,7 @@ def test_prepare_brings_divisions_kinds_topics_documents_and_groups():
 def test_prepare_again_creates_nothing(capsys):
     call_command("prepare")
 
-    assert capsys.readouterr().out == "基础数据已就绪，新增或更新：无。\n"
+    assert capsys.readouterr().out == "基础数据已就绪，新增：无。\n"
     assert [model.objects.count() for model in GROUND] == [3242, 4, 4, 2, 3]
 
 
@@ -111,17 +113,43 @@ def test_sample_story_was_sent_that_long_ago():
 def test_samples_bring_articles_whose_numbers_follow_their_dates(password_file):
     call_command("load_samples")
 
-    by_number = list(Article.objects.order_by("pk").values_list("published_at", flat=True))
+    staff_written = Article.objects.filter(submission=None)
+    by_number = list(staff_written.order_by("pk").values_list("published_at", flat=True))
     assert (len(by_number), by_number) == (24, sorted(by_number))
     assert Article.objects.filter(published_at__gt=timezone.now()).count() == 0
 
 
-def test_samples_bring_stories_in_every_state_of_the_desk(password_file):
+def test_samples_bring_stories_in_every_state_and_urgency(password_file):
     call_command("load_samples")
 
-    states = sorted(Submission.objects.values_list("state", flat=True))
-    assert states == ["accepted", "in_review", "needs_changes", "rejected", *["submitted"] * 6]
-    assert Submission.objects.overdue(timezone.now()).count() == 1
+    states = Counter(Submission.objects.values_list("state", flat=True))
+    assert states == {**dict.fromkeys(State.values, 1), "submitted": 5, "needs_changes": 2}
+    now = timezone.now()
+    levels = Counter(story.urgency(now).level for story in Submission.objects.in_queue())
+    assert levels == {"late": 1, "soon": 2, "ok": 3}
+
+
+def test_published_sample_was_edited_and_the_withdrawn_one_answers_410(password_file, client):
+    call_command("load_samples")
+
+    published, gone = (Submission.objects.get(state=state) for state in ("published", "taken_down"))
+    assert published.article.title != published.original.title
+    assert client.get(gone.article.get_absolute_url()).status_code == 410
+
+
+def test_clock_of_the_samples_apologises_reminds_and_tells_the_desk(password_file):
+    call_command("load_samples")
+
+    call_command("worker", "--once")
+
+    letters = Counter(Letter.objects.values_list("event", flat=True))
+    told = ("story_late", "story_reminder", "desk_digest", "desk_alarm")
+    assert {name: letters[name] for name in told} == {
+        "story_late": 1,
+        "story_reminder": 2,
+        "desk_digest": 2,
+        "desk_alarm": 1,
+    }
 
 
 def test_sample_story_in_review_was_claimed_a_few_minutes_ago(password_file):
@@ -135,7 +163,7 @@ def test_sample_story_in_review_was_claimed_a_few_minutes_ago(password_file):
 def test_sample_letters_wait_for_the_worker(password_file):
     call_command("load_samples")
 
-    assert Letter.objects.waiting().count() == 12
+    assert Letter.objects.waiting().count() == 26
 
 
 def test_demo_accounts_can_sign_in_with_the_password_in_the_file(password_file):

@@ -71,6 +71,16 @@ def test_https_turns_on_what_belongs_to_it(tmp_path):
         ("MAIL_URL", "mail.example.com:25"),
         ("SECRET_KEY", "short"),
         ("HOTLINE_FILE", "/nowhere/at/all"),
+        ("DATABASE_URL", "nonsense"),
+        ("MAIL_URL", "smtp://h:abc"),
+        ("MAIL_URL", "smtp://h?tls=1&ssl=1"),
+        ("SITE_URL", "http://[::1"),
+        ("SITE_URL", "http://localhost:abc"),
+        ("HOME_DIVISION", "999"),
+        ("PORT", "99999"),
+        ("HOTLINE", "abc"),
+        ("MAIL_FROM", "notmail"),
+        ("TRUSTED_PROXIES", "zzz"),
     ],
 )
 def test_a_wrong_value_stops_the_start_with_one_clear_line(tmp_path, name, value):

@@ -6,7 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from articles.models import Article
-from commons.models import Letter
+from commons.models import Letter, TermsVersion
+from commons.throttle import TooMany
 from submissions import actions, intake
 from submissions.models import Acceptance, ChecklistAnswer, Event, Submission
 from submissions.states import MOVES, MoveRefused, State, is_allowed
@@ -108,8 +109,9 @@ def test_submitting_stores_text_contact_acceptance_event_and_letter():
 def test_acceptance_keeps_the_hash_of_what_was_accepted():
     story = make_story()
 
-    for acceptance in story.revision.acceptances.select_related("document"):
-        assert acceptance.sha256 == acceptance.document.sha256
+    kept = sorted(story.revision.acceptances.values_list("sha256", flat=True))
+
+    assert kept == sorted(document.sha256 for document in TermsVersion.objects.in_force().values())
 
 
 def test_same_form_with_same_text_gives_the_same_story():
@@ -140,16 +142,37 @@ def test_same_text_by_another_form_is_a_new_story():
     assert len(stories) == 2
 
 
-def test_limit_per_mail_address_and_day(settings):
+def test_a_mail_address_sends_so_many_a_day(settings):
     settings.SUBMIT_LIMIT = 2
     sender = make_sender()
     for _ in range(2):
         intake.submit(make_text(), sender, make_form(), now=NOW)
 
-    with pytest.raises(intake.TooMany):
+    with pytest.raises(TooMany):
         intake.submit(make_text(), sender, make_form(), now=NOW)
 
     assert Submission.objects.count() == 2
+
+
+def test_a_network_address_sends_so_many_an_hour(settings):
+    settings.SUBMIT_LIMIT = 2
+    for _ in range(2):
+        intake.submit(make_text(), make_sender(network_address="203.0.113.7"), make_form(), now=NOW)
+
+    with pytest.raises(TooMany):
+        intake.submit(make_text(), make_sender(network_address="203.0.113.7"), make_form(), now=NOW)
+
+    intake.submit(make_text(), make_sender(network_address="203.0.113.8"), make_form(), now=NOW)
+    assert Submission.objects.count() == 3
+
+
+def test_sending_and_withdrawing_does_not_write_to_a_stranger_more_often():
+    sender = make_sender()
+
+    for _ in range(3):
+        actions.withdraw(intake.submit(make_text(), sender, make_form(), now=NOW), now=NOW)
+
+    assert Letter.objects.filter(recipient=sender.email).count() == 3
 
 
 def test_a_stranger_gets_at_most_three_first_letters_a_day():

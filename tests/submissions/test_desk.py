@@ -7,6 +7,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from commons.models import Letter
+from submissions import actions
 from submissions.models import Submission
 from tests.make import make_story, make_user
 
@@ -25,6 +27,11 @@ def button(name, story):
 
 def titles(response):
     return re.findall(r'<th scope="row"><a [^>]*>(.*?)</a>', response.text)
+
+
+def flags(response):
+    cells = re.findall(r'<span class="q-f">(.*?)</span></th>', response.text)
+    return [" ".join(re.sub("<.*?>", " ", cell).split()) for cell in cells]
 
 
 def refresh(story):
@@ -95,6 +102,7 @@ def test_queue_shows_the_time_left(desk, hours, words):
         ("unclaimed", ["待审阅稿件"]),
         ("mine", ["我领取的稿件"]),
         ("editing", ["编辑中稿件"]),
+        ("scheduled", ["定时的稿件"]),
         ("returned", ["退回的稿件"]),
         ("waiting", ["待审阅稿件", "别人领取的稿件", "我领取的稿件"]),
         ("nonsense", ["待审阅稿件", "别人领取的稿件", "我领取的稿件"]),
@@ -105,9 +113,36 @@ def test_tabs_choose_stories(desk, moderator, tab, expected):
     make_story("in_review", title="别人领取的稿件")
     make_story("in_review", title="我领取的稿件", actor=moderator)
     make_story("accepted", title="编辑中稿件")
+    make_story("scheduled", title="定时的稿件")
     make_story("needs_changes", title="退回的稿件")
 
     assert titles(desk.get(QUEUE, {"tab": tab})) == expected
+
+
+def test_story_that_the_chief_put_first_leads_with_its_reason(desk):
+    make_story(title="先到的稿件", now=timezone.now() - timedelta(hours=2))
+    story = make_story(title="急用的稿件", now=timezone.now())
+    chief = make_user("chief", "总编")
+    actions.prioritise(story, actor=chief, note="明天发布会要用。", now=timezone.now())
+
+    response = desk.get(QUEUE)
+
+    assert titles(response) == ["急用的稿件", "先到的稿件"]
+    assert flags(response) == ["优先 明天发布会要用。"]
+
+
+def test_late_story_and_lost_letter_are_marked(desk):
+    story = make_story(now=timezone.now() - timedelta(hours=25))
+    make_story(now=timezone.now())
+    actions.mark_late(story, now=timezone.now())
+    Letter.objects.filter(event="story_late").update(failed_at=timezone.now())
+
+    response = desk.get(QUEUE)
+
+    assert flags(response) == ["已致歉 邮件未送达"]
+    assert re.findall(r'<a href="(.*?)">1 封邮件未送达</a>', response.text) == [
+        "/admin/commons/letter/?state=failed"
+    ]
 
 
 @pytest.mark.parametrize("words", ["静海", "无此单位 静海", "青年作者"])
@@ -129,8 +164,9 @@ def test_queue_asks_a_fixed_number_of_questions(desk, django_assert_num_queries,
     for _ in range(count):
         make_story("in_review")
 
-    # Session, user, two for permissions; four for the figures; the number of rows, the rows.
-    with django_assert_num_queries(10):
+    # Session, user, two for permissions; five for the figures; the number of rows, the rows; failed letters
+    # of these rows and in all.
+    with django_assert_num_queries(13):
         desk.get(QUEUE)
 
 

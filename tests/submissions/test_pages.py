@@ -210,12 +210,16 @@ def test_a_form_sent_too_fast_is_kept_and_goes_through_later(client, settings):
 
 
 @pytest.mark.parametrize("stamp", ["", "1", "1:forged"])
-def test_a_form_without_our_time_is_not_let_through(client, settings, stamp):
+def test_a_form_without_our_time_is_let_through_the_second_time_only(client, settings, stamp):
+    typed = filled(client, shown_at=stamp)
     settings.FORM_MIN_SECONDS = 3
+    refused = client.post("/submit/", typed)
+    taken_at_first = Submission.objects.count()
+    settings.FORM_MIN_SECONDS = 0
 
-    client.post("/submit/", filled(client, shown_at=stamp))
+    client.post("/submit/", {**typed, "shown_at": values(refused)["shown_at"]})
 
-    assert Submission.objects.count() == 0
+    assert (taken_at_first, Submission.objects.count()) == (0, 1)
 
 
 def test_the_trap_keeps_the_text_and_lets_people_through_the_second_time(client):
@@ -313,7 +317,7 @@ def test_withdrawing_after_publication_is_refused_with_words(client):
     response = client.post(story.get_absolute_url() + "withdraw/")
 
     assert response.status_code == 409
-    assert "现在的状态是“已发布”" in response.content.decode()
+    assert "现在是“已发布”，不能再撤稿" in response.content.decode()
 
 
 def test_returned_story_is_changed_and_sent_again(client):

@@ -1,6 +1,7 @@
-"""The moderators' desk: the conclusion, the editing, the letters."""
+"""The moderators' desk: the conclusion, the claim, the letters."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -8,10 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article
 from commons.models import Letter
+from submissions import actions
 from submissions.models import Submission
-from tests.make import make_body, make_story, make_user
+from tests.make import make_story, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -46,20 +47,6 @@ def return_form(story, **changes):
         "conclusion": "return",
         "reasons": ["unverified"],
         "note": "请写明出处。",
-        "version": story.version,
-        **changes,
-    }
-
-
-def edit_form(story, **changes):
-    revision = story.revision
-    return {
-        "title": revision.title,
-        "body": revision.body,
-        "division": revision.division.code,
-        "kind": revision.kind.slug,
-        "unit": revision.unit,
-        "author": revision.author,
         "version": story.version,
         **changes,
     }
@@ -192,79 +179,39 @@ def test_unknown_story_is_not_found(desk, pk):
     assert desk.get(f"{QUEUE}{pk}/change/").status_code == 404
 
 
-# ── Editing and publishing ──
+# ── The claim, the clock's marks ──
 
 
-def test_saving_keeps_the_text_beside_the_authors(desk):
-    story = make_story("accepted", body=make_body())
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_looking_at_the_page_keeps_ones_claim(desk, moderator, method):
+    story = make_story("in_review", actor=moderator)
+    before = story.claim_seen_at
 
-    desk.post(page_of(story), edit_form(story, body=make_body() + "\n末尾加一句。", save="1"))
+    getattr(desk, method)(page_of(story))
 
-    story = refresh(story)
-    assert (story.state, story.revision.body) == ("accepted", make_body() + "\n末尾加一句。")
-    assert story.revision.edit_note == "对原稿作了文字编辑。"
-    assert story.original.body == make_body()
+    assert refresh(story).claim_seen_at > before
 
 
-def test_difference_is_shown_escaped(desk):
-    story = make_story("accepted")
-    desk.post(page_of(story), edit_form(story, title=f"{story.revision.title}<i>改</i>", save="1"))
+def test_looking_at_anothers_claim_changes_nothing(desk):
+    story = make_story("in_review")
+
+    desk.get(page_of(story))
+
+    assert refresh(story).claim_seen_at == story.claim_seen_at
+
+
+def test_page_names_what_went_wrong(desk):
+    now = timezone.now()
+    story = make_story(now=now - timedelta(hours=25))
+    actions.mark_late(story, now=now)
+    Letter.objects.filter(event="story_late").update(failed_at=now)
 
     response = desk.get(page_of(story))
 
-    assert re.findall(r"<ins>(.*?)</ins>", response.text)[1:] == ["&lt;i&gt;改&lt;/i&gt;"]
-
-
-def test_publishing_takes_what_stands_in_the_form(desk):
-    story = make_story("accepted")
-
-    response = desk.post(page_of(story), edit_form(story, title="编辑改过的标题", publish="1"))
-
-    article = Article.objects.get()
-    assert (article.title, article.state) == ("编辑改过的标题", "published")
-    assert article.edit_note == "对原稿作了文字编辑。"
-    assert response.headers["Location"] == page_of(story)
-
-
-def test_unchanged_text_carries_no_note(desk):
-    story = make_story("accepted")
-
-    desk.post(page_of(story), edit_form(story, publish="1"))
-
-    assert Article.objects.get().edit_note == ""
-
-
-def test_publishing_twice_makes_one_article(desk):
-    story = make_story("accepted")
-    form = edit_form(story, title="编辑改过的标题", publish="1")
-    desk.post(page_of(story), form)
-
-    response = desk.post(page_of(story), form)
-
-    assert response.status_code == 409
-    assert response.context["kept_title"] == "编辑改过的标题"
-    assert Article.objects.count() == 1
-
-
-def test_second_editor_keeps_the_typed_text(desk):
-    story = make_story("accepted")
-    desk.post(page_of(story), edit_form(story, title="第一位编辑的标题", save="1"))
-
-    response = desk.post(page_of(story), edit_form(story, title="第二位编辑的标题", save="1"))
-
-    assert response.status_code == 409
-    assert response.context["editing"]["title"].value() == "第二位编辑的标题"
-    assert refresh(story).revision.title == "第一位编辑的标题"
-
-
-def test_faulty_text_comes_back_as_typed(desk):
-    story = make_story("accepted")
-
-    response = desk.post(page_of(story), edit_form(story, title="短", publish="1"))
-
-    assert alert(response) == "标题 1 字，请写到 4 字以上。"
-    assert response.context["editing"]["body"].value() == story.revision.body
-    assert refresh(story).state == "accepted"
+    assert re.findall(r'<p class="rv__who"><span class="tag [\w-]+">(.*?)</span>', response.text) == [
+        "已致歉",
+        "邮件未送达",
+    ]
 
 
 # ── Letters ──

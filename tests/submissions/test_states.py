@@ -4,7 +4,7 @@ import pytest
 
 from submissions.states import MOVES, State, is_allowed
 
-# PRODUCT “Allowed moves”, written down a second time as pairs from → move.
+# The allowed moves, written down a second time as pairs from → move.
 ALLOWED = {
     "submitted": {"claim", "accept", "return", "reject", "withdraw"},
     "in_review": {"release", "lapse", "accept", "return", "reject", "withdraw"},

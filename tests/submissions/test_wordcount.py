@@ -1,13 +1,14 @@
 """字数: the frozen table, the vectors, and what nobody can cheat."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commons.wordcount import UNCOUNTED, count_characters, has_stacked_marks
+from commons.wordcount import UNCOUNTED, count_characters, has_stacked_marks, has_unseen_characters
 from submissions.wordcount import length_problem, ruler
 
 VECTORS = json.loads((Path(__file__).parents[1] / "data" / "wordcount_vectors.json").read_text())
@@ -72,7 +73,28 @@ def test_ruler_says_what_the_rule_says(count, state, words):
 
 @pytest.mark.parametrize(
     ("text", "stacked"),
-    [("招商", False), ("e\u0301", False), ("か\u3099", False), ("x\u0301\u0302\u0303", True)],
+    [
+        ("招商", False),
+        ("甲" + "\u0e34" * 3, True),
+        ("e\u0301", False),
+        ("か\u3099", False),
+        ("x\u0301\u0302\u0303", True),
+    ],
 )
 def test_more_than_two_marks_on_one_base_are_noticed(text, stacked):
     assert has_stacked_marks(text) == stacked
+
+
+@pytest.mark.parametrize("filler", ["\ue000", "\ufffc", "\ufff0", "\U0001bca0", "\U00013430", "\U0001d159"])
+def test_what_counts_and_cannot_be_seen_is_noticed(filler):
+    assert (has_unseen_characters(f"招商{filler}"), has_unseen_characters("招商𠮷👍🏽，。")) == (True, False)
+
+
+@pytest.mark.parametrize("text", ["a" + "\u0301\u0316" * 220_000, "甲" * 300_000, "e\u0301" * 100_000])
+def test_a_flood_of_marks_is_counted_in_linear_time(text):
+    started = time.perf_counter()
+
+    count_characters(text)
+
+    # The plain NFC of the first text takes half a minute; this is not a speed test.
+    assert time.perf_counter() - started < 3

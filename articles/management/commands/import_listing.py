@@ -17,6 +17,7 @@ from articles.divisions import AmbiguousDivision, UnknownDivision, resolve_divis
 from articles.listing import Problem, read_listing
 from articles.models import Article, Kind
 from commons.chinese import BEIJING
+from commons.fields import HIDDEN, HIDDEN_IN_TEXT
 
 TAKEN, SKIPPED, REFUSED = "已收录", "已有，跳过", "拒收"
 TITLE_LIMIT = 200
@@ -84,9 +85,9 @@ def judge_one(item, known):
 
 
 def unstorable(item):
-    """Why the database would not take the item, "" if it will."""
-    if "\x00" in item.title + item.body:
-        return f"“{item.title[:20]}”里有不能保存的字符"
+    """Why the item cannot be kept as it stands, "" if it can; bodies are kept verbatim or not at all."""
+    if HIDDEN.search(item.title) or HIDDEN_IN_TEXT.search(item.body):
+        return f"“{HIDDEN.sub('', item.title)[:20]}”里有看不见的控制字符"
     if len(item.title) > TITLE_LIMIT:
         return f"标题超过 {TITLE_LIMIT} 个字符：“{item.title[:20]}…”"
     return ""

@@ -13,12 +13,13 @@ from django.utils import timezone
 from articles.actions import publish_article
 from articles.models import Article, Division, Kind
 from commons.models import TermsVersion
-from portal.samples import before, read_samples, wall_clock
+from portal.samples import before, edited, read_samples, tomorrow, wall_clock
 from submissions import actions, intake
+from submissions.clock import DAYS_TO_CHANGE, REMIND_AFTER
 from submissions.models import Submission
 
 SAMPLES = settings.BASE_DIR / "fixtures" / "samples"
-PASSWORD_FILE = settings.DATA_DIR / "demo-password"
+PASSWORD_FILE = settings.PASSWORD_FILE
 # Account, name on the desk, group.
 ACCOUNTS = (
     ("chief", "周岚", "总编"),
@@ -26,9 +27,15 @@ ACCOUNTS = (
     ("moderator2", "何溪", "审稿编辑"),
     ("leads", "李招", "招商专员"),
 )
-# How long the sample moderators took to decide, and how long ago the open claim was made.
+# How long the sample moderators took to decide, to edit, and to take down; how long an author took to
+# think again; how long ago the open claim was made.
 DECIDED_AFTER = timedelta(hours=9, minutes=20)
+EDITED_AFTER = timedelta(hours=2)
+TAKEN_DOWN_AFTER = timedelta(days=2)
+WITHDRAWN_AFTER = timedelta(hours=3)
 CLAIMED_BEFORE = timedelta(minutes=8)
+# The hour at which the scheduled story will be published, tomorrow.
+MORNING = 9
 
 
 class Command(BaseCommand):
@@ -52,13 +59,19 @@ def load_accounts():
     is_demo = settings.IS_LOCAL and not User.objects.exists()
     password = demo_password() if is_demo else None
     if is_demo:
-        User.objects.create_superuser("admin", password=password, first_name="管理员")
+        User.objects.create_superuser("admin", demo_email("admin"), password, first_name="管理员")
     for username, name, group in ACCOUNTS:
         if User.objects.filter(username=username).exists():
             continue
-        # No password means that nobody can sign in.
-        user = User.objects.create_user(username, password=password, first_name=name, is_staff=is_demo)
+        # No password means that nobody can sign in; no address, that the desk writes no letters.
+        email = demo_email(username) if is_demo else ""
+        user = User.objects.create_user(username, email, password, first_name=name, is_staff=is_demo)
         user.groups.add(Group.objects.get(name=group))
+
+
+def demo_email(username):
+    """Where the desk's letters to a demo account go: files, as all letters of a demo."""
+    return f"{username}@example.com"
 
 
 def demo_password():
@@ -104,44 +117,111 @@ def load_stories(now):
         sample.fields["submitted"] = before(sample.fields["submitted"], now)
     for sample in sorted(samples, key=lambda sample: sample.fields["submitted"]):
         story = send(sample)
-        decide(story, sample.fields, now)
+        for step in STEPS[sample.fields["state"]]:
+            step(story, sample, now)
+    # What the clock did before the demo began; from now on the worker does it.
+    for story in Submission.objects.overdue(now):
+        actions.mark_late(story, now=story.due_at)
     return len(samples)
+
+
+TYPED = ("title", "unit", "author", "contributor_type", "source_type", "ai_use")
 
 
 def send(sample):
     """The story as its author sent it."""
-    fields = dict(sample.fields)
-    submitted = fields.pop("submitted")
-    for name in ("state", "note", "reasons"):
-        fields.pop(name, None)
-    sender = intake.Sender(email=fields.pop("email"), phone=fields.pop("phone", ""))
-    text = intake.Text(**{"source_url": "", **filed(fields)}, body=sample.body)
-    documents = tuple(TermsVersion.objects.in_force().values())
-    form = intake.Form(secrets.token_urlsafe(16), documents)
-    return intake.submit(text, sender, form, now=submitted)
+    fields = sample.fields
+    text = intake.Text(
+        body=sample.body,
+        source_url=fields.get("source_url", ""),
+        **filed({name: fields[name] for name in ("district", "kind", *TYPED)}),
+    )
+    sender = intake.Sender(email=fields["email"], phone=fields.get("phone", ""))
+    form = intake.Form(secrets.token_urlsafe(16), tuple(TermsVersion.objects.in_force().values()))
+    return intake.submit(text, sender, form, now=fields["submitted"])
 
 
-def decide(story, fields, now):
-    """What the moderators did with the story until now."""
-    state = fields["state"]
-    if state == "submitted":
-        return
-    if state == "in_review":
-        actions.claim(story, actor=moderator("moderator"), now=now - CLAIMED_BEFORE)
-        return
-    decision = {
-        "actor": moderator("moderator2"),
-        "version": story.version,
-        "note": fields.get("note", ""),
-        "now": fields["submitted"] + DECIDED_AFTER,
-    }
-    if state == "accepted":
-        actions.accept(story, checklist=story.revision.kind.checklist_points, **decision)
-        return
-    step = {"needs_changes": actions.return_for_changes, "rejected": actions.reject}[state]
-    step(story, reasons=fields["reasons"].split(","), **decision)
+# ── What happened to the sample stories afterwards, one step each ──
 
 
-def moderator(username):
-    """One of the sample moderators."""
+def member(username):
+    """One of the sample accounts."""
     return User.objects.get(username=username)
+
+
+def decision(story, sample):
+    """What every decision says: who, on which version, which words, when."""
+    return {
+        "actor": member("moderator2"),
+        "version": story.version,
+        "note": sample.fields.get("note", ""),
+        "now": sample.fields["submitted"] + DECIDED_AFTER,
+    }
+
+
+def claim(story, sample, now):
+    actions.claim(story, actor=member("moderator"), now=now - CLAIMED_BEFORE)
+
+
+def accept(story, sample, now):
+    points = story.revision.kind.checklist_points
+    actions.accept(story, checklist=points, **decision(story, sample))
+
+
+def return_for_changes(story, sample, now):
+    reasons = sample.fields["reasons"].split(",")
+    actions.return_for_changes(story, reasons=reasons, **decision(story, sample))
+
+
+def reject(story, sample, now):
+    reasons = sample.fields["reasons"].split(",")
+    actions.reject(story, reasons=reasons, **decision(story, sample))
+
+
+def schedule(story, sample, now):
+    """For tomorrow morning."""
+    hour = tomorrow(MORNING, now)
+    words = decision(story, sample)
+    actions.schedule(story, actor=words["actor"], version=words["version"], now=words["now"], publish_at=hour)
+
+
+def publish(story, sample, now):
+    moment = sample.fields["submitted"] + DECIDED_AFTER + EDITED_AFTER
+    actions.publish(story, actor=member("moderator"), version=story.version, now=moment, **edited(sample))
+
+
+def take_down(story, sample, now):
+    actions.take_down(
+        story,
+        actor=member("chief"),
+        reason=sample.fields["withdrawal"],
+        note=sample.fields["withdrawal_note"],
+        now=sample.fields["submitted"] + TAKEN_DOWN_AFTER,
+    )
+
+
+def remind(story, sample, now):
+    actions.remind(story, now=story.state_changed_at + REMIND_AFTER)
+
+
+def expire(story, sample, now):
+    actions.expire(story, now=story.state_changed_at + DAYS_TO_CHANGE)
+
+
+def withdraw(story, sample, now):
+    actions.withdraw(story, now=sample.fields["submitted"] + WITHDRAWN_AFTER)
+
+
+# The steps that bring a sample story to the state in its file.
+STEPS = {
+    "submitted": (),
+    "in_review": (claim,),
+    "needs_changes": (return_for_changes,),
+    "accepted": (accept,),
+    "scheduled": (accept, schedule),
+    "published": (accept, publish),
+    "taken_down": (accept, publish, take_down),
+    "rejected": (reject,),
+    "expired": (return_for_changes, remind, expire),
+    "withdrawn": (withdraw,),
+}

@@ -1,16 +1,15 @@
 """What every installation stands on: divisions, kinds, topics, documents, groups."""
 
-import hashlib
 import json
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
 from articles.divisions import load_divisions
-from articles.models import Kind
-from commons.models import TermsVersion
+from articles.models import Division, Kind
+from commons.models import TermsVersion, digest
 from leads.models import Topic
 from portal.groups import load_groups
 
@@ -25,15 +24,19 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args, verbosity, **options):
         counts = {
-            "区域": sum(load_divisions(FIXTURES / "divisions.csv")),
+            "区域": sum(load_divisions(FIXTURES / "divisions.csv", update=False)),
             "栏目": load_kinds(),
             "咨询主题": load_topics(),
             "须知与说明": load_documents(timezone.now()),
         }
         load_groups()
+        if not Division.objects.active().filter(code=settings.HOME_DIVISION).exists():
+            raise CommandError(
+                f"设置 HOME_DIVISION={settings.HOME_DIVISION!r} 不对：没有这个代码的现行区域。"
+            )
         news = "、".join(f"{name} {count}" for name, count in counts.items() if count)
         if verbosity:
-            self.stdout.write(f"基础数据已就绪，新增或更新：{news or '无'}。")
+            self.stdout.write(f"基础数据已就绪，新增：{news or '无'}。")
 
 
 def load_kinds():
@@ -72,7 +75,7 @@ def load_documents(now):
             defaults={
                 "title": title.strip(),
                 "body": body,
-                "sha256": hashlib.sha256(body.encode()).hexdigest(),
+                "sha256": digest(body),
                 "effective_at": now,
             },
         )[1]

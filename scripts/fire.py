@@ -1,0 +1,172 @@
+"""One database under fire: writes the letters, runs and kills the workers, prints the figures as JSON.
+
+python -m scripts.fire short|full, on the database of DATABASE_URL, which it fills; scripts.faults calls it.
+"""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import namedtuple
+from pathlib import Path
+
+import django
+
+from scripts.sink import HOST, Sink
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
+django.setup()
+
+# These need the settings above.
+from django.core.management import call_command  # noqa: E402
+from django.db import transaction  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from commons import outbox  # noqa: E402
+from commons.models import Letter  # noqa: E402
+
+ROOT = Path(__file__).resolve().parent.parent
+SEED = 20261123
+WORKERS = 3
+REFUSED, CUT = 0.20, 0.05
+# A worker younger than this has not sent anything yet: killing it proves nothing.
+GROWN_UP = 2.5
+BOUND_DRAINED = 300
+# What is not drained by then is reported as it stands.
+PATIENCE = 600
+
+# latency: seconds the server takes for a letter while the fire lasts.
+Profile = namedtuple("Profile", "letters kills kill_every latency hang outage")
+PROFILES = {
+    "short": Profile(letters=500, kills=10, kill_every=1.5, latency=0.05, hang=11, outage=8),
+    "full": Profile(letters=5000, kills=110, kill_every=1.6, latency=0.08, hang=25, outage=60),
+}
+
+
+def main(name):
+    """Prepare the database, go through all phases, print the figures."""
+    profile = PROFILES[name]
+    call_command("migrate", verbosity=0)
+    write_letters(profile.letters)
+    sink = Sink(SEED)
+    sink.start()
+    with open(Path(os.environ["DATA_DIR"]) / "workers.log", "wb") as log:
+        workers = Workers(sink.port, log)
+        try:
+            seconds = fight(profile, sink, workers)
+        finally:
+            workers.stop()
+            sink.stop()
+    print(json.dumps(figures(profile, sink, workers, seconds)))
+
+
+@transaction.atomic
+def write_letters(count):
+    """That many letters, each to an address of its own."""
+    now = timezone.now()
+    for number in range(count):
+        outbox.post(
+            "story_withdrawn",
+            key=f"letter:{number}",
+            about=f"story:{number}",
+            recipient=f"n{number}@example.com",
+            context={"story": {"receipt": f"YX-{number}"}, "event": {"at": now}},
+            now=now,
+        )
+
+
+class Workers:
+    """`WORKERS` processes of manage.py worker; whoever is killed is replaced at once."""
+
+    def __init__(self, port, log):
+        self.environment = os.environ | {"MAIL_URL": f"smtp://{HOST}:{port}"}
+        self.log = log
+        self.kills = 0
+        self.random = random.Random(SEED)
+        self.born = {self.start(): time.monotonic() for _ in range(WORKERS)}
+        self.last_kill = time.monotonic()
+
+    def start(self):
+        """One more worker."""
+        command = [sys.executable, "manage.py", "worker"]
+        return subprocess.Popen(command, cwd=ROOT, env=self.environment, stderr=self.log)
+
+    def kill_in_time(self, profile):
+        """kill -9 one grown-up worker when it is time for it."""
+        now = time.monotonic()
+        wait = profile.kill_every * self.random.uniform(0.5, 1.5)
+        old = [worker for worker, born in self.born.items() if now - born > GROWN_UP]
+        if self.kills >= profile.kills or now - self.last_kill < wait or not old:
+            return
+        worker = self.random.choice(old)
+        worker.kill()
+        worker.wait()
+        del self.born[worker]
+        self.born[self.start()] = self.last_kill = now
+        self.kills += 1
+
+    def stop(self):
+        """The farewell that operators use; kill -9 for whoever does not listen."""
+        for worker in self.born:
+            worker.send_signal(signal.SIGTERM)
+        for worker in self.born:
+            try:
+                worker.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                worker.kill()
+                worker.wait()
+
+
+def fight(profile, sink, workers):
+    """Fire, hanging, outage, return; seconds from the return to the last letter."""
+    sink.refuse, sink.cut, sink.latency = REFUSED, CUT, profile.latency
+    until(lambda: sink.distinct >= profile.letters * 0.6, PATIENCE, profile, workers)
+    sink.hangs = True
+    until(lambda: False, profile.hang, profile, workers)
+    sink.stop()
+    until(lambda: False, profile.outage, profile, workers)
+    # The server is back, and well.
+    sink.hangs, sink.refuse, sink.cut, sink.latency = False, 0, 0, 0.01
+    sink.start()
+    returned = time.monotonic()
+    until(lambda: not Letter.objects.waiting().exists(), PATIENCE, profile, workers)
+    return time.monotonic() - returned
+
+
+def until(is_over, seconds, profile, workers):
+    """Go on killing until `is_over()` or the seconds are gone."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and not is_over():
+        workers.kill_in_time(profile)
+        time.sleep(0.1)
+
+
+def figures(profile, sink, workers, seconds):
+    """(label, figure, whether it is within its bound) of each line of the table."""
+    marked = set(Letter.objects.exclude(sent_at=None).values_list("message_id", flat=True))
+    acknowledged = {message_id.strip("<>") for message_id in sink.acknowledged}
+    doubles = sink.taken - sink.distinct
+    differing = sum(len(times) - 1 for times in sink.ids.values())
+    explained = workers.kills + sink.counts["cuts"]
+    lost = profile.letters - len(sink.ids)
+    return [
+        ("信件", profile.letters, len(marked) == profile.letters),
+        ("丢失", lost, lost == 0),
+        ("不同的信件", sink.distinct, sink.distinct == profile.letters),
+        ("标为送出、服务器却没说过 250", len(marked - acknowledged), marked <= acknowledged),
+        ("重复", doubles, doubles <= explained),
+        ("其中 Message-ID 不同", differing, differing == 0),
+        ("重复的上限（击杀 + 切断）", explained, True),
+        ("服务器恢复到发完（秒）", round(seconds), seconds <= BOUND_DRAINED),
+        ("kill -9", workers.kills, workers.kills >= profile.kills),
+        ("451", sink.counts["451"], sink.counts["451"] > 0),
+        ("250 之前切断", sink.counts["cuts"], sink.counts["cuts"] > 0),
+        ("不答话", sink.counts["hangs"], sink.counts["hangs"] > 0),
+    ]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

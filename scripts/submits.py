@@ -1,0 +1,202 @@
+"""Stories sent over HTTP while gunicorn is killed: what was acknowledged is stored, and nothing twice.
+
+python -m scripts.submits short|full, on the database of DATABASE_URL; scripts.faults calls it. A sender that
+gets no answer sends the same form again, as people do.
+"""
+
+import http.client
+import json
+import os
+import random
+import re
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections import Counter, namedtuple
+from http.cookiejar import CookieJar
+from pathlib import Path
+
+import django
+
+from scripts.postgres import free_port
+
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "portal.settings",
+    "FORM_MIN_SECONDS": "0",
+    "SUBMIT_LIMIT": "0",
+}
+django.setup()
+
+# These need the settings above.
+from django.core.management import call_command  # noqa: E402
+
+from submissions.models import Event, Revision, Submission  # noqa: E402
+
+ROOT = Path(__file__).resolve().parent.parent
+HOST = "127.0.0.1"
+SENDERS = 4
+SEED = 20261123
+# Every so many kills the whole service goes, not only one worker.
+WHOLE_EVERY = 8
+PATIENCE = 300
+
+Profile = namedtuple("Profile", "stories kills kill_every")
+PROFILES = {"short": Profile(200, 12, 1.2), "full": Profile(1500, 60, 1.2)}
+
+
+class Service:
+    """gunicorn as make run starts it, killed again and again."""
+
+    def __init__(self, port):
+        self.port, self.kills, self.random = port, 0, random.Random(SEED)
+        self.start()
+
+    def start(self):
+        """The web server with two workers."""
+        command = [
+            *(sys.executable, "-m", "gunicorn", "portal.wsgi:application", "--bind", f"{HOST}:{self.port}"),
+            *("--workers", "2", "--threads", "4", "--worker-class", "gthread"),
+            *("--no-control-socket", "--log-level", "critical"),
+        ]
+        self.process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+
+    def workers(self):
+        """The process ids of its workers."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(pid) for pid in children.read_text().split()]
+
+    def kill(self):
+        """kill -9 one worker, or everything."""
+        self.kills += 1
+        workers = self.workers()
+        if self.kills % WHOLE_EVERY == 0:
+            self.stop()
+            self.start()
+        elif workers:
+            os.kill(self.random.choice(workers), signal.SIGKILL)
+
+    def stop(self):
+        """kill -9 everything."""
+        workers = self.workers()
+        self.process.kill()
+        for pid in workers:
+            os.kill(pid, signal.SIGKILL)
+        self.process.wait()
+
+
+class Sender(threading.Thread):
+    """Sends stories one after the other until told to stop; remembers which were acknowledged."""
+
+    def __init__(self, address, number, tasks):
+        super().__init__()
+        self.address, self.number, self.tasks = address, number, tasks
+        self.acknowledged, self.retries = [], 0
+        cookies = urllib.request.HTTPCookieProcessor(CookieJar())
+        self.browser = urllib.request.build_opener(urllib.request.ProxyHandler({}), cookies, Unmoved)
+        self.page = ""
+
+    def run(self):
+        for task in self.tasks:
+            key = secrets.token_urlsafe(16)
+            while not self.is_sent(task, key):
+                self.retries += 1
+                time.sleep(0.1)
+            self.acknowledged.append(key)
+
+    def is_sent(self, task, key):
+        """Whether the service said that it has the story."""
+        try:
+            self.page = self.page or self.browser.open(f"{self.address}/submit/", timeout=15).read().decode()
+            typed = urllib.parse.urlencode(self.story(task, key)).encode()
+            self.browser.open(f"{self.address}/submit/", typed, timeout=15)
+        except urllib.error.HTTPError as answer:
+            return answer.code == 303
+        except (OSError, http.client.HTTPException):
+            # No answer, or half of one.
+            return False
+        return False
+
+    def story(self, task, key):
+        """All fields of the form."""
+        hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', self.page)
+        return {
+            **dict(hidden),
+            "title": f"杀进程时投出的第{self.number}组{task}篇",
+            "body": "园区把厂房的层高、承重和供电容量逐项写明。" * 60,
+            "district": "120114",
+            "kind": "news",
+            "unit": "武清区园区联络处",
+            "author": "沈砚",
+            "contributor_type": "park",
+            "source_type": "original",
+            "ai_use": "none",
+            "email": f"n{self.number}-{task}@example.com",
+            "accept_terms": "on",
+            "consent": "on",
+            "step": "send",
+            "idempotency_key": key,
+        }
+
+
+class Unmoved(urllib.request.HTTPRedirectHandler):
+    """A redirect is the acknowledgement; nobody follows it."""
+
+    def redirect_request(self, *args):
+        return None
+
+
+def main(name):
+    """Prepare, send and kill, print the figures."""
+    profile = PROFILES[name]
+    call_command("migrate", verbosity=0)
+    call_command("prepare", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    service = Service(free_port())
+    address = f"http://{HOST}:{service.port}"
+    senders = [Sender(address, n, range(profile.stories // SENDERS)) for n in range(SENDERS)]
+    try:
+        for sender in senders:
+            sender.daemon = True
+            sender.start()
+        attack(service, senders, profile)
+    finally:
+        service.stop()
+    print(json.dumps(figures(profile, service, senders)))
+
+
+def attack(service, senders, profile):
+    """Kill until all stories are sent, or patience ends."""
+    deadline = time.monotonic() + PATIENCE
+    while any(sender.is_alive() for sender in senders) and time.monotonic() < deadline:
+        time.sleep(profile.kill_every * service.random.uniform(0.5, 1.5))
+        service.kill()
+
+
+def figures(profile, service, senders):
+    """(label, figure, whether it is within its bound) of each line of the table."""
+    acknowledged = [key for sender in senders for key in sender.acknowledged]
+    stored = Counter(Revision.objects.values_list("idempotency_key", flat=True))
+    lost = len(set(acknowledged) - set(stored))
+    addresses = Counter(Submission.objects.values_list("contact__email", flat=True))
+    twice = sum(count - 1 for count in addresses.values())
+    incomplete = Submission.objects.exclude(
+        pk__in=Event.objects.filter(move="submit").values("submission")
+    ).count()
+    return [
+        ("投稿得到确认", len(acknowledged), len(acknowledged) == profile.stories),
+        ("确认后丢失", lost, lost == 0),
+        ("存了两次", twice, twice == 0),
+        ("没有经过记录的稿件", incomplete, incomplete == 0),
+        ("没有回答、重发的次数", sum(sender.retries for sender in senders), True),
+        ("kill -9（每 8 次是整个服务）", service.kills, service.kills >= profile.kills // 2),
+    ]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,41 @@
+"""Times as Chinese readers say them."""
+
+from datetime import timedelta
+
+import pytest
+
+from commons.chinese import deadline, near, span
+from tests.make import NOW
+
+DAY = timedelta(days=1)
+
+
+def test_a_deadline_is_an_absolute_time():
+    assert deadline(NOW + DAY) == "11月24日（周二）14:32"
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        (NOW - DAY, "昨天 14:32"),
+        (NOW, "今天 14:32"),
+        (NOW + DAY, "明天 14:32"),
+        (NOW + 3 * DAY, "11月26日 14:32"),
+        (NOW - 5 * 365 * DAY, "2021年11月24日 14:32"),
+    ],
+)
+def test_near_days_have_names_and_other_years_are_named(moment, words):
+    assert near(moment, NOW) == words
+
+
+@pytest.mark.parametrize(
+    ("length", "words"),
+    [
+        (timedelta(minutes=18), "18 分"),
+        (timedelta(hours=17, minutes=6), "17 时 06 分"),
+        (timedelta(hours=49), "2 天"),
+        (-DAY, "0 分"),
+    ],
+)
+def test_spans_are_whole_minutes_then_days(length, words):
+    assert span(length) == words

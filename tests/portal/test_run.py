@@ -1,0 +1,103 @@
+"""make run, as its operator meets it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+from django.conf import settings
+
+pytestmark = pytest.mark.whole
+PLAIN = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+@pytest.fixture
+def port():
+    """A port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def environment(folder, port, **extra):
+    """What `make run` finds: a data folder and a port."""
+    return {"PATH": os.environ["PATH"], "DATA_DIR": str(folder), "PORT": str(port), **extra}
+
+
+def run(folder, port, **extra):
+    """Start it as make does, its output kept."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "scripts.run"],
+        cwd=settings.BASE_DIR,
+        env=environment(folder, port, **extra),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def read_until(process, words):
+    """The output up to the line that holds `words`."""
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        if words in line:
+            break
+    return "".join(lines)
+
+
+def children(process):
+    """Process numbers of what it started, by command line."""
+    listing = subprocess.run(
+        ["ps", "-o", "pid=,args=", "--ppid", str(process.pid)], capture_output=True, text=True
+    )
+    return {line.split()[-1]: int(line.split()[0]) for line in listing.stdout.splitlines() if line.strip()}
+
+
+def test_a_killed_worker_is_started_again_while_the_site_answers(tmp_path, port):
+    process = run(tmp_path, port)
+    read_until(process, "Ctrl-C")
+    try:
+        first = children(process)["worker"]
+        os.kill(first, signal.SIGKILL)
+        told = read_until(process, "重新启动")
+        answer = PLAIN.open(f"http://localhost:{port}/", timeout=10).status
+        time.sleep(4)
+        second = children(process)["worker"]
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)
+
+    assert (answer, second == first, "网站不受影响" in told, process.returncode) == (200, False, True, 0)
+
+
+def test_demo_data_is_not_served_under_a_public_address(tmp_path, port):
+    (tmp_path / "secret-key").write_text("k" * 40)
+    (tmp_path / "demo-password").write_text("x")
+
+    process = run(tmp_path, port, SITE_URL="https://news.example.com")
+
+    assert "这里是演示数据" in process.communicate(timeout=60)[0]
+    assert process.returncode == 1
+
+
+def test_a_busy_port_is_one_clear_line(tmp_path, port):
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", port))
+        busy.listen()
+
+        process = run(tmp_path, port)
+
+        said = process.communicate(timeout=60)[0]
+    assert (said.count("\n"), said.startswith(f"端口 {port} 已被占用")) == (1, True)
+
+
+def test_an_unreachable_database_is_one_clear_line(tmp_path, port):
+    process = run(tmp_path, port, DATABASE_URL="postgres://nobody@127.0.0.1:9/none")
+
+    said = process.communicate(timeout=60)[0]
+    assert ("Traceback" in said, "数据库连不上" in said, process.returncode) == (False, True, 1)

@@ -1,0 +1,186 @@
+"""What PRODUCT's table says should happen: a second, independent writing of the machine, in plain Python.
+
+It imports nothing of submissions: tests/submissions/test_machine.py compares the two after every step.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+QUEUE = {"submitted", "in_review"}
+TABLE = {
+    "claim": {"submitted"},
+    "release": {"in_review"},
+    "accept": QUEUE,
+    "return": {*QUEUE, "accepted"},
+    "reject": {*QUEUE, "accepted", "needs_changes"},
+    "resubmit": {"needs_changes"},
+    "withdraw": {*QUEUE, "needs_changes", "accepted", "scheduled"},
+    "schedule": {"accepted"},
+    "unschedule": {"scheduled"},
+    "publish": {"accepted", "scheduled"},
+    "take_down": {"published"},
+    "restore": {"taken_down"},
+    "reopen": {"rejected", "expired"},
+    "prioritise": QUEUE,
+    "save": {"accepted", "scheduled"},
+}
+TARGET = {
+    "claim": "in_review",
+    "release": "submitted",
+    "lapse": "submitted",
+    "accept": "accepted",
+    "return": "needs_changes",
+    "reject": "rejected",
+    "resubmit": "submitted",
+    "withdraw": "withdrawn",
+    "expire": "expired",
+    "schedule": "scheduled",
+    "unschedule": "accepted",
+    "publish": "published",
+    "take_down": "taken_down",
+    "restore": "published",
+    "reopen": "submitted",
+}
+LETTERS = {
+    "submit": "story_received",
+    "resubmit": "story_received",
+    "return": "story_returned",
+    "reject": "story_refused",
+    "withdraw": "story_withdrawn",
+    "publish": "story_published",
+    "take_down": "story_taken_down",
+    "restore": "story_restored",
+    "reopen": "story_reopened",
+    "expire": "story_expired",
+    "late": "story_late",
+    "remind": "story_reminder",
+}
+CHIEFS = {"take_down", "restore", "reopen", "prioritise"}
+EXPLAINED = {"accept", "return", "reject", "take_down", "reopen", "prioritise"}
+NOTICES = {"claim", "release", "lapse"}
+ROUND = timedelta(hours=24)
+CLAIM = timedelta(minutes=60)
+
+
+@dataclass
+class Story:
+    """One story as it should stand."""
+
+    pk: int
+    submitted_at: object
+    changed_at: object
+    state: str = "submitted"
+    version: int = 1
+    round: int = 1
+    claimer: str | None = None
+    seen_at: object = None
+    publish_at: object = None
+    is_prioritised: bool = False
+    is_published: bool = False
+    is_decided: bool = False
+    has_digest: bool = False
+    has_alarm: bool = False
+    is_late: bool = False
+    is_reminded: bool = False
+
+    @property
+    def due_at(self):
+        return self.submitted_at + ROUND
+
+    @property
+    def article(self):
+        """The state of its article."""
+        if not self.is_published:
+            return None
+        return "published" if self.state == "published" else "withdrawn"
+
+
+def is_legal(story, door, move, who, twist):
+    """Whether PRODUCT allows this step."""
+    if story.state not in TABLE[move] or (twist == "stale" and door in {"decide", "edit", "spam"}):
+        return False
+    if door == "author":
+        return twist != "silent" or move == "withdraw"
+    if who == "leads" or (move in CHIEFS and who != "chief"):
+        return False
+    if twist == "silent" and (move in EXPLAINED or move == "schedule"):
+        return False
+    if move == "reject" and story.state == "needs_changes":
+        return who == "chief" and door != "spam"
+    return True
+
+
+def look(story, door, move, who, now):
+    """Whoever holds the claim and posts on the story's pages keeps it for another hour."""
+    is_open = door in {"decide", "edit", "button", "page"} or (door == "step" and who == "chief")
+    if is_open and story.state == "in_review" and story.claimer == who:
+        story.seen_at = now
+
+
+def expected(story, move, now, *, actor=None, has_letter=True, publish_at=None, is_edited=False):
+    """Make the move on the model; the events and letters that it must have left."""
+    events, letters = [], []
+    if is_edited:
+        story.version += 1
+        events.append((story.pk, "edit", story.state, story.state, actor))
+    if move == "save":
+        return events, letters
+    was = story.state
+    if move in TARGET:
+        story.state = TARGET[move]
+        story.changed_at = now
+        story.version += move not in NOTICES
+    note_down(story, move, was, now, actor, publish_at)
+    events.append((story.pk, move, was, story.state, actor))
+    if move in LETTERS and has_letter:
+        letters.append((f"story:{story.pk}", LETTERS[move]))
+    return events, letters
+
+
+def note_down(story, move, was, now, actor, publish_at):
+    """What a move changes besides the state."""
+    if move in {"claim", "release", "lapse"}:
+        story.claimer, story.seen_at = (actor, now) if move == "claim" else (None, None)
+    elif move in {"resubmit", "reopen"}:
+        new_round(story, now)
+    elif move == "prioritise":
+        story.is_prioritised = not story.is_prioritised
+    elif move in {"schedule", "unschedule", "publish"}:
+        story.publish_at = publish_at
+    story.is_late |= move == "late"
+    story.is_reminded |= move == "remind"
+    story.is_published |= move == "publish"
+    story.is_decided |= move in {"accept", "return", "reject"} and was in QUEUE
+
+
+def new_round(story, now):
+    """New hours, at the end of the queue."""
+    story.round += 1
+    story.submitted_at = now
+    story.claimer = story.seen_at = None
+    story.is_prioritised = story.is_decided = False
+    story.has_digest = story.has_alarm = story.is_late = story.is_reminded = False
+
+
+def due_moves(story, now):
+    """What the clock does to one story at `now`, in its order."""
+    if story.state == "in_review" and story.seen_at <= now - CLAIM:
+        yield "lapse"
+    if story.state == "scheduled" and story.publish_at <= now:
+        yield "publish"
+    if story.state in QUEUE and story.due_at <= now and not story.is_late:
+        yield "late"
+    if story.state != "needs_changes":
+        return
+    if story.changed_at <= now - timedelta(days=7):
+        yield "expire"
+    elif story.changed_at <= now - timedelta(days=5) and not story.is_reminded:
+        yield "remind"
+
+
+def near(stories, mark, before, now):
+    """Mark the waiting stories that have come so near to their end; whether there was one."""
+    found = [s for s in stories if s.state in QUEUE and s.due_at <= now + before and not getattr(s, mark)]
+    for story in found:
+        setattr(story, mark, True)
+    return bool(found)

@@ -1,0 +1,53 @@
+"""The public figures: late is late, whatever came afterwards."""
+
+from datetime import timedelta
+
+import pytest
+
+from submissions import actions, intake
+from submissions.board import figures
+from tests.make import NOW, make_article, make_form, make_sender, make_story, make_text, make_user
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+def refuse(story, after):
+    """不采用 so long after the sending."""
+    actor = make_user(f"moderator{story.pk}")
+    actions.reject(
+        story, actor=actor, version=None, reasons=["quality"], note="", now=story.submitted_at + after
+    )
+
+
+def test_figures_of_the_last_seven_days():
+    refuse(make_story(now=NOW - 8 * 24 * HOUR), 2 * HOUR)
+    refuse(make_story(now=NOW - 3 * 24 * HOUR), 2 * HOUR)
+    refuse(make_story(now=NOW - 2 * 24 * HOUR), 26 * HOUR)
+    make_story(now=NOW)
+    make_article(now=NOW)
+    make_article(now=NOW - 24 * HOUR)
+
+    found = figures(NOW + HOUR)
+
+    assert found == (1, 1, 3, 2, 1, 0, 14 * HOUR)
+
+
+def test_a_late_answer_stays_late_when_the_author_sends_the_story_again():
+    story = make_story(now=NOW - 2 * 24 * HOUR)
+    actor = make_user("late")
+    actions.return_for_changes(
+        story, actor=actor, version=None, reasons=["format"], note="", now=NOW - 10 * HOUR
+    )
+    intake.resubmit(story, make_text(), make_sender(), make_form(), now=NOW - 5 * HOUR)
+
+    found = figures(NOW)
+
+    assert (found.answered, found.on_time) == (1, 0)
+
+
+def test_the_figures_take_a_fixed_number_of_questions(django_assert_num_queries):
+    make_story()
+
+    with django_assert_num_queries(3):
+        figures(NOW)

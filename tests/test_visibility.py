@@ -1,0 +1,171 @@
+"""What is not public is nowhere: every state of a story and of an article × every public address."""
+
+import logging
+
+import pytest
+from django.urls import URLResolver, get_resolver
+from django.utils import timezone
+
+from articles.actions import withdraw_article, write_article
+from articles.models import Article, Division, Kind
+from commons import links
+from leads.models import Lead, Topic
+from submissions.models import Submission
+from submissions.states import State
+from tests.make import make_article, make_body, make_story
+
+pytestmark = pytest.mark.django_db
+
+TITLE, END_OF_BODY = "独此一词", "末尾另有一词"
+TEXT = {"title": f"武清区{TITLE}的标题", "body": make_body(1190) + END_OF_BODY}
+FILTERS = (
+    "?district=120000",
+    "?district=120114&kind=news",
+    "?q=园区",
+    "?from=2020-01-01&to=2030-01-01",
+    "?page=1",
+)
+LISTS = {"", "news/", "districts/<str:code>/"}
+
+
+def public_routes(patterns=None, prefix=""):
+    """Every route of the URLconf but the desk's."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = prefix + str(pattern.pattern)
+        if not isinstance(pattern, URLResolver):
+            yield route
+        elif pattern.namespace != "admin":
+            yield from public_routes(pattern.url_patterns, route)
+
+
+def matrix():
+    """Route → all its addresses that could show something; a new public route needs a line here."""
+    articles = [0, *Article.objects.values_list("pk", flat=True)]
+    asked = ["", *(f"?article={pk}" for pk in articles)]
+    other = Submission.objects.get(revision__title="别人的来稿")
+    pages = [links.path(other.link(purpose)) for purpose in ("shown", "mailed")]
+    lead = links.token(links.Link("lead", Lead.objects.get().pk, 1))
+    codes = ("120000", "120111", "120114", "120116-teda")
+    return {
+        "": ["/"],
+        "news/": ["/news/", *(f"/news/{query}" for query in FILTERS)],
+        "districts/": ["/districts/"],
+        "districts/<str:code>/": [
+            f"/districts/{code}/{query}" for code in codes for query in ("", *FILTERS[1:])
+        ],
+        "articles/<int:pk>/": [f"/articles/{pk}/" for pk in articles],
+        "submit/": [f"/submit/{query}" for query in asked],
+        "status/": ["/status/", "/status/?sent=1"],
+        "status/<str:token>/": [*pages, "/status/1-1~x/"],
+        "status/<str:token>/edit/": [f"{page}edit/" for page in pages],
+        "status/<str:token>/withdraw/": [f"{page}withdraw/" for page in pages],
+        "status/<str:token>/confirm/": [f"{page}confirm/" for page in pages],
+        "inquire/": [f"/inquire/{query}" for query in asked],
+        "inquire/<str:token>/": [f"/inquire/{lead}/"],
+        "terms/": ["/terms/"],
+        "terms/<str:version>/": ["/terms/2026-11/"],
+        "privacy/": ["/privacy/"],
+        "privacy/<str:version>/": ["/privacy/2026-11/"],
+    }
+
+
+# Not routes, but addresses that answer.
+ELSEWHERE = {"404": ["/nothing/", "/news/?page=99"], "desk": ["/admin/", "/admin/login/"]}
+
+
+@pytest.fixture
+def neighbours():
+    """What is public beside the thing in question, and another author's story."""
+    make_article(now=timezone.now(), district="120114", title="公开的邻居")
+    make_story("needs_changes", title="别人的来稿")
+    Lead.objects.create(
+        number="ZX-1123-01",
+        topic=Topic.objects.first(),
+        name="王先生",
+        phone="13800000000",
+        consent_version="2026-11",
+        consent_sha256="",
+        created_at=timezone.now(),
+    )
+
+
+def make_staff_article(state):
+    """An article that staff wrote, in `state`."""
+    fields = {"division": Division.objects.get(code="120114"), "kind": Kind.objects.get(slug="news")}
+    now = timezone.now()
+    times = {} if state == "draft" else {"state": "published", "published_at": now}
+    article = write_article(now=now, editor="林岸", **TEXT, **fields, **times)
+    if state == "withdrawn":
+        withdraw_article(article, reason="error", now=now)
+
+
+def make_all_states():
+    """(name, how to make it) of everything that may be hidden or public."""
+    for state in State.values:
+        yield f"story {state}", lambda state=state: make_story(state, now=timezone.now(), **TEXT)
+    for state in Article.State.values:
+        yield f"article {state}", lambda state=state: make_staff_article(state)
+
+
+STATES = dict(make_all_states())
+IS_PUBLIC = {"story published", "article published"}
+
+
+def routes_that_show(client, *words):
+    """For each word the names of the routes with an address whose answer holds it."""
+    found = {word: set() for word in words}
+    for route, addresses in {**matrix(), **ELSEWHERE}.items():
+        for address in addresses:
+            response = client.get(address)
+            said = response.content.decode() + str(response.headers)
+            for word in words:
+                if word in said:
+                    found[word].add(route)
+    return found
+
+
+def test_matrix_knows_every_public_route(neighbours):
+    assert sorted(public_routes()) == sorted(matrix())
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_words_stand_only_where_they_are_public(client, neighbours, name, caplog):
+    caplog.set_level(logging.ERROR)
+    STATES[name]()
+
+    shown = routes_that_show(client, TITLE, END_OF_BODY)
+
+    page = {"articles/<int:pk>/"}
+    public = {TITLE: LISTS | page, END_OF_BODY: page}
+    assert shown == (public if name in IS_PUBLIC else {TITLE: set(), END_OF_BODY: set()})
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_numbers_count_only_what_is_public(client, neighbours, name):
+    STATES[name]()
+    home, news, tree, city, district = (
+        client.get(path).context
+        for path in ("/", "/news/", "/districts/", "/districts/120000/", "/districts/120114/")
+    )
+
+    gazetteers = [home["gazetteer"], tree["inside"], city["gazetteer"]]
+    counts = [
+        *(entry.count for entries in gazetteers for entry in entries if entry.division.code == "120114"),
+        tree["home"].count,
+        home["figures"].published_today,
+        *(page["page"].paginator.count for page in (news, city, district)),
+    ]
+
+    assert counts == [2 if name in IS_PUBLIC else 1] * 8
+
+
+@pytest.mark.parametrize("name", STATES)
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_address_of_an_article_answers_by_its_state(client, name, method):
+    STATES[name]()
+    article = Article.objects.first()
+    expected = {"story taken_down": 410, "article withdrawn": 410, **dict.fromkeys(IS_PUBLIC, 200)}
+
+    response = getattr(client, method)(f"/articles/{article.pk if article else 1}/")
+
+    assert response.status_code == expected.get(name, 404)
