@@ -4,25 +4,14 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from commons.models import Letter
 from submissions import actions
-from submissions.models import Submission
 from tests.make import make_story, make_user
+from tests.submissions.desk_pages import QUEUE, button, page_of, refresh
 
 pytestmark = pytest.mark.django_db
-
-QUEUE = "/admin/submissions/submission/"
-
-
-def page_of(story):
-    return reverse("admin:submissions_submission_change", args=[story.pk])
-
-
-def button(name, story):
-    return reverse(f"admin:story_{name}", args=[story.pk])
 
 
 def titles(response):
@@ -32,21 +21,6 @@ def titles(response):
 def flags(response):
     cells = re.findall(r'<span class="q-f">(.*?)</span></th>', response.text)
     return [" ".join(re.sub("<.*?>", " ", cell).split()) for cell in cells]
-
-
-def refresh(story):
-    return Submission.objects.get(pk=story.pk)
-
-
-@pytest.fixture
-def moderator():
-    return make_user(first_name="林岸")
-
-
-@pytest.fixture
-def desk(client, moderator):
-    client.force_login(moderator)
-    return client
 
 
 # ── Who may ──

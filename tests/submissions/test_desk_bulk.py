@@ -8,10 +8,10 @@ from django.urls import reverse
 from commons.models import Letter
 from submissions.models import Submission
 from tests.make import make_story, make_user
+from tests.submissions.desk_pages import QUEUE
 
 pytestmark = pytest.mark.django_db
 
-QUEUE = "/admin/submissions/submission/"
 BULK = f"{QUEUE}bulk/"
 
 
@@ -25,17 +25,6 @@ def states(*stories):
 
 def words(response):
     return [str(message) for message in response.context["messages"]]
-
-
-@pytest.fixture
-def moderator():
-    return make_user(first_name="林岸")
-
-
-@pytest.fixture
-def desk(client, moderator):
-    client.force_login(moderator)
-    return client
 
 
 def test_ticked_stories_are_claimed(desk, moderator):

@@ -1,37 +1,19 @@
 """The desk of 总编: 下架, 恢复, 重新受理, 优先."""
 
 import re
-from html import unescape
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from articles.models import Article
 from submissions import actions
-from submissions.models import Submission
 from tests.make import NOW, make_story, make_user
+from tests.submissions.desk_pages import alert, page_of, refresh
+from tests.submissions.desk_pages import button as step
 
 pytestmark = pytest.mark.django_db
 
 STEPS = ("take_down", "restore", "reopen", "prioritise")
-
-
-def page_of(story):
-    return reverse("admin:submissions_submission_change", args=[story.pk])
-
-
-def step(name, story):
-    return reverse(f"admin:story_{name}", args=[story.pk])
-
-
-def alert(response):
-    match = re.search(r'role="alert"><p>(.*?)</p>', response.text)
-    return unescape(match[1]) if match else ""
-
-
-def refresh(story):
-    return Submission.objects.get(pk=story.pk)
 
 
 @pytest.fixture

@@ -2,31 +2,16 @@
 
 import re
 from datetime import timedelta
-from html import unescape
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article
 from commons.chinese import beijing
-from submissions.models import Submission
-from tests.make import make_body, make_story, make_user
+from tests.make import make_body, make_story
+from tests.submissions.desk_pages import alert, page_of, refresh
 
 pytestmark = pytest.mark.django_db
-
-
-def page_of(story):
-    return reverse("admin:submissions_submission_change", args=[story.pk])
-
-
-def alert(response):
-    match = re.search(r'role="alert"><p>(.*?)</p>', response.text)
-    return unescape(match[1]) if match else ""
-
-
-def refresh(story):
-    return Submission.objects.get(pk=story.pk)
 
 
 def edit_form(story, **changes):
@@ -41,12 +26,6 @@ def edit_form(story, **changes):
         "version": story.version,
         **changes,
     }
-
-
-@pytest.fixture
-def desk(client):
-    client.force_login(make_user(first_name="林岸"))
-    return client
 
 
 # ── Editing and publishing ──

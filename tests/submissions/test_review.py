@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from html import unescape
 
 import pytest
 from django.test import Client
@@ -11,29 +10,10 @@ from django.utils import timezone
 
 from commons.models import Letter
 from submissions import actions
-from submissions.models import Submission
 from tests.make import make_story, make_user
+from tests.submissions.desk_pages import QUEUE, alert, page_of, refresh
 
 pytestmark = pytest.mark.django_db
-
-QUEUE = "/admin/submissions/submission/"
-
-
-def page_of(story):
-    return reverse("admin:submissions_submission_change", args=[story.pk])
-
-
-def button(name, story):
-    return reverse(f"admin:story_{name}", args=[story.pk])
-
-
-def alert(response):
-    match = re.search(r'role="alert"><p>(.*?)</p>', response.text)
-    return unescape(match[1]) if match else ""
-
-
-def refresh(story):
-    return Submission.objects.get(pk=story.pk)
 
 
 def accept_form(story, **changes):
@@ -50,17 +30,6 @@ def return_form(story, **changes):
         "version": story.version,
         **changes,
     }
-
-
-@pytest.fixture
-def moderator():
-    return make_user(first_name="林岸")
-
-
-@pytest.fixture
-def desk(client, moderator):
-    client.force_login(moderator)
-    return client
 
 
 # ── The conclusion ──

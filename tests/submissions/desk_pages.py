@@ -1,0 +1,31 @@
+"""Addresses and words of the desk, for the tests that walk it."""
+
+import re
+from html import unescape
+
+from django.urls import reverse
+
+from submissions.models import Submission
+
+QUEUE = "/admin/submissions/submission/"
+
+
+def page_of(story):
+    """The address of the review page."""
+    return reverse("admin:submissions_submission_change", args=[story.pk])
+
+
+def button(name, story):
+    """Where one of the story's buttons or steps leads."""
+    return reverse(f"admin:story_{name}", args=[story.pk])
+
+
+def alert(response):
+    """What the page says on top, "" for nothing."""
+    match = re.search(r'role="alert"><p>(.*?)</p>', response.text)
+    return unescape(match[1]) if match else ""
+
+
+def refresh(story):
+    """The story as it stands now."""
+    return Submission.objects.get(pk=story.pk)
