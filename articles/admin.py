@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from articles import actions, desk
 from articles.headlines import split_headline
 from articles.models import Article, Division, Kind
+from commons.chinese import staff_name
 from commons.fields import OneLineField, TextField
 from commons.guarded import brings_back
 
@@ -36,11 +37,6 @@ WRITTEN = (
     "edit_note",
 )
 STALE = "有人在您之前改过这篇稿件。请对照新的文字再改一次，您写的内容还在下面；再点一次保存，就以您的为准。"
-
-
-def name_of(user):
-    """How staff are named in the record."""
-    return user.first_name or user.username
 
 
 # ── Choosing a division ──
@@ -235,7 +231,7 @@ class ArticleAdmin(ChoosesDivisions):
 
     def save_model(self, request, obj, form, change):
         """Hand the form to the actions; 发布 comes in the same transaction."""
-        now, editor, typed = timezone.now(), name_of(request.user), form.cleaned_data
+        now, editor, typed = timezone.now(), staff_name(request.user), form.cleaned_data
         if change:
             self.correct(obj.pk, form, editor, now)
         else:

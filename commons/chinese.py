@@ -1,4 +1,4 @@
-"""Times and amounts as Chinese readers say them. Pure: the present is passed in."""
+"""Times, amounts and names as Chinese readers say them. Pure: the present is passed in."""
 
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -58,3 +58,8 @@ def span(length):
     if hours >= 48:
         return f"{hours // 24} 天"
     return f"{hours} 时 {rest:02d} 分" if hours else f"{rest} 分"
+
+
+def staff_name(user):
+    """How a member of staff is named in the record: 林岸, else the account's name."""
+    return user.first_name or user.username

@@ -9,6 +9,7 @@ from django.db.models import F
 
 from articles.actions import publish_article, restore_article, withdraw_article
 from articles.prose import summarise
+from commons.chinese import staff_name
 from commons.wordcount import count_characters
 from submissions import clock, letters
 from submissions.models import ChecklistAnswer, Revision, Submission
@@ -119,7 +120,7 @@ def require_note(note):
 @transaction.atomic
 def expire(story, *, now):
     """The clock closes what was returned and not changed in seven days."""
-    if lock(story, "expire").state_changed_at > now - clock.DAYS_TO_CHANGE:
+    if lock(story, "expire").state_changed_at > now - clock.TIME_TO_CHANGE:
         raise MoveRefused("作者还有时间修改。")
     letters.expired(story, make_move(story, "expire", now=now))
 
@@ -197,7 +198,7 @@ CARRIED = (
 def make_public(story, *, editor, actor, now):
     """The article of the story's newest text; `editor` answers for it, `actor` did it (None: the clock)."""
     revision = story.revision
-    name = (editor.first_name or editor.username)[:40]
+    name = staff_name(editor)[:40]
     article = publish_article(
         now=now,
         editor=name,

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 
-from commons.chinese import beijing
+from commons.chinese import midnight
 from commons.guarded import brings_back
 from commons.models import Letter
 from submissions import board, clock, desk, desk_bulk, desk_chief
@@ -96,12 +96,11 @@ def find(words):
 
 def counts_for(user, now):
     """The figures and the numbers on the tabs."""
-    midnight = beijing(now).replace(hour=0, minute=0, second=0, microsecond=0)
     own = Submission.objects.aggregate(
         unclaimed=Count("pk", filter=Q(state=State.SUBMITTED)),
         scheduled=Count("pk", filter=Q(state=State.SCHEDULED)),
         mine=Count("pk", filter=Q(state__in=QUEUE, claimed_by=user)),
-        answered_today=Count("pk", filter=Q(decided_at__gte=midnight)),
+        answered_today=Count("pk", filter=Q(decided_at__gte=midnight(now))),
     )
     return {**Submission.objects.desk_counts(now), **own}
 

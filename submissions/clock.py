@@ -15,7 +15,7 @@ CLAIM = timedelta(minutes=60)
 DIGEST_BEFORE = timedelta(hours=6)
 ALARM_BEFORE = timedelta(hours=1)
 # A returned story waits seven days for its author, who is reminded on day five.
-DAYS_TO_CHANGE = timedelta(days=7)
+TIME_TO_CHANGE = timedelta(days=7)
 REMIND_AFTER = timedelta(days=5)
 SCHEDULE_AHEAD = timedelta(days=90)
 

@@ -22,7 +22,7 @@ from commons.chinese import deadline
 from commons.difference import difference
 from commons.models import Letter
 from submissions import actions
-from submissions.clock import DAYS_TO_CHANGE
+from submissions.clock import TIME_TO_CHANGE
 from submissions.forms import DecisionForm, EditForm
 from submissions.models import Submission
 from submissions.reasons import REASONS, SILENT
@@ -171,7 +171,7 @@ def decision_part(story, user, typed):
         "reason_choices": choices[: len(REASONS)],
         "prohibited_choices": prohibited,
         "is_prohibited_open": any(choice.data["selected"] for choice in prohibited),
-        "days_to_change": DAYS_TO_CHANGE.days,
+        "days_to_change": TIME_TO_CHANGE.days,
         "silent_reason": SILENT,
     }
 

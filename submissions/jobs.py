@@ -45,14 +45,14 @@ def mark_late(now):
 def remind_returns(now):
     """Day five: authors of returned stories are reminded once; not when the seven days are over already."""
     waiting = Submission.objects.returned_before(now - clock.REMIND_AFTER).filter(
-        state_changed_at__gt=now - clock.DAYS_TO_CHANGE, reminded_at=None
+        state_changed_at__gt=now - clock.TIME_TO_CHANGE, reminded_at=None
     )
     each(waiting, actions.remind, now)
 
 
 def expire_returns(now):
     """Day seven: what was not changed is closed."""
-    each(Submission.objects.returned_before(now - clock.DAYS_TO_CHANGE), actions.expire, now)
+    each(Submission.objects.returned_before(now - clock.TIME_TO_CHANGE), actions.expire, now)
 
 
 def digest_moderators(now):

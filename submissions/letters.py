@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from commons import outbox, throttle
-from submissions.clock import DAYS_TO_CHANGE, new_time
+from submissions.clock import TIME_TO_CHANGE, new_time
 from submissions.models import Contact, Submission
 from submissions.reasons import SILENT
 
@@ -34,7 +34,7 @@ def late(story, event):
 def reminder(story, event):
     """Two days are left to change a returned story."""
     if may_write_unasked(story, event.at):
-        post("story_reminder", story, event, until=story.state_changed_at + DAYS_TO_CHANGE)
+        post("story_reminder", story, event, until=story.state_changed_at + TIME_TO_CHANGE)
 
 
 def link_again(story, *, now):
@@ -54,7 +54,7 @@ def may_write_unasked(story, now):
 
 def returned(story, event):
     """The story needs changes: reasons, words, the way to edit it."""
-    post("story_returned", story, event, days=DAYS_TO_CHANGE.days, hours=settings.REVIEW_HOURS)
+    post("story_returned", story, event, days=TIME_TO_CHANGE.days, hours=settings.REVIEW_HOURS)
 
 
 def refused(story, event):
@@ -78,7 +78,7 @@ def withdrawn(story, event):
 
 def expired(story, event):
     """The seven days are over; the story is closed."""
-    post("story_expired", story, event, days=DAYS_TO_CHANGE.days)
+    post("story_expired", story, event, days=TIME_TO_CHANGE.days)
 
 
 def reopened(story, event):

@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 
 from articles.models import AiUse, Article, Division, Kind, SourceType, WithdrawalReason
 from commons import links
+from commons.chinese import staff_name
 from commons.models import TermsVersion
 from submissions import clock, reasons
 from submissions.states import BY_AUTHOR, DECISIONS, MOVES, NOTES, QUEUE, State
@@ -278,7 +279,7 @@ class Event(models.Model):
     @property
     def actor_name(self):
         if self.actor:
-            return self.actor.first_name or self.actor.username
+            return staff_name(self.actor)
         return "来稿人" if self.move in BY_AUTHOR else "系统"
 
     @property

@@ -6,7 +6,7 @@ from commons import chinese
 
 register = template.Library()
 
-for name in ("weekday", "month_day", "clock", "day_clock", "deadline", "near", "span"):
+for name in ("weekday", "month_day", "clock", "day_clock", "deadline", "near", "span", "staff_name"):
     register.filter(name, getattr(chinese, name))
 
 

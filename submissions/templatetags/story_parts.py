@@ -7,7 +7,7 @@ from django import template
 from django.conf import settings
 
 from submissions import clock
-from submissions.clock import CELLS, DAYS_TO_CHANGE
+from submissions.clock import CELLS, TIME_TO_CHANGE
 from submissions.reasons import SILENT, labels
 from submissions.states import QUEUE, State
 
@@ -123,7 +123,7 @@ def told_reasons(event):
 @register.filter
 def change_by(story):
     """Until when a returned story waits for its author."""
-    return story.state_changed_at + DAYS_TO_CHANGE
+    return story.state_changed_at + TIME_TO_CHANGE
 
 
 @register.filter

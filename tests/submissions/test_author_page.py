@@ -93,7 +93,7 @@ def test_returned_story_says_until_when_and_that_its_author_was_reminded(client)
     story = make_story("needs_changes", now=returned)
     actions.remind(story, now=timezone.now())
 
-    until = f"请在{moment(returned + clock.DAYS_TO_CHANGE)}前修改后重新提交"
+    until = f"请在{moment(returned + clock.TIME_TO_CHANGE)}前修改后重新提交"
     assert says(client, story, until, "提醒过您一次", "已提醒您修改") == []
 
 

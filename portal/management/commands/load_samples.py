@@ -15,7 +15,7 @@ from articles.models import Article, Division, Kind
 from commons.models import TermsVersion
 from portal.samples import before, edited, read_samples, tomorrow, wall_clock
 from submissions import actions, intake
-from submissions.clock import DAYS_TO_CHANGE, REMIND_AFTER
+from submissions.clock import REMIND_AFTER, TIME_TO_CHANGE
 from submissions.models import Submission
 
 SAMPLES = settings.BASE_DIR / "fixtures" / "samples"
@@ -205,7 +205,7 @@ def remind(story, sample, now):
 
 
 def expire(story, sample, now):
-    actions.expire(story, now=story.state_changed_at + DAYS_TO_CHANGE)
+    actions.expire(story, now=story.state_changed_at + TIME_TO_CHANGE)
 
 
 def withdraw(story, sample, now):
