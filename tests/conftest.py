@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 import django
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,6 +47,10 @@ from django.core.management import call_command  # noqa: E402
 from articles.models import Division  # noqa: E402
 
 pytest_plugins = ["tests.peers"]
+
+# A busy machine is no failure; and the gate looks at the same examples each time, developers at new ones.
+hypothesis.settings.register_profile("suite", deadline=None, derandomize=bool(os.environ.get("CI")))
+hypothesis.settings.load_profile("suite")
 
 
 def pytest_unconfigure():
