@@ -139,6 +139,11 @@ class ArticleQuerySet(models.QuerySet):
         """In the division or one of its descendants (R2)."""
         return self.filter(division__in=Division.objects.under(division).values("pk"))
 
+    def numbered(self, typed):
+        """The article whose number somebody typed into an address; none for anything else."""
+        is_number = typed.isascii() and typed.isdigit() and len(typed) < 18
+        return self.filter(pk=typed) if is_number else self.none()
+
     def newest_first(self):
         """R4: newest first, stable where times are equal."""
         return self.order_by("-published_at", "-id")

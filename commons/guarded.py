@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.core.validators import RegexValidator
+from django.shortcuts import redirect
 
 from commons.fields import required
 
@@ -63,6 +64,13 @@ def keeps_typed_text(view):
     """Promise that the view, called with stale_token=True, shows its form filled in and changes nothing."""
     view.keeps_typed_text = True
     return view
+
+
+def see_other(to, *args):
+    """303 after a form: look there now; a reload of that page sends nothing again."""
+    response = redirect(to, *args)
+    response.status_code = 303
+    return response
 
 
 def stamp(now):

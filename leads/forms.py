@@ -45,10 +45,7 @@ class LeadForm(GuardedForm):
 
     def clean_article(self):
         """The public article the visitor came from, else None; a strange number is no error of theirs."""
-        number = self.cleaned_data["article"]
-        if not (number.isascii() and number.isdigit() and len(number) < 18):
-            return None
-        return Article.objects.published().filter(pk=number).first()
+        return Article.objects.published().numbered(self.cleaned_data["article"]).first()
 
     def clean(self):
         """The document agreed to must be the one in force."""

@@ -1,12 +1,12 @@
 """The investor's side: one form, one answer."""
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from articles.prose import blocks
 from commons import links
-from commons.guarded import fresh, fresh_key, keeps_typed_text, retried
+from commons.guarded import fresh, fresh_key, keeps_typed_text, retried, see_other
 from commons.models import TermsVersion
 from commons.throttle import TooMany, client_address
 from leads import actions
@@ -56,9 +56,7 @@ def store(request, form, now):
         return again(request, form.data, form.privacy, TOO_MANY, status=429)
     except actions.AlreadyAsked as asked:
         return again(request, {**form.data, **fresh_key()}, form.privacy, f"{asked}。{ANOTHER}")
-    response = redirect("lead_done", links.token(links.Link("lead", lead.pk, 1)))
-    response.status_code = 303
-    return response
+    return see_other("lead_done", links.token(links.Link("lead", lead.pk, 1)))
 
 
 def renewed(typed, form, now):

@@ -13,12 +13,11 @@ from commons.chinese import staff_name
 from commons.wordcount import count_characters
 from submissions import clock, letters
 from submissions.models import ChecklistAnswer, Revision, Submission
-from submissions.moves import lock, make_move, new_round, write_event
+from submissions.moves import UNCLAIMED, lock, make_move, new_round, write_event
 from submissions.states import QUEUE, MoveRefused, State
 
 # The permission of 总编.
 DIRECT = "submissions.direct_submission"
-UNCLAIMED = {"claimed_by": None, "claimed_at": None, "claim_seen_at": None}
 
 
 @transaction.atomic

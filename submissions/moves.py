@@ -38,14 +38,12 @@ def latest_words(story):
     return f"{event.actor_name} 已于 {day_clock(event.at)} {event.label}"
 
 
-def make_move(story, move, *, now, actor=None, version=None, reasons=(), note="", revision=None, **changes):
+def make_move(story, move, *, now, actor=None, version=None, reasons=(), note="", **changes):
     """Make one move: rule, state, event. Returns the event; `story` is as new afterwards."""
     current = lock(story, move, version=version)
     rule = MOVES[move]
     if move in DECISIONS and current.state in QUEUE:
         changes["decided_at"] = now
-    if revision:
-        changes["revision"] = revision
     moved = Submission.objects.filter(pk=current.pk, state=current.state, version=current.version).update(
         state=rule.target,
         state_changed_at=now,
@@ -73,12 +71,12 @@ def write_event(story, move, *, now, actor=None, was=None, reasons=(), note=""):
     )
 
 
-# What the clock notes in one round; a new round begins without.
+# Nobody reads the story now.
+UNCLAIMED = {"claimed_by": None, "claimed_at": None, "claim_seen_at": None}
+# What is noted in one round; a new round begins without.
 FRESH = {
+    **UNCLAIMED,
     "decided_at": None,
-    "claimed_by": None,
-    "claimed_at": None,
-    "claim_seen_at": None,
     "digest_at": None,
     "alarm_at": None,
     "late_at": None,

@@ -13,7 +13,7 @@ from articles.models import Article, Kind
 from articles.prose import blocks
 from commons import links
 from commons.difference import difference
-from commons.guarded import fresh, fresh_key, keeps_typed_text, retried
+from commons.guarded import fresh, fresh_key, keeps_typed_text, retried, see_other
 from commons.models import TermsVersion
 from commons.throttle import TooMany, client_address
 from commons.wordcount import UNCOUNTED
@@ -159,25 +159,12 @@ def as_it_stands(story):
     return f"稿件的状态刚刚变了，现在是“{story.get_state_display()}”"
 
 
-def see_other(to, *args):
-    """303: look there now; a reload of that page sends nothing again."""
-    response = redirect(to, *args)
-    response.status_code = 303
-    return response
-
-
 def blank_form(query, now):
     """A new form with its key and its time; `?district=&kind=&article=` fill in what they can."""
     initial = {name: query[name] for name in ("district", "kind") if name in query}
-    if query.get("article", "").isascii() and query.get("article", "").isdigit():
-        article = (
-            Article.objects.published()
-            .filter(pk=query["article"][:18])
-            .select_related("division", "kind")
-            .first()
-        )
-        if article:
-            initial = {"district": article.division.code, "kind": article.kind.slug, **initial}
+    asked = Article.objects.published().numbered(query.get("article", ""))
+    if article := asked.select_related("division", "kind").first():
+        initial = {"district": article.division.code, "kind": article.kind.slug, **initial}
     return unchecked({**initial, **fresh(now)})
 
 
