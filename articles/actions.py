@@ -1,9 +1,12 @@
 """What happens to articles. Every writer of articles comes through here."""
 
+from collections import Counter
+
 from django.db import transaction
 from django.db.models import F
 
-from articles.models import Article, ArticleRevision
+from articles import search, tallies
+from articles.models import Article, ArticleRevision, Correction
 from articles.prose import summarise
 from commons.wordcount import count_characters
 
@@ -23,6 +26,8 @@ def write_article(*, now, editor, note="", **fields):
     article.character_count = count_characters(article.body)
     article.save(force_insert=True)
     record_revision(article, number=1, editor=editor, note=note, now=now)
+    if article.state == Article.State.PUBLISHED:
+        show(article)
     return article
 
 
@@ -38,6 +43,7 @@ def publish_article(*, now, editor, note="", published_at=None, **fields):
     )
 
 
+@transaction.atomic
 def publish_draft(article, *, now, editor):
     """Make a staff-written draft public; raises StaleArticle unless it is still a draft."""
     change_state(
@@ -48,6 +54,35 @@ def publish_draft(article, *, now, editor):
         published_at=now,
         responsible_editor=article.responsible_editor or editor,
     )
+    show(article)
+
+
+@transaction.atomic
+def withdraw_article(article, *, reason, now):
+    """Take a public article down at once, everywhere; raises StaleArticle unless it is public."""
+    change_state(
+        article,
+        Article.State.PUBLISHED,
+        Article.State.WITHDRAWN,
+        now=now,
+        withdrawn_at=now,
+        withdrawal_reason=reason,
+    )
+    hide(article)
+
+
+@transaction.atomic
+def restore_article(article, *, now):
+    """Make a withdrawn article public again, at its old date; raises StaleArticle unless it is withdrawn."""
+    change_state(
+        article,
+        Article.State.WITHDRAWN,
+        Article.State.PUBLISHED,
+        now=now,
+        withdrawn_at=None,
+        withdrawal_reason="",
+    )
+    show(article)
 
 
 def change_state(article, source, target, *, now, **changes):
@@ -60,36 +95,36 @@ def change_state(article, source, target, *, now, **changes):
     article.refresh_from_db()
 
 
-def withdraw_article(article, *, reason, now):
-    """Take a public article down at once, everywhere; raises StaleArticle unless it is public."""
-    change_state(
-        article,
-        Article.State.PUBLISHED,
-        Article.State.WITHDRAWN,
-        now=now,
-        withdrawn_at=now,
-        withdrawal_reason=reason,
-    )
+def show(*articles):
+    """Put public articles into the search index and the kept counts; the caller holds the transaction."""
+    index(*articles)
+    tallies.add(Counter(map(tallies.facts, articles)))
 
 
-def restore_article(article, *, now):
-    """Make a withdrawn article public again, at its old date; raises StaleArticle unless it is withdrawn."""
-    change_state(
-        article,
-        Article.State.WITHDRAWN,
-        Article.State.PUBLISHED,
-        now=now,
-        withdrawn_at=None,
-        withdrawal_reason="",
-    )
+def index(*articles):
+    """Put public articles into the search index, or put them anew."""
+    stale = [article.search_key for article in articles if article.search_key]
+    for article in articles:
+        article.search_key = search.key_of(article)
+    Article.objects.bulk_update(articles, ["search_key"])
+    search.remove({*stale, *(article.search_key for article in articles)})
+    search.insert(articles)
+
+
+def hide(article):
+    """Take an article that was public out of the search index and the kept counts."""
+    search.remove([article.search_key])
+    tallies.add({tallies.facts(article): -1})
 
 
 @transaction.atomic
-def correct_article(article, *, version, now, editor, note="", **changes):
+def correct_article(article, *, version, now, editor, note="", correction="", **changes):
     """Store changed fields and keep the text as a new revision.
 
-    `version` is the one the editor saw. Raises StaleArticle when it is not the newest any more.
+    `version` is the one the editor saw; `correction` are words for readers about what was wrong.
+    Raises StaleArticle when the version is not the newest any more.
     """
+    before = Article.objects.select_related("division", "kind").get(pk=article.pk)
     body = changes.get("body", article.body)
     summary = changes.get("summary", article.summary)
     # A summary that was made from the old body follows the new one.
@@ -105,6 +140,11 @@ def correct_article(article, *, version, now, editor, note="", **changes):
     if changed != 1:
         raise StaleArticle("有人在您之前改过这篇稿件。请对照新的文字再改一次，您写的内容还在下面。")
     article.refresh_from_db()
+    if before.state == Article.State.PUBLISHED:
+        hide(before)
+        show(article)
+    if correction:
+        Correction.objects.create(article=article, text=correction, editor=editor, corrected_at=now)
     number = article.revisions.first().number + 1
     record_revision(article, number=number, editor=editor, note=note, now=now)
 

@@ -176,6 +176,9 @@ class Article(models.Model):
     source_name = models.CharField("原载", max_length=80, blank=True)
     source_url = models.URLField("原文地址", max_length=500, blank=True)
     ai_use = models.CharField("AI 使用", max_length=10, choices=AiUse.choices, default=AiUse.NONE)
+    is_advert = models.BooleanField(
+        "广告", default=False, help_text="付费或者有偿的内容，页面和列表上都标明“广告”。"
+    )
     edit_note = models.CharField("编辑说明", max_length=300, blank=True)
     event_date = models.DateField("内容时间", null=True, blank=True)
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
@@ -187,6 +190,11 @@ class Article(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     # A known item of a listing is never imported twice: hash of district, title and date.
     import_key = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
+    # The name of an item in the archive it was imported from, and the path of its old address.
+    external_id = models.CharField(max_length=100, unique=True, null=True, blank=True, editable=False)
+    legacy_path = models.CharField(max_length=500, unique=True, null=True, blank=True, editable=False)
+    # Grows with (published_at, id): the row number in the search index, so that newest first needs no sort.
+    search_key = models.BigIntegerField(unique=True, null=True, blank=True, editable=False)
     created_at = models.DateTimeField(editable=False)
     changed_at = models.DateTimeField("最后修改", editable=False)
 
@@ -271,3 +279,69 @@ class ArticleRevision(models.Model):
 
     def __str__(self):
         return f"第 {self.number} 版"
+
+
+class Correction(models.Model):
+    """One public note that says what was wrong and what is right now; never changed afterwards."""
+
+    article = models.ForeignKey(Article, models.PROTECT, related_name="corrections")
+    text = models.CharField("更正说明", max_length=300)
+    editor = models.CharField("编辑", max_length=150, blank=True)
+    corrected_at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "更正"
+        verbose_name_plural = "更正"
+        ordering = ["-corrected_at", "-id"]
+
+    def __str__(self):
+        return self.text
+
+
+class Cover(models.Model):
+    """The picture of an article. Its renditions stand under `name`; the uploaded file itself is not kept."""
+
+    article = models.OneToOneField(Article, models.PROTECT, related_name="cover")
+    # 128 random bits: the folder of the renditions.
+    name = models.CharField(max_length=32, unique=True)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    alt = models.CharField("图片说明", max_length=120)
+    credit = models.CharField("图片来源", max_length=80, blank=True)
+    created_at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "题图"
+        verbose_name_plural = "题图"
+
+    def __str__(self):
+        return self.alt
+
+
+class Tally(models.Model):
+    """How many public articles a place and a kind have in a period; kept by articles.tallies.
+
+    Lists take totals and page numbers from here, so that no page counts the archive.
+    """
+
+    class Unit(models.TextChoices):
+        ALL = "all"
+        MONTH = "month"
+        DAY = "day"
+
+    # A division's code with its descendants counted in, "" for everywhere; a kind's slug, "" for all.
+    place = models.CharField(max_length=30, blank=True)
+    kind = models.CharField(max_length=50, blank=True)
+    unit = models.CharField(max_length=5, choices=Unit.choices)
+    # The first day of the period, by Beijing time; date.min where the unit is ALL.
+    day = models.DateField()
+    count = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            # Also the index by which lists read: place, kind, then periods in order.
+            models.UniqueConstraint(fields=["place", "kind", "unit", "day"], name="tally_period"),
+        ]
+
+    def __str__(self):
+        return f"{self.place}/{self.kind}/{self.unit}/{self.day}: {self.count}"

@@ -1,10 +1,10 @@
 from django.urls import path
 
-from articles import views
+from articles import reading, views
 
 urlpatterns = [
     path("news/", views.news, name="news"),
     path("districts/", views.districts, name="districts"),
     path("districts/<str:code>/", views.district, name="district"),
-    path("articles/<int:pk>/", views.article, name="article"),
+    path("articles/<int:pk>/", reading.article, name="article"),
 ]

@@ -11,7 +11,6 @@ from django.utils import timezone
 from articles import gazetteer
 from articles.filters import ArticleFilter
 from articles.models import Article, Division
-from articles.prose import blocks
 from commons.chinese import beijing
 
 PAGE_SIZE = 10
@@ -80,37 +79,3 @@ def by_day(articles):
     """[(first article of the day, all of the day), …] in the order given, for the day rail."""
     days = groupby(articles, key=lambda article: beijing(article.published_at).date())
     return [(rows[0].published_at, rows) for _, group in days if (rows := list(group))]
-
-
-def article(request, pk):
-    """/articles/<id>/: one item; 410 when it was taken down."""
-    item = Article.objects.published().select_related("division", "kind").filter(pk=pk).first()
-    if item is None:
-        return gone(request, pk)
-    nearby = Article.objects.published().filter(division=item.division).exclude(pk=item.pk)
-    context = {
-        "article": item,
-        "blocks": blocks(item.body),
-        "ancestors": [*Division.objects.above(item.division), item.division],
-        "nearby": nearby.newest_first().for_lists()[:4],
-        "now": timezone.now(),
-    }
-    return render(request, "articles/article_detail.html", context)
-
-
-def gone(request, pk):
-    """A withdrawn item's address says when and why, and nothing of what stood there; 404 for all others."""
-    item = get_object_or_404(Article.objects.withdrawn().select_related("division"), pk=pk)
-    ancestors = [*Division.objects.above(item.division), item.division]
-    context = {"article": item, "ancestors": ancestors, "area": None, "others": []}
-    # The smallest area that has anything to read.
-    for area in reversed(ancestors):
-        others = Article.objects.published().in_division(area).newest_first().for_lists()[:4]
-        if others:
-            context |= {"area": area, "others": others}
-            break
-    response = render(request, "articles/article_gone.html", context, status=410)
-    response["X-Robots-Tag"] = "noindex"
-    # 410 may be kept by caches as long as they like; after 恢复 the address must answer again.
-    response["Cache-Control"] = "no-cache"
-    return response

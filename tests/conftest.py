@@ -44,6 +44,7 @@ django.setup()
 # These need the settings above.
 from django.core.management import call_command  # noqa: E402
 
+from articles import search  # noqa: E402
 from articles.models import Division  # noqa: E402
 
 pytest_plugins = ["tests.peers"]
@@ -74,6 +75,8 @@ def ground_again(request, _django_db_marker):
     )
     if has_transactions:
         request.getfixturevalue("transactional_db")
+        # Flushing empties the tables that Django manages.
+        search.clear()
         if not Division.objects.exists():
             call_command("prepare", verbosity=0)
 

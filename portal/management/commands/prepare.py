@@ -3,12 +3,13 @@
 import json
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
 from articles.divisions import load_divisions
-from articles.models import Division, Kind
+from articles.models import Article, Division, Kind, Tally
 from commons.models import TermsVersion, digest
 from leads.models import Topic
 from portal.groups import load_groups
@@ -30,6 +31,9 @@ class Command(BaseCommand):
             "须知与说明": load_documents(timezone.now()),
         }
         load_groups()
+        # After an update from a release without them.
+        if Article.objects.published().exists() and not Tally.objects.exists():
+            call_command("reindex_search", stdout=self.stdout)
         if not Division.objects.active().filter(code=settings.HOME_DIVISION).exists():
             raise CommandError(
                 f"设置 HOME_DIVISION={settings.HOME_DIVISION!r} 不对：没有这个代码的现行区域。"

@@ -1,0 +1,133 @@
+"""Chinese full text: folding, tokens, queries, highlighting. Pure.
+
+A run of Chinese characters ABC is indexed as AB BC C, a run of letters and digits as itself, and a query word
+as the phrase of its runs. So any word of two or more characters is found exactly where it stands, without a
+dictionary. The single character at the end of a run makes one-character queries exact, and 5G网络 one phrase.
+"""
+
+import re
+import unicodedata
+from collections import namedtuple
+from pathlib import Path
+
+TABLE = Path(__file__).resolve().parent.parent / "fixtures" / "traditional.txt"
+SIMPLIFIED = str.maketrans(*TABLE.read_text(encoding="utf-8").splitlines()[1:3])
+# Zero-width and bidi controls, soft hyphen, variation selectors: nobody sees them, nobody types them.
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]")
+HAN = "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+RUN = re.compile(f"[{HAN}]+|(?:(?![{HAN}])[^\\W_])+")
+IS_HAN = re.compile(f"[{HAN}]")
+# PostgreSQL refuses lexemes over 2 kB, so long runs of letters are cut on both sides alike.
+RUN_LIMIT = 60
+# What of a query is read; the rest of a pasted page would only cost time.
+QUERY_LIMIT, WORD_LIMIT = 100, 8
+
+# One word of a query: its text as folded, and its runs.
+Word = namedtuple("Word", "text runs")
+Phrase = namedtuple("Phrase", "tokens is_prefix")
+
+
+def fold(text):
+    """The text as it is compared: full width as half width, traditional as simplified, lower case."""
+    return unicodedata.normalize("NFKC", UNSEEN.sub("", text)).lower().translate(SIMPLIFIED)
+
+
+def tokens(text):
+    """The tokens of a text, in order."""
+    return [token for run in RUN.findall(fold(text)) for token in run_tokens(run)]
+
+
+def run_tokens(run):
+    """AB BC C for Chinese characters ABC; a run of letters and digits as itself."""
+    if not IS_HAN.match(run):
+        return [run[:RUN_LIMIT]]
+    return [run[i : i + 2] for i in range(len(run))]
+
+
+def words(typed):
+    """The words of a query: what stands between spaces; words without a letter or character drop out."""
+    found = []
+    for part in fold(typed)[:QUERY_LIMIT].split():
+        if runs := RUN.findall(part):
+            found.append(Word(part, tuple(runs)))
+    return found[:WORD_LIMIT]
+
+
+def parts(typed):
+    """The words for a second try with OR: a single long word is cut into pairs."""
+    found = words(typed)
+    if len(found) != 1 or len(found[0].runs) != 1 or not IS_HAN.match(found[0].text):
+        return found
+    run = found[0].runs[0]
+    pairs = [run[i : i + 2] for i in range(0, len(run) - 1, 2)]
+    return [Word(pair, (pair,)) for pair in dict.fromkeys(pairs)]
+
+
+def phrase(word):
+    """What has to stand in this order in a text that holds the word.
+
+    A last run of letters, or of one character, may go on in the text: 5g finds 5GHz, 发 finds 发展.
+    """
+    *inner, last = word.runs
+    needed = [token for run in inner for token in run_tokens(run)]
+    if not IS_HAN.match(last) or len(last) == 1:
+        return Phrase((*needed, last[:RUN_LIMIT]), is_prefix=True)
+    return Phrase((*needed, *run_tokens(last)[:-1]), is_prefix=False)
+
+
+# ── Highlighting ──
+
+
+def marks(text, wanted):
+    """[(start, end), …] of everything in `text` that the words in `wanted` name; merged, in order."""
+    folded, origins = fold_with_origins(text)
+    found = []
+    for word in wanted:
+        for match in re.finditer(r"[\W_]*".join(map(re.escape, word.runs)), folded):
+            found.append((origins[match.start()], origins[match.end() - 1] + 1))
+    merged = []
+    for start, end in sorted(found):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def fold_with_origins(text):
+    """The folded text, and for each of its characters the place in `text` that it came from."""
+    folded, origins = [], []
+    for place, character in enumerate(text):
+        for part in fold(character):
+            folded.append(part)
+            origins.append(place)
+    return "".join(folded), origins
+
+
+def pieces(text, spans):
+    """The text as [(is_marked, text), …]; joined again they are the text."""
+    found, place = [], 0
+    for start, end in spans:
+        found += [(False, text[place:start]), (True, text[start:end])]
+        place = end
+    found.append((False, text[place:]))
+    return [(is_marked, part) for is_marked, part in found if part]
+
+
+def snippet(text, wanted, length=120):
+    """About `length` characters of `text` around its first mark, as pieces; its beginning where none is."""
+    text = " ".join(text.split())
+    spans = marks(text, wanted)
+    first = spans[0][0] if spans else 0
+    start = sentence_start(text, first, length // 3) if first > length * 2 // 3 else 0
+    end = min(len(text), start + length)
+    inside = [(max(a, start) - start, min(b, end) - start) for a, b in spans if a < end and b > start]
+    head, tail = "…" if start else "", "…" if end < len(text) else ""
+    return [(False, head), *pieces(text[start:end], inside), (False, tail)]
+
+
+def sentence_start(text, place, reach):
+    """Where to begin so that `place` is seen: after a stop at most `reach` before it, else right there."""
+    start = place - reach
+    stop = max(text.rfind(mark, start, place) for mark in "。！？；，")
+    return stop + 1 if stop >= 0 else start

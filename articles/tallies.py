@@ -1,0 +1,115 @@
+"""Kept counts: how many public articles each place and kind has, by month and day.
+
+Written in the same transaction as what they count. One article counts in its division, in every division
+above it and in the whole, each for its kind and for all kinds.
+"""
+
+from collections import Counter
+from datetime import date, timedelta
+
+from django.db import connection
+from django.db.models import Q, Sum
+
+from articles.models import Article, Tally
+from commons.chinese import beijing
+
+ALL, MONTH, DAY = Tally.Unit.ALL, Tally.Unit.MONTH, Tally.Unit.DAY
+LAST_MONTH = date(date.max.year, 12, 1)
+# Rows of one INSERT; SQLite takes 32,766 values in a statement.
+BATCH = 1000
+
+
+def keys(path, kind, day):
+    """The (place, kind, unit, day) of every count in which an article stands; `day` is its day in Beijing."""
+    periods = ((ALL, date.min), (MONTH, day.replace(day=1)), (DAY, day))
+    places = ("", *path.strip("/").split("/"))
+    return [(place, slug, unit, start) for place in places for slug in ("", kind) for unit, start in periods]
+
+
+def facts(article):
+    """What decides where a published article is counted."""
+    return article.division.path, article.kind.slug, beijing(article.published_at).date()
+
+
+def add(counted):
+    """Add to the counts; `counted` is {(path, kind, day): how many}, negative for what is gone."""
+    changes = Counter()
+    for place, number in counted.items():
+        for key in keys(*place):
+            changes[key] += number
+    # In one order everywhere: two publications at once must not wait for each other's rows.
+    rows = sorted((*key, number) for key, number in changes.items() if number)
+    for start in range(0, len(rows), BATCH):
+        upsert(rows[start : start + BATCH])
+
+
+def upsert(rows):
+    """Add each row's number to its count. The same statement on SQLite and PostgreSQL."""
+    values = ", ".join(["(%s, %s, %s, %s, %s)"] * len(rows))
+    adapt = connection.ops.adapt_datefield_value
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO articles_tally (place, kind, unit, day, count) VALUES {values} "
+            "ON CONFLICT (place, kind, unit, day) "
+            "DO UPDATE SET count = articles_tally.count + excluded.count",
+            [value for place, kind, unit, day, n in rows for value in (place, kind, unit, adapt(day), n)],
+        )
+
+
+def truth():
+    """{key: count} as the published articles say it; reads the whole archive."""
+    counted = Counter()
+    rows = Article.objects.published().values_list("division__path", "kind__slug", "published_at")
+    for path, kind, moment in rows.iterator(chunk_size=5000):
+        for key in keys(path, kind, beijing(moment).date()):
+            counted[key] += 1
+    return counted
+
+
+def kept():
+    """{key: count} as it is kept, empty counts left out."""
+    rows = Tally.objects.exclude(count=0).values_list("place", "kind", "unit", "day", "count")
+    return {(place, kind, unit, day): count for place, kind, unit, day, count in rows.iterator()}
+
+
+def recount():
+    """Count everything anew; the caller holds the transaction."""
+    counted = sorted((*key, number) for key, number in truth().items())
+    Tally.objects.all().delete()
+    for start in range(0, len(counted), BATCH):
+        upsert(counted[start : start + BATCH])
+
+
+# ── Reading ──
+
+
+def within(first, last):
+    """The rows that together make up the days from `first` to `last`, both included, None for no bound.
+
+    Whole months in the middle, single days at the broken edges.
+    """
+    if first is None and last is None:
+        return Q(unit=ALL)
+    first = first or date.min
+    end = last + timedelta(days=1) if last and last < date.max else date.max
+    start, stop = month_from(first), end.replace(day=1)
+    if start >= stop:
+        return Q(unit=DAY, day__gte=first, day__lt=end)
+    return (
+        Q(unit=DAY, day__gte=first, day__lt=start)
+        | Q(unit=MONTH, day__gte=start, day__lt=stop)
+        | Q(unit=DAY, day__gte=stop, day__lt=end)
+    )
+
+
+def month_from(day):
+    """The first day of the first month that begins on `day` or later."""
+    if day.day == 1:
+        return day
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1) if day < LAST_MONTH else date.max
+
+
+def count(place="", kind="", first=None, last=None):
+    """How many public articles; one query."""
+    rows = Tally.objects.filter(within(first, last), place=place, kind=kind)
+    return rows.aggregate(total=Sum("count"))["total"] or 0
