@@ -1,0 +1,193 @@
+"""The site that is judged: make run with samples in a folder of its own, and every public page of it."""
+
+import http.cookiejar
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections import namedtuple
+from contextlib import contextmanager
+from html.parser import HTMLParser
+from pathlib import Path
+
+from scripts.judges.tools import ROOT
+
+# Seconds that the site may take to start.
+PATIENCE = 120
+HOTLINE = "400-000-0000"
+# Samples have lower numbers.
+ARTICLES = range(1, 80)
+SENTENCE = "园区把厂房的层高、承重和供电容量逐项写明，企业带着图纸来看，当天就能算账。"
+STORY = {
+    "title": "武清区发布标准厂房空置清单",
+    "body": SENTENCE * 33,
+    "district": "120114",
+    "kind": "news",
+    "unit": "武清区园区联络处",
+    "author": "沈砚",
+    "contributor_type": "park",
+    "source_type": "original",
+    "ai_use": "none",
+    "email": "shenyan@example.com",
+    "accept_terms": "on",
+    "consent": "on",
+}
+LEAD = {"name": "王先生", "phone": "13800000000", "topic": "plant", "consent": "on"}
+# (name, address, status)
+PLAIN = (
+    ("首页", "/", 200),
+    ("资讯", "/news/", 200),
+    ("资讯，第二页", "/news/?page=2", 200),
+    ("资讯，筛选", "/news/?kind=policy", 200),
+    ("搜索，有结果", "/news/?q=厂房", 200),
+    ("搜索，无结果", "/news/?q=不存在的词语", 200),
+    ("地区", "/districts/120111/", 200),
+    ("地区，没有稿件", "/districts/540000/", 200),
+    ("全部地区", "/districts/", 200),
+    ("归档", "/archive/", 200),
+    ("投稿须知", "/terms/", 200),
+    ("个人信息说明", "/privacy/", 200),
+    ("无障碍说明", "/accessibility/", 200),
+    ("找不到", "/nothing/", 404),
+    ("订阅", "/feed.xml", 200),
+)
+
+# noindex: whether search engines are told to stay away; wrong: the status where another one was expected.
+Page = namedtuple("Page", "name path body noindex wrong")
+
+
+@contextmanager
+def running():
+    """The address of a portal that stops at the end."""
+    with tempfile.TemporaryDirectory(prefix="yuanxun-judge-") as folder:
+        port = free_port()
+        # Nothing of this shell's choices: a judgement must not depend on who asks for it.
+        environment = {
+            "PATH": os.environ["PATH"],
+            "DATA_DIR": folder,
+            "PORT": str(port),
+            "HOTLINE": HOTLINE,
+            "FORM_MIN_SECONDS": "0",
+        }
+        with open(Path(folder, "judged.log"), "w+") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "scripts.run"], cwd=ROOT, env=environment, stdout=log, stderr=log
+            )
+            try:
+                wait_for_welcome(process, Path(log.name))
+                yield f"http://localhost:{port}"
+            finally:
+                process.terminate()
+                process.wait()
+
+
+def free_port():
+    """A port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for_welcome(process, log):
+    """Until the site says that it runs."""
+    deadline = time.monotonic() + PATIENCE
+    while "Ctrl-C" not in (said := log.read_text(encoding="utf-8")):
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise SystemExit(f"网站没有启动：\n{said}")
+        time.sleep(0.2)
+
+
+class Hidden(HTMLParser):
+    """The hidden values of a page's forms."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.values = {}
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        if tag == "input" and given.get("type") == "hidden" and given.get("name"):
+            self.values[given["name"]] = given.get("value") or ""
+
+
+class Visitor:
+    """A browser without a screen: keeps cookies, follows redirects, hands back what a form hides."""
+
+    def __init__(self, site):
+        self.site = site
+        cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+        self.opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), cookies)
+
+    def open(self, name, path, status=200, typed=None):
+        """The page at an address, or the answer to a form."""
+        address = self.site + urllib.parse.quote(path, safe="/?=&%")
+        form = urllib.parse.urlencode(typed).encode() if typed is not None else None
+        try:
+            answer = self.opener.open(address, form, timeout=60)
+        except urllib.error.HTTPError as error:
+            answer = error
+        with answer:
+            body = answer.read().decode()
+            found = urllib.parse.urlsplit(answer.url).path if typed else path
+            noindex = "noindex" in answer.headers.get("X-Robots-Tag", "") or bool(
+                re.search(r'<meta name="robots"[^>]*noindex', body)
+            )
+        return Page(name, found, body, noindex, answer.status if answer.status != status else None)
+
+    def send(self, name, page, typed):
+        """Fill in the form of a page and send it."""
+        return self.open(name, page.path, typed=Hidden(page.body).values | typed)
+
+
+def pages(site):
+    """Every public template at least once, with what goes wrong in its forms."""
+    visitor = Visitor(site)
+    found = [visitor.open(name, path, status) for name, path, status in PLAIN]
+    return [*found, *archive(visitor), *articles(visitor), *author(visitor), *investor(visitor)]
+
+
+def archive(visitor):
+    """The newest year and the newest month that have anything."""
+    index = visitor.open("归档", "/archive/")
+    year = re.search(r'href="(/archive/\d+/)', index.body)[1]
+    month = re.search(rf'href="({year}\d+/)', visitor.open("归档，一年", year).body)[1]
+    return [visitor.open("归档，一年", year), visitor.open("归档，一月", month)]
+
+
+def articles(visitor):
+    """The first article that can be read and the first that was taken down."""
+    found = {}
+    for number in ARTICLES:
+        page = visitor.open("稿件", f"/articles/{number}/")
+        found.setdefault(page.wrong, page)
+        if {None, 410} <= set(found):
+            break
+    return [found[None], found[410]._replace(name="稿件，已下架", wrong=None)]
+
+
+def author(visitor):
+    """The form, what it refuses, the page to look once more, and where the story stands."""
+    form = visitor.open("投稿", "/submit/")
+    errors = visitor.send("投稿，有错误", form, {"step": "check"})
+    check = visitor.send("投稿，核对", form, {**STORY, "step": "check"})
+    status = visitor.send("稿件进度", check, {**STORY, "step": "send"})
+    find = visitor.open("查进度", "/status/")
+    return [
+        *(form, errors, check, status, find),
+        visitor.open("撤稿", f"{status.path}withdraw/"),
+        visitor.send("查进度，有错误", find, {}),
+        visitor.open("查进度，已发出", "/status/?sent=1"),
+    ]
+
+
+def investor(visitor):
+    """The form, what it refuses, the thanks."""
+    form = visitor.open("咨询", "/inquire/")
+    return [form, visitor.send("咨询，有错误", form, {}), visitor.send("咨询，已提交", form, LEAD)]
