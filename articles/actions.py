@@ -21,14 +21,31 @@ def write_article(*, now, editor, note="", **fields):
 
     `editor` is the name of who wrote it down. A missing summary is made from the body.
     """
-    article = Article(created_at=now, changed_at=now, **fields)
-    article.summary = article.summary or summarise(article.body)
-    article.character_count = count_characters(article.body)
+    article = new_article(now=now, **fields)
     article.save(force_insert=True)
     record_revision(article, number=1, editor=editor, note=note, now=now)
     if article.state == Article.State.PUBLISHED:
         show(article)
     return article
+
+
+def new_article(*, now, **fields):
+    """An article that is not stored yet, with what is reckoned from its text."""
+    article = Article(created_at=now, changed_at=now, **fields)
+    article.summary = article.summary or summarise(article.body)
+    article.character_count = count_characters(article.body)
+    return article
+
+
+def import_articles(rows, *, now, editor="导入"):
+    """Store a batch of articles that are public at once; `rows` are the fields of each."""
+    articles = [new_article(now=now, state=Article.State.PUBLISHED, **fields) for fields in rows]
+    with transaction.atomic():
+        Article.objects.bulk_create(articles)
+        ArticleRevision.objects.bulk_create(
+            revision_of(article, number=1, editor=editor, now=now) for article in articles
+        )
+        show(*articles)
 
 
 def publish_article(*, now, editor, note="", published_at=None, **fields):
@@ -149,9 +166,14 @@ def correct_article(article, *, version, now, editor, note="", correction="", **
     record_revision(article, number=number, editor=editor, note=note, now=now)
 
 
-def record_revision(article, *, number, editor, note, now):
+def record_revision(article, **revision):
     """Keep the article's text as it stands now."""
-    ArticleRevision.objects.create(
+    revision_of(article, **revision).save(force_insert=True)
+
+
+def revision_of(article, *, number, editor, now, note=""):
+    """The article's text as it stands now, not stored yet."""
+    return ArticleRevision(
         article=article,
         number=number,
         title=article.title,

@@ -1,21 +1,21 @@
-"""Articles as staff write and correct them, the kinds, and the tree of divisions."""
+"""Articles as staff write and correct them, with their covers and the hints about their text."""
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.validators import RegexValidator
 from django.db.models import F
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
-from articles import actions, desk
+from articles import actions, covers, desk, images, lint, picturing
+from articles.admin_filing import ChoosesDivisions
 from articles.headlines import split_headline
-from articles.models import Article, Division, Kind
-from commons.chinese import staff_name
+from articles.models import Article
+from commons.chinese import beijing, staff_name
 from commons.fields import OneLineField, TextField
 from commons.guarded import brings_back
 
@@ -34,66 +34,11 @@ WRITTEN = (
     "source_name",
     "source_url",
     "ai_use",
+    "is_advert",
     "edit_note",
 )
 STALE = "有人在您之前改过这篇稿件。请对照新的文字再改一次，您写的内容还在下面；再点一次保存，就以您的为准。"
-
-
-# ── Choosing a division ──
-
-
-def label_of(division):
-    """和平区（天津市，120101）: sixteen pairs of districts share a name."""
-    return f"{division.name}（{f'{division.parent}，' if division.parent else ''}{division.code}）"
-
-
-class DivisionChoices(AutocompleteJsonView):
-    """Django's autocomplete, with labels that tell namesakes apart."""
-
-    def get_queryset(self):
-        """Still on the map."""
-        return super().get_queryset().active().select_related("parent")
-
-    def serialize_result(self, obj, to_field_name):
-        """One choice."""
-        return super().serialize_result(obj, to_field_name) | {"text": label_of(obj)}
-
-
-class DivisionSelect(AutocompleteSelect):
-    """The select that asks DivisionChoices."""
-
-    url_name = "%s:division_choices"
-
-    def build_attrs(self, base_attrs, extra_attrs=None):
-        """With words in the empty box: without them it has no name for screen readers."""
-        attrs = super().build_attrs(base_attrs, extra_attrs)
-        return attrs | {"data-placeholder": "输入名称或代码查找"}
-
-
-class ChoosesDivisions(admin.ModelAdmin):
-    """Foreign keys to divisions are found by typing: nobody scrolls 3,000 rows."""
-
-    class Media:
-        # The box of Django's select2 has no name for screen readers.
-        js = ["js/admin-choices.js"]
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        """Without the pencils and crosses beside foreign keys: those pages have their own doors."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.remote_field:
-            widget = field.widget
-            widget.can_add_related = widget.can_change_related = widget.can_view_related = False
-        return field
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        """The select with its labels."""
-        if db_field.related_model is not Division:
-            return super().formfield_for_foreignkey(db_field, request, **kwargs)
-        kwargs["widget"] = DivisionSelect(db_field, self.admin_site)
-        kwargs["queryset"] = Division.objects.select_related("parent")
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        field.label_from_instance = label_of
-        return field
+CHOOSE_AGAIN = "请再选一次图片：页面重新打开后，浏览器不会记住选过的文件。"
 
 
 # ── Articles ──
@@ -117,14 +62,60 @@ class ArticleForm(forms.ModelForm):
         help_text="不填就从正文截取。",
     )
     note = OneLineField(label="修改说明", required=False, max_length=300, help_text="只记在版本里，不公开。")
+    correction = OneLineField(
+        label="更正说明",
+        required=False,
+        max_length=300,
+        help_text="公开，显示在文末：原来错在哪里，现在改成什么。改错字不用写。",
+    )
+    picture = forms.FileField(
+        label="题图",
+        required=False,
+        widget=forms.FileInput(
+            attrs={"accept": "image/jpeg,image/png,image/webp", "data-most-bytes": images.MOST_BYTES}
+            | {"data-too-large": images.TOO_MANY_BYTES}
+        ),
+        help_text="JPEG、PNG 或 WebP，不超过 5 MB，宽 1440 像素最合适。拍摄地点等附带信息会去掉。",
+    )
+    alt = OneLineField(
+        label="图片说明",
+        required=False,
+        max_length=120,
+        help_text="有题图就要写：图上是什么。看不见图片的读者靠它。",
+    )
+    credit = OneLineField(label="图片来源", required=False, max_length=80)
+    no_cover = forms.BooleanField(label="删除题图", required=False)
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     # What somebody saved meanwhile, shown beside what was typed.
     newest = None
+    # The uploaded picture as articles.picturing has drawn it, None without one.
+    drawing = None
+
+    class Media:
+        js = ["js/admin-cover.js"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if "seen_version" in self.fields:
-            self.fields["seen_version"].initial = self.instance.version
+        self.cover = getattr(self.instance, "cover", None) if self.instance.pk else None
+        known = {"seen_version": self.instance.version}
+        if self.cover:
+            known |= {"alt": self.cover.alt, "credit": self.cover.credit}
+        if self.instance.state != Article.State.PUBLISHED:
+            del self.fields["correction"]
+        for name in known.keys() & self.fields.keys():
+            self.fields[name].initial = known[name]
+
+    def full_clean(self):
+        """As usual; browsers forget a chosen file, so it has to be chosen again where the page comes back."""
+        super().full_clean()
+        if self._errors and self.drawing and "picture" not in self._errors:
+            self.add_error("picture", CHOOSE_AGAIN)
+
+    def clean_picture(self):
+        """Why the picture cannot be taken."""
+        if self.drawing and self.drawing.problem:
+            raise ValidationError(self.drawing.problem)
+        return self.cleaned_data["picture"]
 
     def clean_title(self):
         """The portal prints 【…招商】 itself."""
@@ -133,6 +124,7 @@ class ArticleForm(forms.ModelForm):
     def clean(self):
         """Refuse to overwrite what the editor has not seen; the next try counts as having seen it."""
         cleaned = super().clean()
+        self.check_cover(cleaned)
         if self.instance.pk and cleaned.get("seen_version") != self.instance.version:
             self.data = self.data.copy()
             self.data["seen_version"] = self.instance.version
@@ -142,6 +134,18 @@ class ArticleForm(forms.ModelForm):
         if "_publish" in self.data and self.instance.pk and self.instance.state != Article.State.DRAFT:
             raise ValidationError("这篇稿件已经不是草稿，不用再发布。要改文字，请点“保存”。")
         return cleaned
+
+    def check_cover(self, cleaned):
+        """A picture has words, words have a picture, and one thing is asked at a time."""
+        words = cleaned.get("alt") or cleaned.get("credit")
+        if cleaned.get("no_cover"):
+            if self.drawing:
+                self.add_error("no_cover", "又选了新图片，又要删除题图。请只做一样：换图不用先删除。")
+        elif self.drawing or self.cover:
+            if not cleaned.get("alt") and "alt" not in self.errors:
+                self.add_error("alt", "请写图片说明：图上是什么。")
+        elif words:
+            self.add_error("picture", "写了图片说明或来源，还没有图片。请选择图片，或者把这两栏清空。")
 
 
 @admin.register(Article)
@@ -158,6 +162,7 @@ class ArticleAdmin(ChoosesDivisions):
     search_help_text = "标题"
     show_full_result_count = False
     readonly_fields = ["state", "published_at", "character_count", "changed_at", "story"]
+    readonly_fields += ["present_cover", "earlier_corrections"]
     fieldsets = [
         (None, {"fields": ["title", "body", "summary"]}),
         ("归类", {"fields": [("division", "kind", "event_date")]}),
@@ -168,10 +173,13 @@ class ArticleAdmin(ChoosesDivisions):
                     ("unit", "author", "responsible_editor"),
                     ("source_type", "source_name", "source_url"),
                     "ai_use",
+                    "is_advert",
                 ]
             },
         ),
+        ("题图", {"fields": ["present_cover", "picture", ("alt", "credit"), "no_cover"]}),
         ("修改", {"fields": ["edit_note", "note", "seen_version"]}),
+        ("更正", {"fields": ["correction", "earlier_corrections"]}),
         ("状态", {"fields": [("state", "published_at", "changed_at", "character_count", "story")]}),
     ]
 
@@ -181,7 +189,9 @@ class ArticleAdmin(ChoosesDivisions):
         steps = [
             path(f"<int:pk>/{name}/", step, {"name": name}, name=f"article_{name}") for name in desk.STEPS
         ]
-        return [*steps, *super().get_urls()]
+        view = permission_required("articles.view_article", raise_exception=True)(covers.preview)
+        preview = path("<int:pk>/cover/", self.admin_site.admin_view(view), name="article_cover")
+        return [*steps, preview, *super().get_urls()]
 
     @admin.display(description="标题", ordering="title")
     def headline(self, article):
@@ -197,13 +207,45 @@ class ArticleAdmin(ChoosesDivisions):
         address = reverse("admin:submissions_submission_change", args=[story.pk])
         return format_html('<a href="{}">{}</a>', address, story.receipt)
 
+    @admin.display(description="现在的题图")
+    def present_cover(self, article):
+        """The picture, small."""
+        cover = article.cover
+        address = reverse("admin:article_cover", args=[article.pk])
+        size = (240, images.height_at(240, (cover.width, cover.height)))
+        return format_html(
+            '<img src="{}?{}" width="{}" height="{}" alt="{}">', address, cover.name, *size, cover
+        )
+
+    @admin.display(description="以前的更正")
+    def earlier_corrections(self, article):
+        """What readers were told, the newest first."""
+        notes = article.corrections.all()
+        rows = ((f"{beijing(note.corrected_at):%Y-%m-%d %H:%M}", note.editor, note.text) for note in notes)
+        return format_html_join(mark_safe("<br>"), "{}　{}：{}", rows) or "—"
+
     def get_queryset(self, request):
         """The list shows no bodies."""
         return super().get_queryset(request).defer("body")
 
     def get_fieldsets(self, request, obj=None):
-        """A new article has no state yet."""
-        return self.fieldsets if obj else self.fieldsets[:-1]
+        """What there is to say of this one: a new article has no state yet, a draft is not corrected."""
+        hidden = set() if obj and hasattr(obj, "cover") else {"present_cover", "no_cover"}
+        if obj is None or obj.state != Article.State.PUBLISHED:
+            hidden |= {"correction"}
+        if obj is None or not obj.corrections.exists():
+            hidden |= {"earlier_corrections"}
+        sets = [
+            (title, {"fields": [field for field in options["fields"] if field not in hidden]})
+            for title, options in (self.fieldsets if obj else self.fieldsets[:-1])
+        ]
+        return [(title, options) for title, options in sets if options["fields"]]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """The form, of a class of its own for each request, with the picture that came with it."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.drawing = getattr(request, "drawing", None)
+        return form
 
     def view_on_site(self, article):
         """Only what is public can be looked at there."""
@@ -218,25 +260,36 @@ class ArticleAdmin(ChoosesDivisions):
         is_draft = obj is None or obj.state == Article.State.DRAFT
         context["may_publish"] = is_draft and self.may_publish(request)
         context["revisions"] = obj.revisions.all() if obj else []
+        context["hints"] = self.hints(context["adminform"].form)
         context["open_step"] = desk.open_step(obj, request.user) if obj else None
         return super().render_change_form(request, context, obj=obj, **kwargs)
 
+    def hints(self, form):
+        """What editors may want to look at in the text as it stands in the form."""
+        return (
+            lint.hints(*(form[name].value() for name in ("title", "body"))) if "body" in form.fields else []
+        )
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """As usual; who loses a race after the form was checked gets the same form with its error."""
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except actions.StaleArticle as stale:
-            messages.error(request, str(stale))
-            return super().changeform_view(request, object_id, form_url, extra_context)
+        may_write = self.has_change_permission(request) if object_id else self.has_add_permission(request)
+        with picturing.drawing(request.FILES.get("picture") if may_write else None) as request.drawing:
+            try:
+                return super().changeform_view(request, object_id, form_url, extra_context)
+            except actions.StaleArticle as stale:
+                messages.error(request, str(stale))
+                return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request, obj, form, change):
         """Hand the form to the actions; 发布 comes in the same transaction."""
         now, editor, typed = timezone.now(), staff_name(request.user), form.cleaned_data
         if change:
-            self.correct(obj.pk, form, editor, now)
+            version = self.correct(obj.pk, form, editor, now)
         else:
             written = {name: typed[name] for name in WRITTEN}
-            obj.pk = actions.write_article(now=now, editor=editor, note=typed["note"], **written).pk
+            article = actions.write_article(now=now, editor=editor, note=typed["note"], **written)
+            obj.pk, version = article.pk, article.version
+        self.save_cover(obj, form, version, now)
         obj.refresh_from_db()
         if "_publish" in request.POST:
             if not self.may_publish(request):
@@ -245,17 +298,34 @@ class ArticleAdmin(ChoosesDivisions):
             obj.refresh_from_db()
 
     def correct(self, pk, form, editor, now):
-        """Store what the editor changed; nothing for nothing."""
-        changes = {name: form.cleaned_data[name] for name in form.changed_data if name in WRITTEN}
-        if changes:
-            actions.correct_article(
-                Article.objects.get(pk=pk),
-                version=form.cleaned_data["seen_version"],
-                now=now,
-                editor=editor,
-                note=form.cleaned_data["note"],
-                **changes,
-            )
+        """Store what the editor changed, nothing for nothing; returns the version of the article now."""
+        typed = form.cleaned_data
+        changes = {name: typed[name] for name in form.changed_data if name in WRITTEN}
+        correction = typed.get("correction", "")
+        if not (changes or correction):
+            return typed["seen_version"]
+        article = Article.objects.get(pk=pk)
+        actions.correct_article(
+            article,
+            version=typed["seen_version"],
+            now=now,
+            editor=editor,
+            note=typed["note"],
+            correction=correction,
+            **changes,
+        )
+        return article.version
+
+    def save_cover(self, article, form, version, now):
+        """Do what was asked for the picture; nothing for nothing."""
+        seen = {"version": version, "now": now}
+        words = {name: form.cleaned_data[name] for name in ("alt", "credit")}
+        if form.drawing:
+            picturing.set_cover(article, form.drawing, **words, **seen)
+        elif form.cover and form.cleaned_data["no_cover"]:
+            picturing.remove_cover(article, **seen)
+        elif form.cover and words.keys() & set(form.changed_data):
+            picturing.describe_cover(article, **words, **seen)
 
     def response_add(self, request, obj, post_url_continue=None):
         """After 发布 the article's page, with the link to what the public sees."""
@@ -277,95 +347,4 @@ class ArticleAdmin(ChoosesDivisions):
 
     def has_delete_permission(self, request, obj=None):
         """Articles are taken down, not deleted."""
-        return False
-
-
-# ── What articles are filed under ──
-
-
-@admin.register(Kind)
-class KindAdmin(admin.ModelAdmin):
-    """The kinds with their standards and checklists."""
-
-    list_display = ["name", "slug", "order"]
-
-    def get_readonly_fields(self, request, obj=None):
-        """The slug stands in addresses and files."""
-        return ["slug"] if obj else []
-
-    def has_delete_permission(self, request, obj=None):
-        """Articles hang on kinds."""
-        return False
-
-
-class DivisionForm(forms.ModelForm):
-    """One node of the tree."""
-
-    code = OneLineField(
-        label="代码",
-        max_length=30,
-        validators=[
-            RegexValidator(
-                r"\A[0-9]{6}(-[a-z0-9-]+)?\Z", "代码是六位数字，功能区再加横线和小写字母，例如 120116-teda"
-            )
-        ],
-        help_text="六位区划代码；功能区写所在区县的代码、横线和简写，例如 120116-teda。",
-    )
-
-    name = OneLineField(label="全称", max_length=60)
-    short_name = OneLineField(
-        label="简称", max_length=30, help_text="列表里【…招商】用它，改了，所有旧稿件一起变。"
-    )
-    aliases = OneLineField(
-        label="别名", required=False, max_length=190, help_text="用竖线隔开，例如 泰达|天津开发区"
-    )
-
-    def clean_aliases(self):
-        """Stored with a bar at both ends, so that a whole alias can be looked for."""
-        names = [name.strip() for name in self.cleaned_data["aliases"].split("|") if name.strip()]
-        return f"|{'|'.join(names)}|" if names else ""
-
-    def clean(self):
-        """A path that fits, and a successor that is itself still on the map."""
-        cleaned = super().clean()
-        parent, successor = cleaned.get("parent"), cleaned.get("superseded_by")
-        if parent and len(f"{parent.path}{cleaned.get('code', '')}/") > 120:
-            self.add_error("parent", "层级太深了，请放到更上一级。")
-        if successor and (successor == self.instance or successor.superseded_by_id):
-            self.add_error("superseded_by", "“改为”应填一个现行的、别的区域。")
-        return cleaned
-
-
-@admin.register(Division)
-class DivisionAdmin(ChoosesDivisions):
-    """The tree. A division keeps its code and its place; a new place is a new division."""
-
-    form = DivisionForm
-    list_display = ["name", "code", "level", "parent", "active"]
-    list_filter = ["level", "active"]
-    list_select_related = ["parent"]
-    list_per_page = 100
-    search_fields = ["code", "name", "short_name", "aliases"]
-    search_help_text = "代码、名称、别名"
-    show_full_result_count = False
-    fields = ["code", "name", "short_name", "level", "parent", "aliases", "active", "superseded_by"]
-
-    def get_urls(self):
-        """Where DivisionSelect finds its choices."""
-        view = DivisionChoices.as_view(admin_site=self.admin_site)
-        choices = path("choices/", self.admin_site.admin_view(view), name="division_choices")
-        return [choices, *super().get_urls()]
-
-    def get_readonly_fields(self, request, obj=None):
-        """Addresses and files name the code; paths of descendants hold the parent."""
-        return ["code", "parent"] if obj else []
-
-    def save_model(self, request, obj, form, change):
-        """A new division is put below its parent."""
-        if not change:
-            obj.path = f"{obj.parent.path if obj.parent else '/'}{obj.code}/"
-        obj.save()
-
-    def has_delete_permission(self, request, obj=None):
-        """Articles hang on divisions; what is gone from the map is no longer 现行."""
         return False

@@ -1,10 +1,16 @@
 """The filters of public lists. Dates are Beijing days, both ends included."""
 
+from datetime import timedelta
+
 import django_filters
 from django import forms
 
 from articles.fields import DivisionField, KindField
 from articles.models import Article
+from commons.chinese import start_of
+from commons.fields import OneLineField
+
+RELEVANCE = "relevance"
 
 
 class DivisionFilter(django_filters.Filter):
@@ -23,34 +29,79 @@ class KindFilter(django_filters.Filter):
     field_class = KindField
 
 
-def day_filter(lookup, label):
-    """A bound on the day of publication."""
-    return django_filters.DateFilter(
-        field_name="published_at",
-        lookup_expr=lookup,
-        label=label,
-        widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"invalid": f"{label}日期应写成 2025-07-08"},
-    )
+class AskedFilter(django_filters.Filter):
+    """A part of the question that articles.search answers; rows are not chosen here."""
+
+    def filter(self, queryset, value):
+        """All of them."""
+        return queryset
+
+
+class WordsFilter(AskedFilter):
+    """The words to look for."""
+
+    field_class = OneLineField
+
+
+class DayFilter(django_filters.DateFilter):
+    """A bound on the day of publication; `is_end` for the last day."""
+
+    def __init__(self, *, label, is_end):
+        self.is_end = is_end
+        super().__init__(
+            label=label,
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            input_formats=["%Y-%m-%d"],
+            error_messages={"invalid": f"{label}日期应写成 2025-07-08"},
+        )
+
+    def filter(self, queryset, value):
+        """As a range of moments, so that the index on the time serves."""
+        if not value:
+            return queryset
+        if self.is_end:
+            return queryset.filter(published_at__lt=start_of(value + timedelta(days=1)))
+        return queryset.filter(published_at__gte=start_of(value))
+
+
+class ListForm(forms.Form):
+    """What was asked of a list."""
+
+    def clean(self):
+        """Days in order, and none at the end of time."""
+        cleaned = super().clean()
+        first, last = cleaned.get("from"), cleaned.get("to")
+        for name in ("from", "to"):
+            if cleaned.get(name) and not 1900 <= cleaned[name].year <= 2999:
+                self.add_error(name, "年份应在 1900 到 2999 之间")
+        if first and last and first > last:
+            self.add_error("to", "截止日期早于起始日期，请改一下")
+        return cleaned
 
 
 class ArticleFilter(django_filters.FilterSet):
-    """`?district=120111&kind=policy&from=2025-01-01&to=2025-07-08`; all combine."""
+    """`?q=招商&district=120111&kind=policy&from=2025-01-01&to=2025-07-08`; all combine."""
 
-    district = DivisionFilter(label="区域", error_messages={"invalid_choice": "没有这个区域"})
+    q = WordsFilter(
+        label="检索",
+        widget=forms.SearchInput,
+        max_length=100,
+        error_messages={"max_length": "检索词请控制在 100 字以内"},
+    )
+    district = DivisionFilter(
+        label="区域", widget=forms.HiddenInput, error_messages={"invalid_choice": "没有这个区域"}
+    )
     kind = KindFilter(label="栏目", error_messages={"invalid_choice": "没有这个栏目"})
+    sort = AskedFilter(widget=forms.HiddenInput)
+    any = AskedFilter(widget=forms.HiddenInput)
 
     class Meta:
         model = Article
         fields = []
+        form = ListForm
 
     @classmethod
     def get_filters(cls):
         """`from` is a keyword of Python, so it cannot be declared as an attribute."""
-        bounds = {"from": day_filter("date__gte", "起始"), "to": day_filter("date__lte", "截止")}
+        bounds = {"from": DayFilter(label="起始", is_end=False), "to": DayFilter(label="截止", is_end=True)}
         return super().get_filters() | bounds
-
-    @property
-    def is_filtered(self):
-        """Whether anything was asked for."""
-        return any(self.data.get(name) for name in self.filters)

@@ -1,29 +1,27 @@
 """The index of divisions: how many articles each has, and whether something is new today."""
 
-from collections import Counter, namedtuple
+from collections import namedtuple
 
-from django.db.models import Count, Q
-
-from articles.models import Article, Division
-from commons.chinese import midnight
+from articles import tallies
+from articles.models import Division, Tally
+from commons.chinese import beijing
 
 Entry = namedtuple("Entry", "division count is_fresh")
 
 
-def entries(divisions, now):
-    """One Entry for each of `divisions`, in their order; descendants are counted in. One query."""
-    rows = (
-        Article.objects.published()
-        .order_by()
-        .values_list("division__path")
-        .annotate(count=Count("pk"), fresh=Count("pk", filter=Q(published_at__gte=midnight(now))))
+def entries(divisions, now, *, kind="", first=None, last=None):
+    """One Entry for each of `divisions`, in their order; descendants are counted in. Two queries.
+
+    `kind`, `first` and `last` narrow what is counted; new today stays new today.
+    """
+    divisions = list(divisions)
+    codes = [division.code for division in divisions]
+    counts = tallies.sums("place", place__in=codes, kind=kind, period=tallies.within(first, last))
+    today = Tally.objects.filter(
+        place__in=codes, kind="", unit=tallies.DAY, day=beijing(now).date(), count__gt=0
     )
-    counts, fresh = Counter(), Counter()
-    for path, count, fresh_count in rows:
-        for code in path.strip("/").split("/"):
-            counts[code] += count
-            fresh[code] += fresh_count
-    return [Entry(division, counts[division.code], fresh[division.code] > 0) for division in divisions]
+    fresh = set(today.values_list("place", flat=True))
+    return [Entry(division, counts.get(division.code, 0), division.code in fresh) for division in divisions]
 
 
 def below(division):

@@ -7,7 +7,11 @@ sentence, so that “第(一)项” and the like stay inside their sentence.
 import re
 from collections import namedtuple
 
-Block = namedtuple("Block", "kind text")  # kind: "p", "h2" or "h3"
+Block = namedtuple("Block", "kind text id", defaults=("",))  # kind: "p", "h2" or "h3"
+Entry = namedtuple("Entry", "heading parts")  # one line of the contents list with the headings below it
+
+# From here on a reader needs a list of contents: 字 and headings.
+LONG_TEXT, MANY_HEADINGS = 3000, 3
 
 NUMERAL = "[一二三四五六七八九十]{1,3}"
 MAJOR = re.compile(rf"{NUMERAL}、")
@@ -47,6 +51,34 @@ def unglue(line):
 def level(text, has_major):
     """h3 for （一） where 一、 is used too, else h2."""
     return "h3" if has_major and MINOR.match(text) else "h2"
+
+
+def numbered(blocks):
+    """The blocks with an id on each heading: s1, s2 …, and s1-2 for the second h3 below the first h2."""
+    result, major, minor = [], 0, 0
+    for block in blocks:
+        if block.kind == "h2":
+            major, minor = major + 1, 0
+            block = block._replace(id=f"s{major}")
+        elif block.kind == "h3":
+            minor += 1
+            block = block._replace(id=f"s{major}-{minor}")
+        result.append(block)
+    return result
+
+
+def contents(blocks, character_count):
+    """The headings of a long text as Entries; none where the text is short or has few of them."""
+    headings = [block for block in blocks if block.kind != "p"]
+    if character_count < LONG_TEXT or len(headings) < MANY_HEADINGS:
+        return []
+    entries = []
+    for heading in headings:
+        if heading.kind == "h3" and entries and entries[-1].heading.kind == "h2":
+            entries[-1].parts.append(heading)
+        else:
+            entries.append(Entry(heading, []))
+    return entries
 
 
 def summarise(body, length=120):

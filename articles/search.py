@@ -126,6 +126,11 @@ def capped_count(found):
     return found[: COUNT_LIMIT + 1].count()
 
 
+def ranked_limit():
+    """How many matches can be had in the order of relevance."""
+    return COUNT_LIMIT if connection.vendor == "sqlite" else RANKED
+
+
 def newest_keys(found, start, stop):
     """The search keys of a slice of the matches, newest first."""
     return list(found.order_by("-article_id").values_list("article_id", flat=True)[start:stop])

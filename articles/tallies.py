@@ -84,32 +84,51 @@ def recount():
 
 
 def within(first, last):
-    """The rows that together make up the days from `first` to `last`, both included, None for no bound.
-
-    Whole months in the middle, single days at the broken edges.
-    """
+    """The rows that together make up the days from `first` to `last`, both included, None for no bound."""
     if first is None and last is None:
         return Q(unit=ALL)
+    return by_month(first, last)
+
+
+def by_month(first, last):
+    """As within(): whole months in the middle, single days at the broken edges."""
     first = first or date.min
     end = last + timedelta(days=1) if last and last < date.max else date.max
     start, stop = month_from(first), end.replace(day=1)
     if start >= stop:
-        return Q(unit=DAY, day__gte=first, day__lt=end)
-    return (
-        Q(unit=DAY, day__gte=first, day__lt=start)
-        | Q(unit=MONTH, day__gte=start, day__lt=stop)
-        | Q(unit=DAY, day__gte=stop, day__lt=end)
-    )
+        return days_of(first, end)
+    return days_of(first, start) | Q(unit=MONTH, day__gte=start, day__lt=stop) | days_of(stop, end)
+
+
+def days_of(first, end):
+    """The rows of single days from `first` on, `end` not included."""
+    return Q(unit=DAY, day__gte=first, day__lt=end)
 
 
 def month_from(day):
     """The first day of the first month that begins on `day` or later."""
     if day.day == 1:
         return day
-    return (day.replace(day=1) + timedelta(days=31)).replace(day=1) if day < LAST_MONTH else date.max
+    return end_of(MONTH, day.replace(day=1))
 
 
-def count(place="", kind="", first=None, last=None):
-    """How many public articles; one query."""
-    rows = Tally.objects.filter(within(first, last), place=place, kind=kind)
-    return rows.aggregate(total=Sum("count"))["total"] or 0
+def end_of(unit, day):
+    """The day after the period that begins on `day`."""
+    if unit == DAY:
+        return day + timedelta(days=1) if day < date.max else day
+    return (day + timedelta(days=31)).replace(day=1) if day < LAST_MONTH else date.max
+
+
+def sums(field, *, period, **scope):
+    """{value of `field`: how many} over the rows that `scope` and `period`, a Q of within(), select."""
+    rows = Tally.objects.filter(period, **scope).values_list(field)
+    return dict(rows.annotate(total=Sum("count")).filter(total__gt=0).order_by())
+
+
+def years(place, kind):
+    """{year: how many}."""
+    counted = Counter()
+    months = Tally.objects.filter(place=place, kind=kind, unit=MONTH)
+    for day, number in months.values_list("day", "count"):
+        counted[day.year] += number
+    return +counted

@@ -1,24 +1,20 @@
-"""What the public reads."""
-
-from itertools import groupby
+"""The lists that the public reads."""
 
 from django.conf import settings
-from django.core.paginator import InvalidPage, Paginator
+from django.core.paginator import InvalidPage
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from articles import gazetteer
-from articles.filters import ArticleFilter
-from articles.models import Article, Division
-from commons.chinese import beijing
-
-PAGE_SIZE = 10
+from articles.lists import Asked, List
+from articles.models import Division
 
 
 def news(request):
-    """/news/: all items, filtered, ten a page."""
-    return show_list(request, Article.objects.published(), "articles/article_list.html", {})
+    """/news/: all items, filtered and searched, ten a page."""
+    asked = Asked(request.GET, path=request.path)
+    return show_list(request, asked, "articles/article_list.html", {})
 
 
 def districts(request):
@@ -39,43 +35,25 @@ def district(request, code):
     division = get_object_or_404(Division.objects.select_related("parent", "superseded_by"), code=code)
     if division.superseded_by:
         return redirect(division.superseded_by, permanent=True)
+    asked = Asked(request.GET, path=request.path, division=division)
     neighbours = gazetteer.below(division)
     if not neighbours and division.parent:
         neighbours = gazetteer.below(division.parent)
     context = {
         "division": division,
         "ancestors": Division.objects.above(division),
-        "gazetteer": gazetteer.entries(neighbours, timezone.now()),
+        "gazetteer": gazetteer.entries(
+            neighbours, timezone.now(), kind=asked.slug, first=asked.first, last=asked.last
+        ),
     }
-    articles = Article.objects.published().in_division(division)
-    return show_list(request, articles, "articles/district_detail.html", context)
+    return show_list(request, asked, "articles/district_detail.html", context)
 
 
-def show_list(request, articles, template, context):
-    """One page of a filtered list; 404 past its end."""
-    articles = articles.newest_first().for_lists()
-    found = ArticleFilter(request.GET, queryset=articles)
-    is_valid = found.form.is_valid()
-    paginator = Paginator(found.qs if is_valid else articles.none(), PAGE_SIZE)
+def show_list(request, asked, template, context):
+    """One page of a list; 404 past its end."""
     try:
-        page = paginator.page(request.GET.get("page", 1))
+        listed = List(asked, request.GET.get("page", 1))
     except InvalidPage:
         raise Http404 from None
-    query = request.GET.copy()
-    query.pop("page", None)
-    context |= {
-        "filter": found,
-        "asked": {name: found.form.cleaned_data.get(name) for name in ("district", "kind")},
-        "page": page,
-        "days": by_day(page.object_list),
-        "numbers": paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
-        "query": f"{query.urlencode()}&" if query else "",
-        "now": timezone.now(),
-    }
+    context |= {**listed.context(), "now": timezone.now()}
     return render(request, template, context)
-
-
-def by_day(articles):
-    """[(first article of the day, all of the day), …] in the order given, for the day rail."""
-    days = groupby(articles, key=lambda article: beijing(article.published_at).date())
-    return [(rows[0].published_at, rows) for _, group in days if (rows := list(group))]

@@ -1,6 +1,6 @@
 """Times, amounts and names as Chinese readers say them. Pure: the present is passed in."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -15,6 +15,11 @@ def beijing(moment):
 def midnight(moment):
     """The beginning of the same day in Beijing."""
     return beijing(moment).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def start_of(day):
+    """The first moment of a day in Beijing."""
+    return datetime.combine(day, time.min, tzinfo=BEIJING)
 
 
 def weekday(moment):

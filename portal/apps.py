@@ -7,6 +7,10 @@ class PortalConfig(AppConfig):
 
     name = "portal"
 
+    def ready(self):
+        """Make the checks of the settings known."""
+        from portal import checks  # noqa: F401
+
 
 class DeskConfig(AdminConfig):
     """Django's admin with our own site: the moderators' desk."""

@@ -13,6 +13,7 @@ def site(request):
         "HOTLINE_DIGITS": "".join(filter(str.isdigit, settings.HOTLINE)),
         "ICP_NUMBER": settings.ICP_NUMBER,
         "POLICE_NUMBER": settings.POLICE_NUMBER,
+        "POLICE_CODE": "".join(filter(str.isdigit, settings.POLICE_NUMBER)),
         "WORD_MIN": settings.WORD_MIN,
         "WORD_MAX": settings.WORD_MAX,
         "REVIEW_HOURS": settings.REVIEW_HOURS,

@@ -14,6 +14,8 @@ import dj_database_url
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
+# Every province as record numbers begin with it; some have two abbreviations.
+PROVINCES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀黔贵滇云藏陕秦甘陇青宁新"
 
 
 def refuse(name, value, wanted):
@@ -70,6 +72,25 @@ def mail_address(name, default):
     if not re.fullmatch(r"[^@<>\r\n]*<?[^@<>\s]+@[^@<>\s]+>?", value):
         refuse(name, value, "应形如 园讯 <editor@example.com>")
     return value
+
+
+def record_number(name, pattern, example):
+    """A record number that the authorities gave the site, "" for none yet."""
+    value = text(name)
+    if value and not re.fullmatch(pattern, value):
+        refuse(name, value, f"应形如 {example}")
+    return value
+
+
+def icp_number(name):
+    """京ICP备12345678号, 京ICP备2026012345号-1: the province, five to ten digits, the site's own number."""
+    pattern = rf"[{PROVINCES}]ICP[备证][0-9]{{5,10}}号(-[0-9]{{1,3}})?"
+    return record_number(name, pattern, "京ICP备12345678号-1")
+
+
+def police_number(name):
+    """津公网安备12010102000001号: the province and the record code of 14 digits."""
+    return record_number(name, rf"[{PROVINCES}]公网安备 ?[0-9]{{14}}号", "津公网安备12010102000001号")
 
 
 def addresses(name, default=()):

@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from articles import gazetteer
+from articles.lists import by_day
 from articles.models import Article, Division
-from articles.views import by_day
 from leads.models import Topic
 from submissions.board import figures
 

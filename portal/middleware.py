@@ -1,10 +1,18 @@
 """Requests that no view should see."""
 
+import re
+
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import UnreadablePostError
+from django.db import DatabaseError, InterfaceError
+from django.http import HttpResponsePermanentRedirect, UnreadablePostError
 
+from articles.images import MOST_BYTES
+from articles.legacy import find_moved
 from portal.errors import plain_refusal
+
+# Where staff write articles, with a picture; and no other address takes files.
+TAKES_PICTURE = re.compile(r"/admin/articles/article/(add|[0-9]+/change)/")
 
 
 def reject_invalid_input(get_response):
@@ -31,7 +39,16 @@ def has_foreign_charset(request):
 def is_too_large(request):
     """Whether the body claims more than a form may hold; files of visitors are taken nowhere."""
     length = request.META.get("CONTENT_LENGTH") or "0"
-    return not length.isdecimal() or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return not length.isdecimal() or int(length) > most_bytes(request)
+
+
+def most_bytes(request):
+    """How long the body may be: 1 MB, and a picture of 5 MB more where staff send one with an article."""
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    is_multipart = request.content_type == "multipart/form-data"
+    if request.method == "POST" and is_multipart and TAKES_PICTURE.fullmatch(request.path_info):
+        return most + MOST_BYTES
+    return most
 
 
 def has_nul(request):
@@ -50,3 +67,21 @@ def pairs(query):
     for key, values in query.lists():
         yield key
         yield from values
+
+
+def redirect_moved(get_response):
+    """Lead old addresses of imported articles to their new ones: 301 instead of 404."""
+
+    def middleware(request):
+        response = get_response(request)
+        if response.status_code != 404 or request.method not in {"GET", "HEAD"}:
+            return response
+        try:
+            # WSGI hands bytes over as Latin-1.
+            article = find_moved(request.path, request.META.get("QUERY_STRING", "").encode("latin-1"))
+        except (DatabaseError, InterfaceError):
+            # The page for 404 stands without the database.
+            return response
+        return HttpResponsePermanentRedirect(article.get_absolute_url()) if article else response
+
+    return middleware

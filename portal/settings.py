@@ -24,8 +24,8 @@ TRUSTED_PROXIES = env.addresses("TRUSTED_PROXIES", ["127.0.0.1"] if IS_HTTPS els
 # ── What the operator sets ──
 SITE_NAME = env.text("SITE_NAME", "园讯")
 HOTLINE = env.phone("HOTLINE")
-ICP_NUMBER = env.text("ICP_NUMBER")
-POLICE_NUMBER = env.text("POLICE_NUMBER")
+ICP_NUMBER = env.icp_number("ICP_NUMBER")
+POLICE_NUMBER = env.police_number("POLICE_NUMBER")
 HOME_DIVISION = env.division_code("HOME_DIVISION", "120000")
 # Sample content stands where the demo accounts stand; every page says so.
 PASSWORD_FILE = DATA_DIR / "demo-password"
@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.middleware.redirect_moved",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -109,6 +110,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# The renditions of covers; only articles.covers shows them.
+MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

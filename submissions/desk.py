@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
+from articles import lint
 from articles.headlines import join_headline
 from articles.prose import blocks
 from commons import outbox
@@ -195,7 +196,8 @@ def editing_part(story, typed):
         typed = None
     form = EditForm(renewed(typed, story), initial=text_as_it_stands(story))
     if is_allowed("publish", story.state):
-        return {"editing": form, "clashes": clashes(story, typed, form)}
+        hints = lint.hints(form["title"].value(), form["body"].value())
+        return {"editing": form, "clashes": clashes(story, typed, form), "hints": hints}
     fields = [(name, lines) for name, lines in KEPT.items() if typed and typed.get(name)]
     return {"kept": [Kept(name, form.fields[name].label, typed[name], lines) for name, lines in fields]}
 

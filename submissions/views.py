@@ -352,12 +352,36 @@ def show_find(request, form, *, notice="", is_sent=False, status=200):
     return render(request, "submissions/story_find.html", context, status=status)
 
 
+# Versions never change: what one visitor waited for, the next one need not.
+@functools.lru_cache(maxsize=8)
+def versions_compared(old, new):
+    """What one version changed in the other, with the paragraphs around each change."""
+    return [without_middle(piece) for piece in difference(old, new)]
+
+
+def without_middle(piece):
+    """An unchanged piece without the whole paragraphs inside it; they stand in full above."""
+    head, _, rest = piece.text.partition("\n")
+    middle, _, tail = rest.rpartition("\n")
+    if piece.kind != "equal" or not middle.strip():
+        return piece
+    return piece._replace(text=f"{head}\n……\n{tail}")
+
+
 def document(request, document, version=None):
     """/terms/ and /privacy/: the version in force; /terms/<version>/: one that people agreed to."""
-    versions = TermsVersion.objects.filter(document=document).order_by("-effective_at", "-id")
-    current = versions.first()
-    shown = versions.filter(version=version).first() if version else current
-    if shown is None:
+    versions = list(TermsVersion.objects.filter(document=document).order_by("-effective_at", "-id"))
+    place = next((i for i, one in enumerate(versions) if version in (None, one.version)), None)
+    if place is None:
         raise Http404
-    context = {"document": shown, "current": current, "versions": versions, "blocks": blocks(shown.body)}
+    shown, before = versions[place], next(iter(versions[place + 1 :]), None)
+    context = {
+        "document": shown,
+        "current": versions[0],
+        "versions": versions,
+        "version_route": f"{document}_version",
+        "blocks": blocks(shown.body),
+        "before": before,
+        "pieces": versions_compared(before.body, shown.body) if before else [],
+    }
     return render(request, "submissions/document.html", context)

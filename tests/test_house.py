@@ -175,6 +175,9 @@ def test_signal_receiver_is_caught(line):
         ("<script>alert(1)</script>", 1),
         ('<button onclick="go()">', 1),
         ("<script src=\"{% static 'js/a.js' %}\" defer></script>", 0),
+        ('<script type="application/ld+json">{{ structured }}</script>', 0),
+        ('<script type="module">import "x"</script>', 1),
+        ('<script data-type="application/ld+json">alert(1)</script>', 1),
         ('<link rel="stylesheet" href="x">{{ table|json_script:"table" }}', 0),
     ],
 )

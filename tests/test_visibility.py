@@ -6,9 +6,11 @@ import pytest
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
+from articles import covers
 from articles.actions import withdraw_article, write_article
 from articles.models import Article, Division, Kind
 from commons import links
+from commons.chinese import beijing
 from leads.models import Lead, Topic
 from submissions.models import Submission
 from submissions.states import State
@@ -25,7 +27,12 @@ FILTERS = (
     "?from=2020-01-01&to=2030-01-01",
     "?page=1",
 )
-LISTS = {"", "news/", "districts/<str:code>/"}
+YEAR, MONTH = "archive/<yyyy:year>/", "archive/<yyyy:year>/<nn:month>/"
+DAY = f"{MONTH}<nn:day>/"
+DATED = ((YEAR, "%Y"), (MONTH, "%Y/%m"), (DAY, "%Y/%m/%d"))
+LISTS = {"", "news/", "districts/<str:code>/", YEAR, MONTH, DAY}
+# These show the whole text.
+FEEDS = {"feed.xml", "districts/<str:code>/feed.xml", "kinds/<slug:slug>/feed.xml"}
 
 
 def public_routes(patterns=None, prefix=""):
@@ -38,6 +45,22 @@ def public_routes(patterns=None, prefix=""):
             yield from public_routes(pattern.url_patterns, route)
 
 
+def machines(codes):
+    """The routes that programs ask for."""
+    return {
+        "feed.xml": ["/feed.xml"],
+        "districts/<str:code>/feed.xml": [f"/districts/{code}/feed.xml" for code in codes],
+        "kinds/<slug:slug>/feed.xml": ["/kinds/news/feed.xml", "/kinds/policy/feed.xml"],
+        "sitemap.xml": ["/sitemap.xml"],
+        "sitemap-pages.xml": ["/sitemap-pages.xml"],
+        "sitemap-<yyyy:year>.xml": [beijing(timezone.now()).strftime("/sitemap-%Y.xml")],
+        "sitemap-<yyyy:year>-<int:part>.xml": [beijing(timezone.now()).strftime("/sitemap-%Y-2.xml")],
+        "robots.txt": ["/robots.txt"],
+        ".well-known/security.txt": ["/.well-known/security.txt"],
+        "favicon.ico": ["/favicon.ico"],
+    }
+
+
 def matrix():
     """Route → all its addresses that could show something; a new public route needs a line here."""
     articles = [0, *Article.objects.values_list("pk", flat=True)]
@@ -45,6 +68,7 @@ def matrix():
     other = Submission.objects.get(revision__title="别人的来稿")
     pages = [links.path(other.link(purpose)) for purpose in ("shown", "mailed")]
     lead = links.token(links.Link("lead", Lead.objects.get().pk, 1))
+    today = beijing(timezone.now())
     codes = ("120000", "120111", "120114", "120116-teda")
     return {
         "": ["/"],
@@ -53,7 +77,11 @@ def matrix():
         "districts/<str:code>/": [
             f"/districts/{code}/{query}" for code in codes for query in ("", *FILTERS[1:])
         ],
+        "archive/": ["/archive/"],
+        **{route: [f"/archive/{today:{form}}/", f"/archive/{today:{form}}/?q=园区"] for route, form in DATED},
         "articles/<int:pk>/": [f"/articles/{pk}/" for pk in articles],
+        covers.ROUTE: [f"/media/covers/{'0' * 32}/480.jpg"],
+        **machines(codes),
         "submit/": [f"/submit/{query}" for query in asked],
         "status/": ["/status/", "/status/?sent=1"],
         "status/<str:token>/": [*pages, "/status/1-1~x/"],
@@ -62,6 +90,7 @@ def matrix():
         "status/<str:token>/confirm/": [f"{page}confirm/" for page in pages],
         "inquire/": [f"/inquire/{query}" for query in asked],
         "inquire/<str:token>/": [f"/inquire/{lead}/"],
+        "accessibility/": ["/accessibility/"],
         "terms/": ["/terms/"],
         "terms/<str:version>/": ["/terms/2026-11/"],
         "privacy/": ["/privacy/"],
@@ -136,7 +165,7 @@ def test_words_stand_only_where_they_are_public(client, neighbours, name, caplog
     shown = routes_that_show(client, TITLE, END_OF_BODY)
 
     page = {"articles/<int:pk>/"}
-    public = {TITLE: LISTS | page, END_OF_BODY: page}
+    public = {TITLE: LISTS | FEEDS | page, END_OF_BODY: FEEDS | page}
     assert shown == (public if name in IS_PUBLIC else {TITLE: set(), END_OF_BODY: set()})
 
 

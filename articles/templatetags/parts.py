@@ -5,6 +5,7 @@ import re
 from django import template
 from django.utils.html import format_html, format_html_join
 
+from articles import fulltext
 from articles.headlines import join_headline
 from articles.models import Division
 
@@ -24,6 +25,27 @@ def own_summary(article, blocks):
     """The summary, unless it only repeats the first lines of the text, as one made by machine does."""
     text = "".join(block.text for block in blocks if block.kind == "p")
     return "" if text.startswith(article.summary.rstrip("…")) else article.summary
+
+
+@register.filter
+def marked(text, words):
+    """The text with the words of a search in <mark>."""
+    return in_marks(fulltext.pieces(text, fulltext.marks(text, words)))
+
+
+@register.filter
+def snippet(text, words):
+    """Some 120 characters around the first of the words, with <mark>."""
+    return in_marks(fulltext.snippet(text, words))
+
+
+def in_marks(pieces):
+    """Pieces of text as HTML, escaped one by one."""
+    return format_html_join(
+        "",
+        "{}",
+        ((format_html("<mark>{}</mark>", text) if is_marked else text,) for is_marked, text in pieces),
+    )
 
 
 @register.filter

@@ -251,3 +251,90 @@ def test_division_keeps_its_place(client):
 
     division.refresh_from_db()
     assert (division.code, division.path) == ("120111", "/120000/120111/")
+
+
+# ── 广告, 更正, 文字提示 ──
+
+
+def test_advert_is_marked(desk):
+    article = make_article()
+
+    desk.post(page_of(article), typed(article, is_advert="on"))
+
+    assert Article.objects.get().is_advert is True
+
+
+def test_correction_for_readers_is_kept_without_any_other_change(desk):
+    article = make_article()
+
+    desk.post(page_of(article), typed(article, correction="原文“30 家”应为“13 家”。"))
+
+    kept = [(note.text, note.editor) for note in article.corrections.all()]
+    assert kept == [("原文“30 家”应为“13 家”。", "林岸")]
+    assert Article.objects.get().version == 2
+
+
+def test_correction_goes_with_the_corrected_text(desk):
+    article = make_article()
+
+    desk.post(page_of(article), typed(article, title="十三家企业", correction="标题里的数字有误，已改正。"))
+
+    assert (Article.objects.get().title, article.corrections.count()) == ("十三家企业", 1)
+
+
+def test_earlier_corrections_are_shown_to_editors(desk):
+    article = make_article()
+    desk.post(page_of(article), typed(article, correction="原文<b>有误。"))
+
+    response = desk.get(page_of(article))
+
+    assert re.findall("林岸：(.*?)</div>", response.text) == ["原文&lt;b&gt;有误。"]
+    assert response.context["adminform"].form["correction"].value() is None
+
+
+@pytest.mark.parametrize("state", ["draft", "withdrawn"])
+def test_only_public_articles_are_corrected_for_readers(desk, state):
+    article = make_article()
+    Article.objects.update(state=state)
+
+    response = desk.get(page_of(article))
+    desk.post(page_of(article), typed(article, correction="原文有误。"))
+
+    assert "correction" not in response.context["adminform"].form.fields
+    assert article.corrections.count() == 0
+
+
+def test_hints_stand_beside_the_text(desk):
+    article = make_article(body="园区,开工<b>。")
+
+    response = desk.get(page_of(article))
+
+    assert re.findall("<li>(.*?)：<q>(.*?)</q>", response.text) == [
+        ("中文里用了半角标点", "园区,开工&lt;b&gt;。")
+    ]
+
+
+def test_hints_are_about_what_was_typed_and_stop_nobody(desk):
+    article = make_article()
+
+    refused = desk.post(page_of(article), typed(article, title="", body="园区开工。。"))
+    saved = desk.post(page_of(article), typed(article, body="园区开工。。"))
+
+    assert [hint.code for hint in refused.context["hints"]] == ["doubled"]
+    assert saved.status_code == 302
+
+
+def test_clean_text_has_no_hints(desk):
+    response = desk.get(page_of(make_article(body="园区开工。")))
+
+    assert (response.context["hints"], 'class="rv__fold hints"' in response.text) == ([], False)
+
+
+def test_who_may_only_look_sees_the_page(client):
+    user = make_user(group=None)
+    user.user_permissions.set(Permission.objects.filter(codename="view_article"))
+    client.force_login(user)
+
+    response = client.get(page_of(make_article()))
+
+    assert (response.status_code, response.context["hints"]) == (200, [])

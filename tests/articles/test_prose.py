@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.prose import Block, blocks, summarise
+from articles.prose import Block, blocks, contents, numbered, summarise
 
 
 def kinds(body):
@@ -69,3 +69,40 @@ def test_summary_ends_with_a_sentence():
 
 def test_summary_of_one_long_sentence_is_cut():
     assert summarise("甲" * 300) == "甲" * 119 + "…"
+
+
+REPORT = "一、回顾\n（一）经济\n甲。\n（二）园区\n乙。\n二、任务\n（一）招商\n丙。"
+
+
+def test_headings_are_numbered_in_two_levels():
+    ids = [(block.text, block.id) for block in numbered(blocks(REPORT)) if block.id]
+
+    assert ids == [
+        ("一、回顾", "s1"),
+        ("（一）经济", "s1-1"),
+        ("（二）园区", "s1-2"),
+        ("二、任务", "s2"),
+        ("（一）招商", "s2-1"),
+    ]
+
+
+def test_contents_hold_small_headings_below_the_large_one():
+    entries = contents(numbered(blocks(REPORT)), 3000)
+
+    assert [(entry.heading.id, [part.id for part in entry.parts]) for entry in entries] == [
+        ("s1", ["s1-1", "s1-2"]),
+        ("s2", ["s2-1"]),
+    ]
+
+
+def test_small_headings_before_the_first_large_one_stand_by_themselves():
+    entries = contents(numbered(blocks("（一）先说\n甲。\n（二）再说\n乙。\n一、正题\n丙。")), 3000)
+
+    assert [(entry.heading.id, entry.parts) for entry in entries] == [("s0-1", []), ("s0-2", []), ("s1", [])]
+
+
+@pytest.mark.parametrize(
+    ("body", "count"), [(REPORT, 2999), ("一、回顾\n甲。\n二、任务\n乙。", 3000), ("甲。", 9000)]
+)
+def test_a_short_text_or_one_of_few_headings_has_no_contents(body, count):
+    assert contents(numbered(blocks(body)), count) == []

@@ -1,0 +1,158 @@
+"""The kinds and the tree of divisions in the admin, and the field that finds a division by typing."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.validators import RegexValidator
+from django.urls import path
+
+from articles.models import Division, Kind
+from commons.fields import OneLineField
+
+# ── Choosing a division ──
+
+
+def label_of(division):
+    """和平区（天津市，120101）: sixteen pairs of districts share a name."""
+    return f"{division.name}（{f'{division.parent}，' if division.parent else ''}{division.code}）"
+
+
+class DivisionChoices(AutocompleteJsonView):
+    """Django's autocomplete, with labels that tell namesakes apart."""
+
+    def get_queryset(self):
+        """Still on the map."""
+        return super().get_queryset().active().select_related("parent")
+
+    def serialize_result(self, obj, to_field_name):
+        """One choice."""
+        return super().serialize_result(obj, to_field_name) | {"text": label_of(obj)}
+
+
+class DivisionSelect(AutocompleteSelect):
+    """The select that asks DivisionChoices."""
+
+    url_name = "%s:division_choices"
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        """With words in the empty box: without them it has no name for screen readers."""
+        attrs = super().build_attrs(base_attrs, extra_attrs)
+        return attrs | {"data-placeholder": "输入名称或代码查找"}
+
+
+class ChoosesDivisions(admin.ModelAdmin):
+    """Foreign keys to divisions are found by typing: nobody scrolls 3,000 rows."""
+
+    class Media:
+        # The box of Django's select2 has no name for screen readers.
+        js = ["js/admin-choices.js"]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Without the pencils and crosses beside foreign keys: those pages have their own doors."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.remote_field:
+            widget = field.widget
+            widget.can_add_related = widget.can_change_related = widget.can_view_related = False
+        return field
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """The select with its labels."""
+        if db_field.related_model is not Division:
+            return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        kwargs["widget"] = DivisionSelect(db_field, self.admin_site)
+        kwargs["queryset"] = Division.objects.select_related("parent")
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field.label_from_instance = label_of
+        return field
+
+
+# ── What articles are filed under ──
+
+
+@admin.register(Kind)
+class KindAdmin(admin.ModelAdmin):
+    """The kinds with their standards and checklists."""
+
+    list_display = ["name", "slug", "order"]
+
+    def get_readonly_fields(self, request, obj=None):
+        """The slug stands in addresses and files."""
+        return ["slug"] if obj else []
+
+    def has_delete_permission(self, request, obj=None):
+        """Articles hang on kinds."""
+        return False
+
+
+class DivisionForm(forms.ModelForm):
+    """One node of the tree."""
+
+    code = OneLineField(
+        label="代码",
+        max_length=30,
+        validators=[
+            RegexValidator(
+                r"\A[0-9]{6}(-[a-z0-9-]+)?\Z", "代码是六位数字，功能区再加横线和小写字母，例如 120116-teda"
+            )
+        ],
+        help_text="六位区划代码；功能区写所在区县的代码、横线和简写，例如 120116-teda。",
+    )
+
+    name = OneLineField(label="全称", max_length=60)
+    short_name = OneLineField(
+        label="简称", max_length=30, help_text="列表里【…招商】用它，改了，所有旧稿件一起变。"
+    )
+    aliases = OneLineField(
+        label="别名", required=False, max_length=190, help_text="用竖线隔开，例如 泰达|天津开发区"
+    )
+
+    def clean_aliases(self):
+        """Stored with a bar at both ends, so that a whole alias can be looked for."""
+        names = [name.strip() for name in self.cleaned_data["aliases"].split("|") if name.strip()]
+        return f"|{'|'.join(names)}|" if names else ""
+
+    def clean(self):
+        """A path that fits, and a successor that is itself still on the map."""
+        cleaned = super().clean()
+        parent, successor = cleaned.get("parent"), cleaned.get("superseded_by")
+        if parent and len(f"{parent.path}{cleaned.get('code', '')}/") > 120:
+            self.add_error("parent", "层级太深了，请放到更上一级。")
+        if successor and (successor == self.instance or successor.superseded_by_id):
+            self.add_error("superseded_by", "“改为”应填一个现行的、别的区域。")
+        return cleaned
+
+
+@admin.register(Division)
+class DivisionAdmin(ChoosesDivisions):
+    """The tree. A division keeps its code and its place; a new place is a new division."""
+
+    form = DivisionForm
+    list_display = ["name", "code", "level", "parent", "active"]
+    list_filter = ["level", "active"]
+    list_select_related = ["parent"]
+    list_per_page = 100
+    search_fields = ["code", "name", "short_name", "aliases"]
+    search_help_text = "代码、名称、别名"
+    show_full_result_count = False
+    fields = ["code", "name", "short_name", "level", "parent", "aliases", "active", "superseded_by"]
+
+    def get_urls(self):
+        """Where DivisionSelect finds its choices."""
+        view = DivisionChoices.as_view(admin_site=self.admin_site)
+        choices = path("choices/", self.admin_site.admin_view(view), name="division_choices")
+        return [choices, *super().get_urls()]
+
+    def get_readonly_fields(self, request, obj=None):
+        """Addresses and files name the code; paths of descendants hold the parent."""
+        return ["code", "parent"] if obj else []
+
+    def save_model(self, request, obj, form, change):
+        """A new division is put below its parent."""
+        if not change:
+            obj.path = f"{obj.parent.path if obj.parent else '/'}{obj.code}/"
+        obj.save()
+
+    def has_delete_permission(self, request, obj=None):
+        """Articles hang on divisions; what is gone from the map is no longer 现行."""
+        return False

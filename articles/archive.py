@@ -1,0 +1,167 @@
+"""/archive/<yyyy>/<mm>/<dd>/: what was published in a year, a month, on a day; a strip shows how much."""
+
+from calendar import Calendar, monthrange
+from collections import namedtuple
+from datetime import date, timedelta
+from math import ceil
+
+from django.db.models import Sum
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+
+from articles import tallies
+from articles.lists import Asked
+from articles.models import Tally
+from articles.views import show_list
+
+# One cell of a strip: where it stands, how dark it is (0 to 4), what it says.
+Cell = namedtuple("Cell", "x y level label")
+Link = namedtuple("Link", "label count address")
+# A cell and the gap after it, in the units of the SVG.
+STEP = 12
+LEVELS = 4
+
+
+def index(request):
+    """/archive/: all years; a row of twelve months for each."""
+    counts = kept(tallies.MONTH, date.min, date.max)
+    years = sorted({day.year for day in counts}, reverse=True)
+    rows = [[(date(year, month, 1), f"{year} 年 {month} 月") for month in range(1, 13)] for year in years]
+    links = [
+        Link(f"{year} 年", sum(n for day, n in counts.items() if day.year == year), address(year))
+        for year in years
+    ]
+    context = {"strip": strip(rows, counts), "links": links}
+    return render(request, "articles/archive_index.html", context)
+
+
+def year(request, year):
+    """/archive/2026/: twelve rows of days."""
+    first, last = bounds(year)
+    counts = kept(tallies.DAY, first, last)
+    rows = [month_row(year, month) for month in range(1, 13)]
+    months = [(month, sum(n for day, n in counts.items() if day.month == month)) for month in range(1, 13)]
+    context = {
+        "strip": strip(rows, counts),
+        "links": [Link(f"{month} 月", n, address(year, month)) for month, n in months if n],
+        "title": f"{year} 年",
+        "crumbs": [],
+    }
+    return show_period(request, first, last, context)
+
+
+def month(request, year, month):
+    """/archive/2026/11/: a calendar."""
+    first, last = bounds(year, month)
+    counts = kept(tallies.DAY, first, last)
+    weeks = Calendar().monthdatescalendar(year, month)
+    context = {
+        "strip": strip([month_row(year, month)], counts),
+        "weeks": [[calendar_day(day, month, counts) for day in week] for week in weeks],
+        "title": f"{year} 年 {month} 月",
+        "crumbs": [Link(f"{year} 年", None, address(year))],
+    }
+    return show_period(request, first, last, context)
+
+
+def day(request, year, month, day):
+    """/archive/2026/11/23/: one day."""
+    first, last = bounds(year, month, day)
+    context = {
+        "title": f"{year} 年 {month} 月 {day} 日",
+        "crumbs": [
+            Link(f"{year} 年", None, address(year)),
+            Link(f"{month} 月", None, address(year, month)),
+        ],
+    }
+    return show_period(request, first, last, context)
+
+
+def show_period(request, first, last, context):
+    """The list of a period; 404 for one outside of the years that have anything."""
+    asked = Asked(request.GET, path=request.path, bounds=(first, last))
+    earlier, later = neighbours(first, last)
+    empty = not Tally.objects.filter(tallies.within(first, last), place="", kind="", count__gt=0).exists()
+    if empty and not (earlier and later):
+        raise Http404
+    context |= {"earlier": earlier, "later": later, "is_empty": empty, "first": first}
+    return show_list(request, asked, "articles/archive_period.html", context)
+
+
+def neighbours(first, last):
+    """Links to the nearest periods of the same length, before and after, that have articles."""
+    days = Tally.objects.filter(place="", kind="", unit=tallies.DAY, count__gt=0)
+    before = days.filter(day__lt=first).order_by("-day").values_list("day", flat=True).first()
+    after = days.filter(day__gt=last).order_by("day").values_list("day", flat=True).first()
+    length = (last - first).days
+    return same_period(before, length), same_period(after, length)
+
+
+def same_period(day, length):
+    """The year, month or day in which `day` lies; None for None."""
+    if day is None:
+        return None
+    if length > 31:
+        return Link(f"{day.year} 年", None, address(day.year))
+    if length:
+        return Link(f"{day.year} 年 {day.month} 月", None, address(day.year, day.month))
+    return Link(f"{day.year} 年 {day.month} 月 {day.day} 日", None, address(day.year, day.month, day.day))
+
+
+# ── Days and counts ──
+
+
+def bounds(year, month=None, day=None):
+    """The first and last day of the period; 404 where there is no such day."""
+    try:
+        if day:
+            return date(year, month, day), date(year, month, day)
+        if month:
+            return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+        return date(year, 1, 1), date(year, 12, 31)
+    except ValueError:
+        raise Http404 from None
+
+
+def kept(unit, first, last):
+    """{first day of the period: how many}."""
+    rows = Tally.objects.filter(place="", kind="", unit=unit, day__range=(first, last), count__gt=0)
+    return dict(rows.values_list("day").annotate(total=Sum("count")).order_by())
+
+
+def address(*parts):
+    """/archive/2026/11/"""
+    name = ("archive_year", "archive_month", "archive_day")[len(parts) - 1]
+    return reverse(name, args=parts)
+
+
+def month_row(year, month):
+    """(day, label) of every day of a month."""
+    first, last = bounds(year, month)
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    return [(day, f"{day.month} 月 {day.day} 日") for day in days]
+
+
+def strip(rows, counts):
+    """{width, height, cells}: one Cell for each (day, label) of the rows, darker where more was published."""
+    most = max(counts.values(), default=1)
+    cells = [
+        Cell(
+            x * STEP,
+            y * STEP,
+            ceil(LEVELS * counts.get(day, 0) / most),
+            f"{label}：{counts.get(day, 0)} 篇",
+        )
+        for y, row in enumerate(rows)
+        for x, (day, label) in enumerate(row)
+    ]
+    width = max((len(row) for row in rows), default=0) * STEP
+    return {"width": width, "height": len(rows) * STEP, "cells": cells}
+
+
+def calendar_day(day, month, counts):
+    """A Link for a day of the month, None for the days of its neighbours."""
+    if day.month != month:
+        return None
+    return Link(day.day, counts.get(day, 0), address(day.year, day.month, day.day))

@@ -1,0 +1,111 @@
+"""Hints for editors about a text: what often goes wrong in stories. Pure; advice, never a rule."""
+
+import re
+from collections import namedtuple
+from itertools import islice
+
+from articles.prose import blocks
+
+Hint = namedtuple("Hint", "code words excerpt")
+
+HAN = "\u3400-\u4dbf\u4e00-\u9fff〇"
+# Of each kind so many are shown: who mends these sees the others.
+MOST = 3
+AROUND = 10
+
+SENTENCE_END = re.compile(r"[。！？!?…][”’」』）】》)\]\"']*$")
+IN_BRACKETS = re.compile(r"[（(【].*[）)】]")
+FULL_YEAR = re.compile(r"[12][0-9]{3}\s?年|[〇零一二][〇零一二三四五六七八九]{3}年")
+PAIRS = ("“”", "「」", "『』", "《》")
+
+SPACE = re.compile(rf"(?<=[{HAN}，。、；：])[ \t\u00a0\u3000]+(?=[{HAN}])")
+STRAIGHT = re.compile(rf"(?<=[{HAN}，。、；：！？])[\"']|[\"'](?=[{HAN}])")
+HALF_WIDTH = re.compile(rf"(?<=[{HAN}])[,;:?!](?=[{HAN}])")
+DOUBLED = re.compile(r"[，。、；：]{2,}|[，、；：][！？]|[！？][，。、；：]")
+# 12 月 31 日前 is a deadline, 节日前 and 今日前往 are something else again.
+VAGUE = re.compile(
+    r"某[年月日天]|(?<![附靠临接邻最])近日(?![点照])"
+    r"|(?<![0-9０-９一二三四五六七八九十节假生作今昨明当每终末 ])日前(?![往进夕后来])"
+    r"|不久前|前不久|前些天|前些日子|前段时间|昨[天日]"
+)
+# Told by the year of writing: clear only beside a year. 目前年产, 如今年轻 and 日常周边 hold none of them.
+RELATIVE = re.compile(
+    r"(?<![如当至现])今年(?![轻幼])|(?<![过除失])去年|(?<![目之以此当])前年(?![产均])|(?<![透说证文光])明年"
+    r"|(?<!日)本月|(?<!以)上(?:个月|月|周(?![边期转]))|(?<!日)本周(?![边期])"
+)
+
+
+def hints(title, body):
+    """The Hints for a title and a body, in the order of the kinds; [] for nothing."""
+    title, texts = title or "", blocks((body or "").replace("\r\n", "\n"))
+    parts = [block.text for block in texts]
+    found = [
+        cut_off(texts),
+        *(islice(rule(title, parts), MOST) for rule in (spaces, quotes, dates, half_width, doubled)),
+    ]
+    return [hint for kind in found for hint in kind]
+
+
+def cut_off(texts):
+    """The last paragraph stops in the middle of a sentence."""
+    last = texts[-1] if texts else None
+    if last is None or last.kind != "p" or SENTENCE_END.search(last.text) or IN_BRACKETS.fullmatch(last.text):
+        return []
+    return [Hint("cut_off", "正文的最后一句没有句末标点，也许没有写完", last.text[-2 * AROUND :])]
+
+
+def spaces(title, parts):
+    """In titles a space is a mark of its own: 主题 副题."""
+    return every(SPACE, "space", "汉字之间有空格", parts)
+
+
+def quotes(title, parts):
+    """Straight ones among Chinese, pairs that do not close, two ways to quote in one text."""
+    words = "中文里用了直引号，请改成“”"
+    yield from every(STRAIGHT, "quotes", words, [title, *parts])
+    for part in [title, *parts]:
+        if alone := unpaired(part):
+            yield Hint("quotes", f"{alone} 没有成对", around(part, part.index(alone)))
+    whole = "\n".join(parts)
+    if "“" in whole and "「" in whole:
+        yield Hint("quotes", "“”和「」混用，请统一用“”", around(whole, whole.index("「")))
+
+
+def unpaired(part):
+    """The first quotation mark without its partner, "" where all are paired."""
+    for first, last in PAIRS:
+        rest = re.sub(f"{first}[^{first}{last}]*{last}", "", part)
+        # Quotes may hold quotes of their own kind once more.
+        rest = re.sub(f"{first}[^{first}{last}]*{last}", "", rest)
+        if match := re.search(f"[{first}{last}]", rest):
+            return match[0]
+    return ""
+
+
+def dates(title, parts):
+    """Words that say nothing to who reads them a year later."""
+    yield from every(VAGUE, "date", "时间含糊，请写明年月日", [title, *parts])
+    undated = [part for part in parts if not FULL_YEAR.search(part)]
+    yield from every(RELATIVE, "date", "时间要看哪一年写的，请写明年份", undated)
+
+
+def half_width(title, parts):
+    """,;:?! between Chinese characters."""
+    return every(HALF_WIDTH, "half_width", "中文里用了半角标点", [title, *parts])
+
+
+def doubled(title, parts):
+    """。。 and ，， and the like."""
+    return every(DOUBLED, "doubled", "标点重复", [title, *parts])
+
+
+def every(pattern, code, words, parts):
+    """A Hint for each match in the parts."""
+    for part in parts:
+        for match in pattern.finditer(part):
+            yield Hint(code, words, around(part, match.start(), match.end()))
+
+
+def around(part, start, end=None):
+    """The place in its words."""
+    return part[max(0, start - AROUND) : (end or start + 1) + AROUND].strip()

@@ -1,0 +1,190 @@
+"""manage.py import_articles FILE.jsonl [--dry-run]: a legacy archive, one JSON object a line.
+
+Each batch of lines is a transaction: a run that was killed goes on where it stopped, since known items are
+skipped, and authors can send their stories meanwhile. Memory does not grow with the file.
+"""
+
+import json
+import time
+from collections import Counter, namedtuple
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, reset_queries
+from django.utils import timezone
+
+from articles.actions import import_articles
+from articles.legacy import Ground, Refused, article_fields, parse, read_lines
+from articles.models import Article
+
+TAKEN, SKIPPED, REFUSED = "已收录", "已有，跳过", "拒收"
+# Lines of one transaction, fewer where they are long.
+BATCH, BATCH_BYTES = 200, 4_000_000
+BAR = 30
+# Without a terminal: how often a line says how far it is.
+SECONDS_BETWEEN_LINES = 10
+# How much of a line that is no JSON is quoted.
+QUOTED = 2000
+
+# What becomes of one line: `item` is its object, or its text where it is none; `fields` only if it is taken.
+Verdict = namedtuple("Verdict", "number item outcome reason fields", defaults=("", None))
+
+
+class Command(BaseCommand):
+    """Counts at the end, refused lines in a file of their own, exit code 1 when something was refused."""
+
+    help = "导入旧站稿件，一行一个 JSON 对象。--dry-run：只检查，原因写在屏幕上，不写入。"
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path, help="UTF-8，一行一个 JSON 对象")
+        parser.add_argument("--dry-run", action="store_true", help="只检查，不写入")
+
+    def handle(self, *args, file, dry_run, **options):
+        ground = Ground()
+        if not ground.kinds:
+            raise CommandError("还没有栏目和区域，请先运行 manage.py prepare。")
+        try:
+            with open(file, "rb") as stream:
+                rejects = None if dry_run else Rejects(file)
+                counts = self.take(stream, ground, rejects, Progress(self.stderr, file.stat().st_size))
+        except OSError as error:
+            raise CommandError(f"文件读写失败：{error.filename or file}（{error.strerror}）") from None
+        except DatabaseError as error:
+            raise CommandError(f"有一批没有写入，再运行一次会从那里接着导入。原因：{error}") from None
+        for outcome in (TAKEN, SKIPPED, REFUSED):
+            self.stdout.write(f"{outcome}：{counts[outcome]}")
+        if dry_run:
+            self.stdout.write("（试运行，未写入）")
+        if counts[REFUSED]:
+            place = f"在 {rejects.path}" if rejects else "见上"
+            raise CommandError(f"有 {counts[REFUSED]} 行被拒收，原因{place}。")
+
+    def take(self, stream, ground, rejects, progress):
+        """Batch by batch: judge, store, tell; returns how many lines had which outcome."""
+        counts, now = Counter(), timezone.now()
+        foreseen = set(), set()
+        for batch in batches(read_lines(stream)):
+            # What a trial run would have stored it has to remember; else the database does.
+            known = (set(), set()) if rejects else foreseen
+            verdicts = judge([read(line, ground, now) for line in batch], *known)
+            refused = [verdict for verdict in verdicts if verdict.outcome == REFUSED]
+            if rejects:
+                import_articles([verdict.fields for verdict in verdicts if verdict.fields], now=now)
+                rejects.write(refused)
+            else:
+                for verdict in refused:
+                    self.stdout.write(f"第 {verdict.number} 行 {REFUSED}：{verdict.reason}")
+            counts.update(verdict.outcome for verdict in verdicts)
+            progress.show(stream.tell(), counts.total())
+            # With DEBUG Django keeps every statement.
+            reset_queries()
+        progress.end()
+        return counts
+
+
+def batches(lines):
+    """The lines in lists of BATCH, or shorter ones where the lines are long."""
+    batch, size = [], 0
+    for number, raw in lines:
+        batch.append((number, raw))
+        size += len(raw)
+        if len(batch) == BATCH or size >= BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def read(line, ground, now):
+    """The Verdict on one line by itself."""
+    number, raw = line
+    item = raw[:QUOTED].decode("utf-8", "replace")
+    try:
+        item = parse(raw)
+        return Verdict(number, item, TAKEN, fields=article_fields(item, ground, now))
+    except Refused as refusal:
+        return Verdict(number, item, REFUSED, str(refusal))
+
+
+def judge(verdicts, ids, paths):
+    """The Verdicts once more, beside what is stored and what stands before them in the file.
+
+    `ids` and `paths` are what is known beyond the database; they grow by what this batch meets.
+    """
+    taken = [verdict.fields for verdict in verdicts if verdict.fields]
+    ids |= stored("external_id", taken)
+    paths |= stored("legacy_path", taken)
+    return [judge_one(verdict, ids, paths) for verdict in verdicts]
+
+
+def judge_one(verdict, ids, paths):
+    """One Verdict beside the known external_ids and old paths, to which a taken one is added."""
+    if verdict.outcome == REFUSED:
+        return verdict
+    name, path = verdict.fields["external_id"], verdict.fields["legacy_path"]
+    if name in ids:
+        return verdict._replace(outcome=SKIPPED, fields=None)
+    if path in paths:
+        reason = f"legacy_url 已经属于另一篇：{path}"
+        return verdict._replace(outcome=REFUSED, reason=reason, fields=None)
+    ids.add(name)
+    if path:
+        paths.add(path)
+    return verdict
+
+
+def stored(field, rows):
+    """Which of the rows' values of a field the database has already."""
+    values = [row[field] for row in rows if row[field]]
+    return set(Article.objects.filter(**{f"{field}__in": values}).values_list(field, flat=True))
+
+
+class Rejects:
+    """FILE.rejected.jsonl: the refused lines of this run only; no file where there are none."""
+
+    def __init__(self, file):
+        self.path = file.with_name(f"{file.name.removesuffix('.jsonl')}.rejected.jsonl")
+        self.path.unlink(missing_ok=True)
+
+    def write(self, refused):
+        """Add lines."""
+        if not refused:
+            return
+        # A lone surrogate becomes what JSON calls it: \udxxx.
+        with open(self.path, "a", encoding="utf-8", errors="backslashreplace") as file:
+            for verdict in refused:
+                row = {"line": verdict.number, "reason": verdict.reason, "item": verdict.item}
+                file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+class Progress:
+    """A bar where somebody looks on, else a line now and then."""
+
+    def __init__(self, stream, size):
+        self.stream, self.size = stream, size
+        self.started = self.said = time.monotonic()
+        self.is_bar = stream.isatty()
+
+    def show(self, done, count):
+        """`done` bytes are read, `count` lines judged."""
+        now = time.monotonic()
+        if not self.is_bar and now - self.said < SECONDS_BETWEEN_LINES:
+            return
+        self.said = now
+        share = done / self.size
+        words = f"{share:4.0%} {count} 行，每秒 {count / (now - self.started):.0f} 行"
+        if self.is_bar:
+            filled = round(share * BAR)
+            self.write(f"\r[{'█' * filled}{'░' * (BAR - filled)}] {words}  ", ending="")
+        else:
+            self.write(words)
+
+    def end(self):
+        """Leave the bar's line."""
+        if self.is_bar:
+            self.write("")
+
+    def write(self, words, ending="\n"):
+        """Progress is no error: not in red."""
+        self.stream.write(words, style_func=str, ending=ending)
+        self.stream.flush()

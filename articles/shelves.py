@@ -1,0 +1,130 @@
+"""Pages of lists without counting the archive and without deep OFFSET.
+
+A shelf is one ordered list: a place, a kind, some days. Its kept counts say how many pages it has, and
+between which days page N stands; the page itself is then a short range of an index.
+"""
+
+from datetime import timedelta
+
+from django.core.paginator import Paginator
+from django.utils.functional import cached_property
+
+from articles import search, tallies
+from articles.models import Article, Tally
+from commons.chinese import start_of
+
+
+class Shelf:
+    """The kept counts of one list; `first` and `last` are days, both included, None for no bound."""
+
+    def __init__(self, *, place="", kind="", first=None, last=None):
+        self.rows = Tally.objects.filter(place=place, kind=kind).exclude(count=0)
+        self.first, self.last = first, last
+
+    @cached_property
+    def periods(self):
+        """[(first day, day after the last, count), …] newest first: months, and days at broken edges."""
+        return self.read(tallies.by_month(self.first, self.last))
+
+    def read(self, wanted):
+        """The kept periods that `wanted` names, newest first."""
+        found = self.rows.filter(wanted).order_by("-day").values_list("unit", "day", "count")
+        return [(day, tallies.end_of(unit, day), count) for unit, day, count in found]
+
+    @property
+    def count(self):
+        """How many articles stand here."""
+        return sum(count for _, _, count in self.periods)
+
+    def window(self, offset, size):
+        """(first day, day after the last, skip): where `size` articles from `offset` on stand.
+
+        `skip` newer articles of those days come before them.
+        """
+        (start, end, _), passed = locate(self.periods, offset)
+        (low, _, _), _ = locate(self.periods, offset + size - 1)
+        if end - start <= timedelta(days=1):
+            return low, end, offset - passed
+        days = self.read(tallies.days_of(start, end))
+        (_, end, _), newer = locate(days, offset - passed)
+        if low == start:
+            (low, _, _), _ = locate(days, offset - passed + size - 1)
+        return low, end, offset - passed - newer
+
+
+def locate(periods, offset):
+    """(period, passed): the period that holds the article at `offset`, and how many stand before that period.
+
+    The last period for an offset past the end.
+    """
+    passed = 0
+    for period in periods:
+        if passed + period[2] > offset:
+            break
+        passed += period[2]
+    return period, passed
+
+
+class ShelfPaginator(Paginator):
+    """Django's Paginator over a shelf: the same pages, cut by days."""
+
+    def __init__(self, articles, shelf, per_page):
+        super().__init__(articles, per_page)
+        self.shelf = shelf
+
+    @cached_property
+    def count(self):
+        """From the kept counts."""
+        return self.shelf.count
+
+    def page(self, number):
+        """One page; raises InvalidPage past the end."""
+        number = self.validate_number(number)
+        if not self.count:
+            return self._get_page([], number, self)
+        low, end, skip = self.shelf.window((number - 1) * self.per_page, self.per_page)
+        between = self.object_list.filter(published_at__gte=start_of(low), published_at__lt=start_of(end))
+        return self._get_page(list(between[skip : skip + self.per_page]), number, self)
+
+
+class MatchPaginator(Paginator):
+    """Pages of a search: at most the first COUNT_LIMIT matches, newest or best first."""
+
+    def __init__(self, found, query, *, by_relevance, per_page):
+        super().__init__(found, per_page)
+        self.query, self.by_relevance = query, by_relevance
+
+    @cached_property
+    def capped(self):
+        """The number of matches, COUNT_LIMIT + 1 for more."""
+        return search.capped_count(self.object_list)
+
+    @property
+    def is_capped(self):
+        """Whether there are more than are counted."""
+        return self.capped > search.COUNT_LIMIT
+
+    @cached_property
+    def count(self):
+        """What can be paged through."""
+        limit = search.ranked_limit() if self.by_relevance else search.COUNT_LIMIT
+        return min(self.capped, limit)
+
+    def page(self, number):
+        """One page; raises InvalidPage past the end."""
+        number = self.validate_number(number)
+        start = (number - 1) * self.per_page
+        stop = min(start + self.per_page, self.count)
+        if self.by_relevance:
+            keys = search.best_keys(self.object_list, self.query, start, stop)
+        else:
+            keys = search.newest_keys(self.object_list, start, stop)
+        return self._get_page(in_order(keys), number, self)
+
+
+def in_order(keys):
+    """The public articles with these search keys, in the order of the keys; with their text, for snippets."""
+    public = (
+        Article.objects.published().select_related("division", "kind").in_bulk(keys, field_name="search_key")
+    )
+    return [public[key] for key in keys if key in public]

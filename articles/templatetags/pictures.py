@@ -1,0 +1,45 @@
+"""The cover of an article in templates."""
+
+from django import template
+from django.urls import reverse
+
+from articles import images
+
+register = template.Library()
+
+# As wide as the text where that is bound, else as the screen.
+SIZES = "(min-width: 48rem) 40rem, 100vw"
+
+
+@register.inclusion_tag("articles/_picture.html")
+def picture(cover, sizes=SIZES, loading="eager"):
+    """{% picture article.cover %}: <picture> with all formats; nothing for an article without one."""
+    if not cover:
+        return {"cover": None}
+    sources = [(kind, srcset(cover, extension)) for extension, kind in images.TYPES.items()]
+    return {
+        "cover": cover,
+        # The last one stands in the <img>, for browsers that know no other.
+        "sources": sources[:-1],
+        "srcset": sources[-1][1],
+        "src": image_address(cover),
+        "sizes": sizes,
+        "loading": loading,
+    }
+
+
+def srcset(cover, extension):
+    """The renditions of one format with their widths."""
+    widths = images.widths(cover.width)
+    return ", ".join(f"{address(cover, width, extension)} {width}w" for width in widths)
+
+
+def image_address(cover, width=images.WIDTHS[-1]):
+    """The path of a JPEG of the cover, the largest up to `width`; for og:image and the like."""
+    smallest, *others = images.widths(cover.width)
+    return address(cover, max([smallest, *(step for step in others if step <= width)]), "jpg")
+
+
+def address(cover, width, extension):
+    """The path of one rendition."""
+    return reverse("cover", kwargs={"name": cover.name, "width": width, "extension": extension})

@@ -1,0 +1,13 @@
+"""Pages about the portal itself."""
+
+from datetime import date
+
+from django.shortcuts import render
+
+# When the statement was last held against the site and its tests.
+REVIEWED_ON = date(2026, 11, 24)
+
+
+def accessibility(request):
+    """/accessibility/: what we aim at, what is tested, what is missing, whom to tell."""
+    return render(request, "accessibility.html", {"reviewed_on": REVIEWED_ON})
