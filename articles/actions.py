@@ -25,7 +25,7 @@ def write_article(*, now, editor, note="", **fields):
     article.save(force_insert=True)
     record_revision(article, number=1, editor=editor, note=note, now=now)
     if article.state == Article.State.PUBLISHED:
-        show(article)
+        show(article, now=now)
     return article
 
 
@@ -45,7 +45,7 @@ def import_articles(rows, *, now, editor="导入"):
         ArticleRevision.objects.bulk_create(
             revision_of(article, number=1, editor=editor, now=now) for article in articles
         )
-        show(*articles)
+        show(*articles, now=now)
 
 
 def publish_article(*, now, editor, note="", published_at=None, **fields):
@@ -71,7 +71,7 @@ def publish_draft(article, *, now, editor):
         published_at=now,
         responsible_editor=article.responsible_editor or editor,
     )
-    show(article)
+    show(article, now=now)
 
 
 @transaction.atomic
@@ -85,7 +85,7 @@ def withdraw_article(article, *, reason, now):
         withdrawn_at=now,
         withdrawal_reason=reason,
     )
-    hide(article)
+    hide(article, now=now)
 
 
 @transaction.atomic
@@ -99,7 +99,7 @@ def restore_article(article, *, now):
         withdrawn_at=None,
         withdrawal_reason="",
     )
-    show(article)
+    show(article, now=now)
 
 
 def change_state(article, source, target, *, now, **changes):
@@ -112,10 +112,10 @@ def change_state(article, source, target, *, now, **changes):
     article.refresh_from_db()
 
 
-def show(*articles):
+def show(*articles, now):
     """Put public articles into the search index and the kept counts; the caller holds the transaction."""
     index(*articles)
-    tallies.add(Counter(map(tallies.facts, articles)))
+    tallies.add(Counter(map(tallies.facts, articles)), now=now)
 
 
 def index(*articles):
@@ -128,10 +128,10 @@ def index(*articles):
     search.insert(articles)
 
 
-def hide(article):
+def hide(article, *, now):
     """Take an article that was public out of the search index and the kept counts."""
     search.remove([article.search_key])
-    tallies.add({tallies.facts(article): -1})
+    tallies.add({tallies.facts(article): -1}, now=now)
 
 
 @transaction.atomic
@@ -158,8 +158,8 @@ def correct_article(article, *, version, now, editor, note="", correction="", **
         raise StaleArticle("有人在您之前改过这篇稿件。请对照新的文字再改一次，您写的内容还在下面。")
     article.refresh_from_db()
     if before.state == Article.State.PUBLISHED:
-        hide(before)
-        show(article)
+        hide(before, now=now)
+        show(article, now=now)
     if correction:
         Correction.objects.create(article=article, text=correction, editor=editor, corrected_at=now)
     number = article.revisions.first().number + 1

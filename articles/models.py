@@ -336,6 +336,8 @@ class Tally(models.Model):
     # The first day of the period, by Beijing time; date.min where the unit is ALL.
     day = models.DateField()
     count = models.IntegerField()
+    # When an article that counts here last came, changed or went; sitemaps tell it.
+    changed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

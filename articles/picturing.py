@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F
 
-from articles import images
+from articles import images, tallies
 from articles.actions import StaleArticle
 from articles.models import Article, Cover
 
@@ -100,6 +100,8 @@ def lock(article, version, now):
     )
     if changed != 1:
         raise StaleArticle(STALE)
+    public = Article.objects.published().select_related("division", "kind").filter(pk=article.pk)
+    tallies.add({tallies.facts(found): 0 for found in public}, now=now)
 
 
 def drop(article):

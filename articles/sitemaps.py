@@ -4,8 +4,6 @@ from itertools import groupby
 from xml.sax.saxutils import escape
 
 from django.conf import settings
-from django.db.models import Count, Max
-from django.db.models.functions import ExtractYear
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
@@ -49,41 +47,43 @@ def year(request, year, part=None):
 def files():
     """(path, changed) of every file of the index."""
     yield reverse("sitemap_pages"), None
-    by_year = Article.objects.published().order_by().values(year=ExtractYear("published_at"))
-    for row in by_year.annotate(count=Count("pk"), changed=Max("changed_at")).order_by("-year"):
-        yield reverse("sitemap_year", args=[row["year"]]), row["changed"]
-        for part in range(2, -(-row["count"] // SIZE) + 1):
-            yield reverse("sitemap_year_part", args=[row["year"], part]), row["changed"]
+    for year, found in years():
+        changed = latest(found)
+        yield reverse("sitemap_year", args=[year]), changed
+        for part in range(2, -(-sum(month.count for month in found) // SIZE) + 1):
+            yield reverse("sitemap_year_part", args=[year, part]), changed
+
+
+def years():
+    """(year, its months that have articles) from the kept counts, newest first."""
+    months = Tally.objects.filter(place="", kind="", unit=Tally.Unit.MONTH, count__gt=0).order_by("-day")
+    for year, found in groupby(months, key=lambda month: month.day.year):
+        yield year, list(found)
+
+
+def latest(tallies):
+    """The time of the last change among kept counts; None where none is known."""
+    return max((tally.changed_at for tally in tallies if tally.changed_at), default=None)
 
 
 def lists():
-    """(path, time of the newest article) of each list; divisions without articles are left out."""
-    newest = newest_by_division()
-    latest = max(newest.values(), default=None)
+    """(path, time of the last change) of each list; divisions without articles are left out."""
+    kept = Tally.objects.filter(kind="", unit=Tally.Unit.ALL, count__gt=0)
+    changed = dict(kept.values_list("place", "changed_at"))
     for name in ("home", "news", "districts"):
-        yield reverse(name), latest
+        yield reverse(name), changed.get("")
     current = Division.objects.filter(superseded_by=None).in_tree_order()
     for code in current.values_list("code", flat=True):
-        if code in newest:
-            yield reverse("district", args=[code]), newest[code]
+        if code in changed:
+            yield reverse("district", args=[code]), changed[code]
 
 
 def days():
-    """(path, None) of the archive's years and months that have articles, newest first."""
-    months = Tally.objects.filter(place="", kind="", unit=Tally.Unit.MONTH, count__gt=0).order_by("-day")
-    for year, found in groupby(months.values_list("day", flat=True), key=lambda day: day.year):
-        yield reverse("archive_year", args=[year]), None
-        yield from ((reverse("archive_month", args=[year, day.month]), None) for day in found)
-
-
-def newest_by_division():
-    """{code: time of the newest article}; an article counts in every division above its own."""
-    newest = {}
-    rows = Article.objects.published().order_by().values_list("division__path")
-    for path, published_at in rows.annotate(Max("published_at")):
-        for code in path.strip("/").split("/"):
-            newest[code] = max(newest.get(code, published_at), published_at)
-    return newest
+    """(path, time of the last change) of the archive's years and months that have articles, newest first."""
+    for year, found in years():
+        yield reverse("archive_year", args=[year]), latest(found)
+        for month in found:
+            yield reverse("archive_month", args=[year, month.day.month]), month.changed_at
 
 
 def answer(root, element, entries):

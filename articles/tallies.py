@@ -31,39 +31,59 @@ def facts(article):
     return article.division.path, article.kind.slug, beijing(article.published_at).date()
 
 
-def add(counted):
-    """Add to the counts; `counted` is {(path, kind, day): how many}, negative for what is gone."""
+def add(counted, *, now):
+    """Add to the counts; `counted` is {(path, kind, day): how many}, negative for what is gone.
+
+    0 for an article that only changed: the time of the change is kept beside the counts.
+    """
     changes = Counter()
     for place, number in counted.items():
         for key in keys(*place):
             changes[key] += number
     # In one order everywhere: two publications at once must not wait for each other's rows.
-    rows = sorted((*key, number) for key, number in changes.items() if number)
+    store(sorted((*key, number, now) for key, number in changes.items()))
+
+
+def store(rows):
+    """Add each row's number to its count; a row is (place, kind, unit, day, number, time of the change)."""
     for start in range(0, len(rows), BATCH):
         upsert(rows[start : start + BATCH])
 
 
 def upsert(rows):
-    """Add each row's number to its count. The same statement on SQLite and PostgreSQL."""
-    values = ", ".join(["(%s, %s, %s, %s, %s)"] * len(rows))
-    adapt = connection.ops.adapt_datefield_value
+    """The rows of one statement, the same on SQLite and PostgreSQL."""
+    values = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(rows))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO articles_tally (place, kind, unit, day, count) VALUES {values} "
-            "ON CONFLICT (place, kind, unit, day) "
-            "DO UPDATE SET count = articles_tally.count + excluded.count",
-            [value for place, kind, unit, day, n in rows for value in (place, kind, unit, adapt(day), n)],
+            f"INSERT INTO articles_tally (place, kind, unit, day, count, changed_at) VALUES {values} "
+            "ON CONFLICT (place, kind, unit, day) DO UPDATE SET "
+            "count = articles_tally.count + excluded.count, changed_at = excluded.changed_at",
+            [value for row in rows for value in adapted(*row)],
         )
+
+
+def adapted(place, kind, unit, day, number, moment):
+    """The values of a row as this database takes them."""
+    day, moment = connection.ops.adapt_datefield_value(day), connection.ops.adapt_datetimefield_value(moment)
+    return place, kind, unit, day, number, moment
+
+
+def reckoned():
+    """{key: (count, time of the last change)} from the published articles; reads the whole archive."""
+    found = {}
+    rows = Article.objects.published().values_list(
+        "division__path", "kind__slug", "published_at", "changed_at"
+    )
+    for path, kind, moment, changed_at in rows.iterator(chunk_size=5000):
+        for key in keys(path, kind, beijing(moment).date()):
+            count, latest = found.get(key, (0, changed_at))
+            found[key] = count + 1, max(latest, changed_at)
+    return found
 
 
 def truth():
     """{key: count} as the published articles say it; reads the whole archive."""
-    counted = Counter()
-    rows = Article.objects.published().values_list("division__path", "kind__slug", "published_at")
-    for path, kind, moment in rows.iterator(chunk_size=5000):
-        for key in keys(path, kind, beijing(moment).date()):
-            counted[key] += 1
-    return counted
+    return {key: count for key, (count, _) in reckoned().items()}
 
 
 def kept():
@@ -74,10 +94,9 @@ def kept():
 
 def recount():
     """Count everything anew; the caller holds the transaction."""
-    counted = sorted((*key, number) for key, number in truth().items())
+    counted = sorted((*key, *values) for key, values in reckoned().items())
     Tally.objects.all().delete()
-    for start in range(0, len(counted), BATCH):
-        upsert(counted[start : start + BATCH])
+    store(counted)
 
 
 # ── Reading ──

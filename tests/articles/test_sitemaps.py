@@ -5,9 +5,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from articles import sitemaps
+from articles import sitemaps, tallies
 from articles.actions import correct_article, withdraw_article, write_article
 from articles.models import Article, Division, Kind
+from articles.picturing import remove_cover
 from commons.chinese import BEIJING
 from tests.make import NOW, make_article, make_body
 
@@ -85,6 +86,42 @@ def test_what_is_not_public_stands_in_no_file(client):
     ]
 
 
+LATER = NOW + timedelta(hours=1)
+CHANGES = {
+    "corrected": lambda article: correct_article(article, version=1, now=LATER, editor="林岸", body="改了。"),
+    "moved": lambda article: correct_article(
+        article, version=1, now=LATER, editor="林岸", division=Division.objects.get(code="120114")
+    ),
+    "taken down": lambda article: withdraw_article(article, reason="error", now=LATER),
+    "new cover": lambda article: remove_cover(article, version=1, now=LATER),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_whatever_changes_an_article_changes_the_files_and_lists_that_hold_it(client, change):
+    article = make_article(district="120111")
+    make_article(district="120111")
+    make_article(district="130600", now=NOW - timedelta(days=400))
+
+    CHANGES[change](article)
+
+    files, lists = read(client, "/sitemap.xml"), read(client, "/sitemap-pages.xml")
+    wanted = ("/", "/districts/120000/", "/districts/120111/", "/archive/2026/", "/archive/2026/11/")
+    changed = {files["/sitemap-2026.xml"], *(lists[path] for path in wanted)}
+    before = {files["/sitemap-2025.xml"], lists["/districts/130600/"], lists["/archive/2025/10/"]}
+    assert (changed, before) == ({"2026-11-23T15:32:00+08:00"}, {"2025-10-19T14:32:00+08:00"})
+
+
+def test_counts_made_anew_know_the_last_change_of_what_is_public(client):
+    make_article(district="120114")
+    correct_article(make_article(), version=1, now=LATER, editor="林岸", body="改了。")
+    before = read(client, "/sitemap.xml"), read(client, "/sitemap-pages.xml")
+
+    tallies.recount()
+
+    assert (read(client, "/sitemap.xml"), read(client, "/sitemap-pages.xml")) == before
+
+
 def test_lists_say_when_something_new_came(client):
     make_article(now=NOW - timedelta(days=1), district="120111")
     make_article(now=NOW, district="120114")
@@ -96,8 +133,8 @@ def test_lists_say_when_something_new_came(client):
         "/districts/120000/": "2026-11-23T14:32:00+08:00",
         "/districts/120111/": "2026-11-22T14:32:00+08:00",
         "/districts/120114/": "2026-11-23T14:32:00+08:00",
-        **dict.fromkeys(("/archive/2026/", "/archive/2026/11/", "/archive/")),
-        **dict.fromkeys(("/submit/", "/inquire/", "/terms/", "/privacy/", "/accessibility/")),
+        **dict.fromkeys(("/archive/2026/", "/archive/2026/11/"), "2026-11-23T14:32:00+08:00"),
+        **dict.fromkeys(("/archive/", "/submit/", "/inquire/", "/terms/", "/privacy/", "/accessibility/")),
     }
 
 
