@@ -15,8 +15,9 @@ from articles.lists import Asked
 from articles.models import Tally
 from articles.views import show_list
 
-# One cell of a strip: where it stands, how dark it is (0 to 4), what it says.
-Cell = namedtuple("Cell", "x y level label")
+# One line of a strip with the address it leads to, if any, and its cells: place, darkness (0 to 4), words.
+Line = namedtuple("Line", "label count address cells")
+Cell = namedtuple("Cell", "x level label")
 Link = namedtuple("Link", "label count address")
 # A cell and the gap after it, in the units of the SVG.
 STEP = 12
@@ -27,24 +28,17 @@ def index(request):
     """/archive/: all years; a row of twelve months for each."""
     counts = kept(tallies.MONTH, date.min, date.max)
     years = sorted({day.year for day in counts}, reverse=True)
-    rows = [[(date(year, month, 1), f"{year} 年 {month} 月") for month in range(1, 13)] for year in years]
-    links = [
-        Link(f"{year} 年", sum(n for day, n in counts.items() if day.year == year), address(year))
-        for year in years
-    ]
-    context = {"strip": strip(rows, counts), "links": links}
-    return render(request, "articles/archive_index.html", context)
+    rows = [(f"{year} 年", address(year), months_of(year)) for year in years]
+    return render(request, "articles/archive_index.html", {"strip": strip(rows, counts)})
 
 
 def year(request, year):
     """/archive/2026/: twelve rows of days."""
     first, last = bounds(year)
     counts = kept(tallies.DAY, first, last)
-    rows = [month_row(year, month) for month in range(1, 13)]
-    months = [(month, sum(n for day, n in counts.items() if day.month == month)) for month in range(1, 13)]
+    rows = [(f"{month} 月", address(year, month), days_of(year, month)) for month in range(1, 13)]
     context = {
         "strip": strip(rows, counts),
-        "links": [Link(f"{month} 月", n, address(year, month)) for month, n in months if n],
         "title": f"{year} 年",
         "crumbs": [],
     }
@@ -57,7 +51,7 @@ def month(request, year, month):
     counts = kept(tallies.DAY, first, last)
     weeks = Calendar().monthdatescalendar(year, month)
     context = {
-        "strip": strip([month_row(year, month)], counts),
+        "strip": strip([(f"{month} 月", "", days_of(year, month))], counts),
         "weeks": [[calendar_day(day, month, counts) for day in week] for week in weeks],
         "title": f"{year} 年 {month} 月",
         "crumbs": [Link(f"{year} 年", None, address(year))],
@@ -136,7 +130,12 @@ def address(*parts):
     return reverse(name, args=parts)
 
 
-def month_row(year, month):
+def months_of(year):
+    """(first day, label) of every month of a year."""
+    return [(date(year, month, 1), f"{year} 年 {month} 月") for month in range(1, 13)]
+
+
+def days_of(year, month):
     """(day, label) of every day of a month."""
     first, last = bounds(year, month)
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
@@ -144,20 +143,16 @@ def month_row(year, month):
 
 
 def strip(rows, counts):
-    """{width, height, cells}: one Cell for each (day, label) of the rows, darker where more was published."""
-    most = max(counts.values(), default=1)
-    cells = [
-        Cell(
-            x * STEP,
-            y * STEP,
-            ceil(LEVELS * counts.get(day, 0) / most),
-            f"{label}：{counts.get(day, 0)} 篇",
-        )
-        for y, row in enumerate(rows)
-        for x, (day, label) in enumerate(row)
-    ]
-    width = max((len(row) for row in rows), default=0) * STEP
-    return {"width": width, "height": len(rows) * STEP, "cells": cells}
+    """The Lines for rows of (label, address, [(day, label), …]): darker where more was published."""
+    most, lines = max(counts.values(), default=1), []
+    for label, address, days in rows:
+        numbers = [counts.get(day, 0) for day, _ in days]
+        cells = [
+            Cell(place * STEP, ceil(LEVELS * number / most), f"{words}：{number} 篇")
+            for place, (number, (_, words)) in enumerate(zip(numbers, days, strict=True))
+        ]
+        lines.append(Line(label, sum(numbers), address if any(numbers) else "", cells))
+    return lines
 
 
 def calendar_day(day, month, counts):

@@ -76,9 +76,32 @@ def test_strip_and_calendar_show_how_much(client):
 
     context = client.get("/archive/2026/03/").context
 
-    dark = {cell.label: cell.level for cell in context["strip"]["cells"] if cell.level}
+    (line,) = context["strip"]
+    dark = {cell.label: cell.level for cell in line.cells if cell.level}
     days = {link.label: link.count for week in context["weeks"] for link in week if link and link.count}
     assert (dark, days) == ({"3 月 5 日：4 篇": 4, "3 月 9 日：1 篇": 1}, {5: 4, 9: 1})
+
+
+@pytest.mark.parametrize(
+    ("path", "lines"),
+    [
+        ("/archive/", [("2026 年", 1, "/archive/2026/"), ("2025 年", 2, "/archive/2025/")]),
+        (
+            "/archive/2025/",
+            [
+                ("1 月", 1, "/archive/2025/01/"),
+                *((f"{month} 月", 0, "") for month in range(2, 12)),
+                ("12 月", 1, "/archive/2025/12/"),
+            ],
+        ),
+    ],
+)
+def test_each_line_of_a_strip_leads_to_its_year_or_month(client, two_years, path, lines):
+    make_article(now=datetime(2025, 1, 31, 4, tzinfo=UTC))
+
+    strip = client.get(path).context["strip"]
+
+    assert [(line.label, line.count, line.address) for line in strip] == lines
 
 
 @pytest.mark.parametrize(
