@@ -70,6 +70,9 @@ class ListForm(forms.Form):
     def clean(self):
         """Days in order, and none at the end of time."""
         cleaned = super().clean()
+        for name in self.errors.keys() & {"from", "to"}:
+            # An address may hold what no date control can show; as text it is seen and can be mended.
+            self.fields[name].widget.input_type = "text"
         first, last = cleaned.get("from"), cleaned.get("to")
         for name in ("from", "to"):
             if cleaned.get(name) and not 1900 <= cleaned[name].year <= 2999:

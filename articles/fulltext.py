@@ -130,4 +130,7 @@ def sentence_start(text, place, reach):
     """Where to begin so that `place` is seen: after a stop at most `reach` before it, else right there."""
     start = place - reach
     stop = max(text.rfind(mark, start, place) for mark in "。！？；，")
-    return stop + 1 if stop >= 0 else start
+    if stop < 0:
+        return start
+    # A space stands where a paragraph began.
+    return stop + 2 if text[stop + 1] == " " else stop + 1

@@ -274,3 +274,18 @@ def test_a_taken_down_article_is_gone_whatever_the_reader_has(client, header):
 
     assert client.get("/feed.xml", headers={condition: known}).status_code == 200
     assert len(titles(client)) == 1
+
+
+@pytest.mark.parametrize(
+    ("page", "feeds"),
+    [
+        ("/", ["/feed.xml"]),
+        ("/news/?kind=policy", ["/feed.xml", "/kinds/policy/feed.xml"]),
+        ("/districts/120111/", ["/districts/120111/feed.xml"]),
+    ],
+)
+def test_a_page_names_the_feed_of_what_it_lists(client, page, feeds):
+    text = client.get(page).content.decode()
+
+    assert re.findall(r'type="application/atom\+xml" title="[^"]+" href="([^"]+)"', text) == feeds
+    assert all(client.get(feed).status_code == 200 for feed in feeds)

@@ -89,6 +89,12 @@ def test_tokens_hold_nothing_that_a_query_language_could_read(text):
     assert set("".join(fulltext.tokens(text))) & set(" \"'\\*():&|!<>-+^{}§") == set()
 
 
+def test_a_snippet_begins_with_its_sentence_also_at_the_beginning_of_a_paragraph():
+    text = "前文很长。" * 30 + "\n这里写到盾构机。"
+
+    assert fulltext.snippet(text, fulltext.words("盾构"))[:2] == [(False, "…"), (False, "这里写到")]
+
+
 def test_a_snippet_shows_the_first_mark_and_stays_short():
     text = "前文很长。" * 100 + "这里写到盾构机。" + "后文也长。" * 100
 

@@ -121,6 +121,14 @@ def test_a_wrong_condition_is_named_and_nothing_is_listed(client, some, query, w
         assert len(response.context["page"].object_list) == 0
 
 
+def test_a_day_that_is_none_is_shown_as_typed(client):
+    page = client.get("/news/?from=2026-13-01&to=2026-12-31").content.decode()
+
+    fields = {name: kind for kind, name in re.findall(r'<input type="(\w+)" name="(from|to)"', page)}
+    assert fields == {"from": "text", "to": "date"}
+    assert 'value="2026-13-01"' in page
+
+
 @pytest.mark.parametrize("page", ["0", "-1", "2", "x", "", "1.5", "99999999999999999999", "１"])
 def test_there_is_no_page_past_the_end(client, page):
     make_article()
