@@ -5,6 +5,8 @@ from itertools import groupby
 from django import forms
 from django.conf import settings
 from django.forms.models import ModelChoiceIterator
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
 
 from articles.models import Division, Kind
 
@@ -29,9 +31,28 @@ class HomeFirst(ModelChoiceIterator):
             yield (rows[0].name, [self.choice(division) for division in rows])
 
 
+class LongSelect(forms.Select):
+    """A select of some hundred options; Django would render a template for each of them."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        """The same markup as Django's, put together here."""
+        widget = self.get_context(name, value, attrs)["widget"]
+        groups = ((group_of(label, options),) for label, options, _ in widget["optgroups"])
+        whole = flatatt({"name": widget["name"], **widget["attrs"]})
+        return format_html("<select{}>{}</select>", whole, format_html_join("", "{}", groups))
+
+
+def group_of(label, options):
+    """The options of a group below its label, or alone where they have none."""
+    rows = ((option["value"], flatatt(option["attrs"]), option["label"]) for option in options)
+    listed = format_html_join("", '<option value="{}"{}>{}</option>', rows)
+    return format_html('<optgroup label="{}">{}</optgroup>', label, listed) if label else listed
+
+
 class DivisionField(forms.ModelChoiceField):
     """One active division by its code."""
 
+    widget = LongSelect
     iterator = HomeFirst
     chosen = ""
 
