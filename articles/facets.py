@@ -15,7 +15,8 @@ Facet = namedtuple("Facet", "name choices")
 # count is None where it would have to be counted through the whole archive.
 Choice = namedtuple("Choice", "label count address is_chosen")
 Chip = namedtuple("Chip", "name label address")
-Try = namedtuple("Try", "label count address")
+# is_more: there are more than `count`, and nobody has counted them.
+Try = namedtuple("Try", "label count is_more address")
 # Divisions offered beside a list, and for a search that found nothing.
 DIVISIONS = 12
 NEARBY = 6
@@ -83,7 +84,7 @@ def places(asked, period):
 
 
 def found_counts(found):
-    """As kept_counts, over the newest matches of a search; {name: None} where there are too many to count."""
+    """As kept_counts, but of the matches of a search within all its conditions; {name: None} for too many."""
     counts, is_capped = count_matches(found)
     if is_capped:
         return {name: dict.fromkeys(counted) for name, counted in counts.items()}
@@ -142,7 +143,7 @@ def divisions(asked, counts):
 def second_tries(asked):
     """Other searches that do find something: any of the words, nearby districts, everywhere."""
     found = [*any_word(asked), *nearby(asked), *everywhere(asked)]
-    return [attempt for attempt in found if attempt.count]
+    return [one for one in found if one.count]
 
 
 def any_word(asked):
@@ -152,7 +153,7 @@ def any_word(asked):
         return
     words = "”“".join(word.text for word in query.words)
     label = f"含有“{words}”中任意一个的"
-    yield Try(label, search.capped_count(matches(asked, query)), address(asked, any="1"))
+    yield attempt(label, matches(asked, query), address(asked, any="1"))
 
 
 def nearby(asked):
@@ -160,17 +161,24 @@ def nearby(asked):
     if not asked.division or not asked.division.parent_id:
         return
     around = asked.division.parent
-    found = count_matches(matches(asked, asked.query(place=around.code)))[0]["place"]
+    counts, is_capped = count_matches(matches(asked, asked.query(place=around.code)))
+    found = counts["place"]
     rows = [division for division in gazetteer.below(around) if division.code in found]
     for division in [*rows[:NEARBY], around]:
-        yield Try(f"{division.short_name}的", found[division.code], asked.elsewhere(division))
+        yield Try(f"{division.short_name}的", found[division.code], is_capped, asked.elsewhere(division))
 
 
 def everywhere(asked):
     """Without any condition but the words."""
     if asked.place or asked.slug or asked.has_days:
         query = search.Query(asked.typed, is_any=asked.is_any)
-        yield Try("全部稿件中的", search.capped_count(search.matches(query)), asked.everywhere)
+        yield attempt("全部稿件中的", search.matches(query), asked.everywhere)
+
+
+def attempt(label, found, address):
+    """The Try that finds these matches."""
+    capped = search.capped_count(found)
+    return Try(label, min(capped, search.COUNT_LIMIT), capped > search.COUNT_LIMIT, address)
 
 
 def matches(asked, query):

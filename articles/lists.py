@@ -35,7 +35,7 @@ class Asked:
         self.kind = cleaned.get("kind")
         self.first, self.last = bounds or (cleaned.get("from"), cleaned.get("to"))
         self.is_any = bool(cleaned.get("any"))
-        self.by_relevance = cleaned.get("sort") == RELEVANCE
+        self.is_by_relevance = bool(self.typed) and cleaned.get("sort") == RELEVANCE
 
     @cached_property
     def kinds(self):
@@ -54,13 +54,19 @@ class Asked:
 
     @property
     def is_filtered(self):
-        """Whether anything was asked for."""
-        return any(self.filter.form.data.get(name) for name in CONDITIONS)
+        """Whether anything was asked for, rightly or wrongly."""
+        return not self.is_valid or bool(self.params.keys() & set(CONDITIONS))
 
     @property
-    def only_division(self):
-        """Whether a list of everything shows just what a division's own page shows."""
-        return not self.is_fixed and self.params.keys() == {"district"}
+    def canonical(self):
+        """The path of the list that search engines should keep; "" for one of endlessly many filtered ones.
+
+        A list of everything in one division shows just what the division's own page shows.
+        """
+        if not self.is_filtered:
+            return self.path
+        is_division_only = not self.is_fixed and self.params.keys() == {"district"}
+        return self.division.get_absolute_url() if is_division_only else ""
 
     @property
     def place(self):
@@ -72,7 +78,7 @@ class Asked:
         """The slug of the kind, "" for all."""
         return self.kind.slug if self.kind else ""
 
-    @property
+    @cached_property
     def words(self):
         """The words to mark in what was found."""
         return self.query().words if self.typed else []
@@ -95,7 +101,8 @@ class Asked:
     @property
     def everywhere(self):
         """Only the words, in everything."""
-        return f"{reverse('news')}?{urlencode({'q': self.typed})}"
+        asked = {"q": self.typed} | ({"any": "1"} if self.is_any else {})
+        return f"{reverse('news')}?{urlencode(asked)}"
 
 
 class List:
@@ -105,20 +112,20 @@ class List:
         self.asked = asked
         is_search = asked.is_valid and asked.typed
         self.found = facets.matches(asked, asked.query()) if is_search else None
-        self.paginator = self.matches() if is_search else self.shelf()
+        self.paginator = self.found_pages() if is_search else self.shelf_pages()
         self.page = self.paginator.page(number)
 
-    def matches(self):
+    def found_pages(self):
         """The pages of a search."""
         asked = self.asked
         return MatchPaginator(
             self.found.order_by("-article_id"),
             asked.query(),
-            by_relevance=asked.by_relevance,
+            is_by_relevance=asked.is_by_relevance,
             per_page=PAGE_SIZE,
         )
 
-    def shelf(self):
+    def shelf_pages(self):
         """The pages of everything that stands on a shelf; of nothing where the question is wrong."""
         asked = self.asked
         bounds = (asked.first, asked.last) if asked.is_valid else (date.max, date.min)
@@ -140,7 +147,7 @@ class List:
             "asked": asked,
             "filter": asked.filter,
             "page": page,
-            "days": [] if asked.by_relevance and self.is_search else by_day(page.object_list),
+            "days": [] if asked.is_by_relevance else by_day(page.object_list),
             "numbers": self.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
             "query": f"{facets.address(asked).partition('?')[2]}&" if asked.params else "",
             "chips": facets.chips(asked) if asked.is_valid else [],

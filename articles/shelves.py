@@ -90,9 +90,9 @@ class ShelfPaginator(Paginator):
 class MatchPaginator(Paginator):
     """Pages of a search: at most the first COUNT_LIMIT matches, newest or best first."""
 
-    def __init__(self, found, query, *, by_relevance, per_page):
+    def __init__(self, found, query, *, is_by_relevance, per_page):
         super().__init__(found, per_page)
-        self.query, self.by_relevance = query, by_relevance
+        self.query, self.is_by_relevance = query, is_by_relevance
 
     @cached_property
     def capped(self):
@@ -100,14 +100,19 @@ class MatchPaginator(Paginator):
         return search.capped_count(self.object_list)
 
     @property
-    def is_capped(self):
-        """Whether there are more than are counted."""
-        return self.capped > search.COUNT_LIMIT
+    def total(self):
+        """How many were found, in words: 35, or 1000+ where there are more than are counted."""
+        return f"{search.COUNT_LIMIT}+" if self.capped > search.COUNT_LIMIT else str(self.capped)
+
+    @property
+    def is_cut(self):
+        """Whether more were found than can be paged through."""
+        return self.capped > self.count
 
     @cached_property
     def count(self):
         """What can be paged through."""
-        limit = search.ranked_limit() if self.by_relevance else search.COUNT_LIMIT
+        limit = search.ranked_limit() if self.is_by_relevance else search.COUNT_LIMIT
         return min(self.capped, limit)
 
     def page(self, number):
@@ -115,7 +120,7 @@ class MatchPaginator(Paginator):
         number = self.validate_number(number)
         start = (number - 1) * self.per_page
         stop = min(start + self.per_page, self.count)
-        if self.by_relevance:
+        if self.is_by_relevance:
             keys = search.best_keys(self.object_list, self.query, start, stop)
         else:
             keys = search.newest_keys(self.object_list, start, stop)

@@ -181,10 +181,23 @@ def test_counts_are_capped(monkeypatch, client):
     for number in range(4):
         make_article(title=f"第{number}篇")
 
-    page = client.get("/news/?q=园区")
+    assert totals(client.get("/news/?q=园区")) == ["找到 2+ 条，列出最新的 2 条", "列出 2 条"]
 
-    assert page.context["page"].paginator.count == 2
-    assert "找到 1000+ 条" in page.content.decode()
+
+def test_what_is_not_ranked_is_found_all_the_same(monkeypatch, client):
+    monkeypatch.setattr(search, "ranked_limit", lambda: 2)
+    for number in range(4):
+        make_article(title=f"第{number}篇")
+
+    assert totals(client.get("/news/?q=园区&sort=relevance")) == ["找到 4 条，列出最相关的 2 条", "列出 2 条"]
+    assert totals(client.get("/news/?q=园区")) == ["找到 4 条", "共 4 条"]
+
+
+def totals(page):
+    """What a page says of how many were found, above and below the list."""
+    return re.findall(
+        r"(?:找到|列出|(?<=页，)共) \d+\+? 条(?:，列出最(?:新|相关)的 \d+ 条)?", page.content.decode()
+    )
 
 
 # ── The page ──
@@ -223,6 +236,7 @@ def test_nothing_found_offers_other_searches_that_do_find_something(client):
 
     both = client.get("/news/?q=盾构 氢能").context["tries"]
     near = client.get("/districts/120111/?q=盾构").context["tries"]
+    either = client.get("/districts/120112/?q=盾构 氢能&any=1").context["tries"]
 
     assert [(attempt.label, attempt.count) for attempt in both] == [("含有“盾构”“氢能”中任意一个的", 2)]
     assert [(attempt.label, attempt.count, attempt.address) for attempt in near] == [
@@ -230,5 +244,20 @@ def test_nothing_found_offers_other_searches_that_do_find_something(client):
         ("天津的", 1, "/districts/120000/?q=%E7%9B%BE%E6%9E%84"),
         ("全部稿件中的", 1, "/news/?q=%E7%9B%BE%E6%9E%84"),
     ]
-    pages = [client.get(attempt.address).context["page"] for attempt in both + near]
-    assert [len(page.object_list) for page in pages] == [2, 1, 1, 1]
+    for attempt in both + near + either:
+        found = client.get(attempt.address).context["page"].object_list
+        assert (len(found), attempt.is_more) == (attempt.count, False), attempt
+
+
+def test_more_than_are_counted_are_offered_as_more(client, monkeypatch):
+    monkeypatch.setattr(search, "COUNT_LIMIT", 1)
+    for title in "甲乙丙":
+        make_article(title=title, body="盾构机下线。", district="120114")
+
+    page = client.get("/districts/120111/?q=盾构").content.decode()
+
+    assert re.findall(r">(\S+的) (\d\+?) 条", page) == [
+        ("武清区的", "2+"),
+        ("天津的", "2+"),
+        ("全部稿件中的", "1+"),
+    ]
