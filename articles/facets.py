@@ -6,12 +6,15 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Q
+from django.urls import reverse
 
 from articles import gazetteer, search, tallies
+from articles.divisions import AmbiguousDivision, UnknownDivision, resolve_division
 from articles.models import Article, Division
 from commons.chinese import beijing, start_of
 
-Facet = namedtuple("Facet", "name choices")
+# `more` is the address where all choices stand, "" where these are all.
+Facet = namedtuple("Facet", "name choices more", defaults=("",))
 # count is None where it would have to be counted through the whole archive.
 Choice = namedtuple("Choice", "label count address is_chosen")
 Chip = namedtuple("Chip", "name label address")
@@ -59,7 +62,7 @@ def offered(asked, found=None):
     counts = kept_counts(asked) if found is None else found_counts(found)
     facets = [Facet("栏目", kinds(asked, counts["kind"]))]
     if not asked.is_fixed:
-        facets.append(Facet("区域", divisions(asked, counts["place"])))
+        facets.append(Facet("区域", divisions(asked, counts["place"]), more=reverse("districts")))
     if asked.bounds is None:
         facets.append(Facet("年份", years(asked, counts["year"])))
     return [facet for facet in facets if facet.choices]
@@ -137,7 +140,22 @@ def divisions(asked, counts):
     ]
 
 
-# ── A search that found nothing ──
+# ── Beside a search ──
+
+
+def named_division(asked):
+    """Everything of the division whose name was typed, with or without 招商, as a Try; None for other words.
+
+    【西青区招商】 is printed before the title and is no part of what is searched.
+    """
+    try:
+        division = resolve_division(asked.typed.strip("【】").removesuffix("招商"))
+    except (UnknownDivision, AmbiguousDivision):
+        return None
+    if division == asked.division:
+        return None
+    total = tallies.sums("place", place=division.code, kind="", period=tallies.within(None, None))
+    return Try(division.name, total.get(division.code, 0), False, division.get_absolute_url())
 
 
 def second_tries(asked):
@@ -152,7 +170,8 @@ def any_word(asked):
     if asked.is_any or len(query.words) < 2:
         return
     words = "”“".join(word.text for word in query.words)
-    label = f"含有“{words}”中任意一个的"
+    is_cut = len(asked.words) < 2
+    label = "含有其中一部分字的" if is_cut else f"含有“{words}”中任意一个的"
     yield attempt(label, matches(asked, query), address(asked, any="1"))
 
 

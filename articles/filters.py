@@ -1,13 +1,10 @@
 """The filters of public lists. Dates are Beijing days, both ends included."""
 
-from datetime import timedelta
-
 import django_filters
 from django import forms
 
 from articles.fields import DivisionField, KindField
 from articles.models import Article
-from commons.chinese import start_of
 from commons.fields import OneLineField
 
 RELEVANCE = "relevance"
@@ -30,7 +27,7 @@ class KindFilter(django_filters.Filter):
 
 
 class AskedFilter(django_filters.Filter):
-    """A part of the question that articles.search answers; rows are not chosen here."""
+    """A part of the question that articles.lists answers; rows are not chosen here."""
 
     def filter(self, queryset, value):
         """All of them."""
@@ -43,25 +40,18 @@ class WordsFilter(AskedFilter):
     field_class = OneLineField
 
 
-class DayFilter(django_filters.DateFilter):
-    """A bound on the day of publication; `is_end` for the last day."""
+class DayFilter(AskedFilter):
+    """A bound on the day of publication; shelves and searches keep to it."""
 
-    def __init__(self, *, label, is_end):
-        self.is_end = is_end
+    field_class = forms.DateField
+
+    def __init__(self, label):
         super().__init__(
             label=label,
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             input_formats=["%Y-%m-%d"],
             error_messages={"invalid": f"{label}日期应写成 2025-07-08"},
         )
-
-    def filter(self, queryset, value):
-        """As a range of moments, so that the index on the time serves."""
-        if not value:
-            return queryset
-        if self.is_end:
-            return queryset.filter(published_at__lt=start_of(value + timedelta(days=1)))
-        return queryset.filter(published_at__gte=start_of(value))
 
 
 class ListForm(forms.Form):
@@ -106,5 +96,4 @@ class ArticleFilter(django_filters.FilterSet):
     @classmethod
     def get_filters(cls):
         """`from` is a keyword of Python, so it cannot be declared as an attribute."""
-        bounds = {"from": DayFilter(label="起始", is_end=False), "to": DayFilter(label="截止", is_end=True)}
-        return super().get_filters() | bounds
+        return super().get_filters() | {"from": DayFilter("起始"), "to": DayFilter("截止")}

@@ -17,6 +17,8 @@ UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f
 HAN = "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 RUN = re.compile(f"[{HAN}]+|(?:(?![{HAN}])[^\\W_])+")
 IS_HAN = re.compile(f"[{HAN}]")
+# Between the words of a query, folded; “,” and “.” also stand inside numbers.
+SEPARATOR = re.compile(r"[\s、。;!?]+|(?<![0-9]),|,(?![0-9])")
 # PostgreSQL refuses lexemes over 2 kB, so long runs of letters are cut on both sides alike.
 RUN_LIMIT = 60
 # What of a query is read; the rest of a pasted page would only cost time.
@@ -45,9 +47,9 @@ def run_tokens(run):
 
 
 def words(typed):
-    """The words of a query: what stands between spaces; words without a letter or character drop out."""
+    """The words of a query: what stands between spaces or stops and holds a letter or character."""
     found = []
-    for part in fold(typed)[:QUERY_LIMIT].split():
+    for part in SEPARATOR.split(fold(typed)[:QUERY_LIMIT]):
         if runs := RUN.findall(part):
             found.append(Word(part, tuple(runs)))
     return found[:WORD_LIMIT]

@@ -154,6 +154,7 @@ class List:
             "facets": facets.offered(asked, self.found) if asked.is_valid else [],
             "tries": facets.second_tries(asked) if self.is_search and not page.object_list else [],
             "is_search": self.is_search,
+            "named": facets.named_division(asked) if self.is_search else None,
             "order": self.order(),
         }
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from articles import actions, fulltext, search
-from articles.models import Article, Division, Kind
+from articles.models import Article, Division, Kind, Tally
 from tests.bench.make_corpus import Corpus
 from tests.make import NOW, make_article
 
@@ -151,26 +151,33 @@ def test_the_index_follows_what_happens_to_an_article():
     assert seen == [["甲"], ["甲"], [], ["甲"]]
 
 
-def test_check_proves_the_index_and_finds_each_fault(capsys):
-    article, other = make_article(title="甲"), make_article(title="乙")
+# What was done behind the back of the actions, and (articles, stray rows, counts) that are off then.
+FAULTS = {
+    "lost row": (lambda article: search.remove([article.search_key]), (1, 0, 0)),
+    "other text": (lambda article: Article.objects.filter(pk=article.pk).update(body="别的。"), (1, 0, 0)),
+    "hidden": (lambda article: Article.objects.filter(pk=article.pk).update(state="draft"), (0, 1, 18)),
+    "wrong count": (lambda article: Tally.objects.filter(place="", unit="day").update(count=7), (0, 0, 2)),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_check_proves_index_and_counts_and_a_rebuild_mends_them(name):
+    make_article(title="乙", district="120114")
+    article = make_article(title="甲")
+    fault, expected = FAULTS[name]
     call_command("reindex_search", check=True)
-    faults = [
-        lambda: search.remove([article.search_key]),
-        lambda: Article.objects.filter(pk=other.pk).update(body="别的正文。"),
-        lambda: Article.objects.filter(pk=other.pk).update(state="withdrawn"),
-    ]
 
-    for fault in faults:
-        fault()
-        with pytest.raises(CommandError):
-            call_command("reindex_search", check=True)
-        call_command("reindex_search")
+    fault(article)
+
+    with pytest.raises(CommandError) as refused:
         call_command("reindex_search", check=True)
+    counted = re.findall(r"稿件 (\d+) 篇.*索引 (\d+) 条.*篇数 (\d+) 处", str(refused.value))
+    assert counted == [tuple(map(str, expected))]
+    call_command("reindex_search")
+    call_command("reindex_search", check=True)
 
-    assert found("甲") == ["甲"]
 
-
-def test_text_beyond_the_positions_that_postgresql_keeps_is_found_too():
+def test_a_word_of_two_characters_is_found_beyond_the_positions_that_postgresql_keeps():
     make_article(title="长", body="园区建设" * 4200 + "琥珀。")
 
     assert found("琥珀") == ["长"]
@@ -247,6 +254,25 @@ def test_nothing_found_offers_other_searches_that_do_find_something(client):
     for attempt in both + near + either:
         found = client.get(attempt.address).context["page"].object_list
         assert (len(found), attempt.is_more) == (attempt.count, False), attempt
+
+
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        ("西青区", ("西青区", 1, "/districts/120111/")),
+        ("西青区招商", ("西青区", 1, "/districts/120111/")),
+        ("【天津招商】", ("天津市", 2, "/districts/120000/")),
+        ("厂房", None),
+        ("西青区 厂房", None),
+    ],
+)
+def test_the_name_of_a_division_leads_to_all_of_it(client, typed, named):
+    make_article(district="120111")
+    make_article(district="120114")
+
+    offered = client.get("/news/", {"q": typed}).context["named"]
+
+    assert (offered and (offered.label, offered.count, offered.address)) == named
 
 
 def test_more_than_are_counted_are_offered_as_more(client, monkeypatch):
