@@ -57,9 +57,9 @@ def whole_year(year):
     return date(year, 1, 1), date(year, 12, 31)
 
 
-def offered(asked, found=None):
-    """The Facets of a list; `found` are the matches of a search."""
-    counts = kept_counts(asked) if found is None else found_counts(found)
+def offered(asked, keys=None):
+    """The Facets of a list; `keys` are the counted keys of a search."""
+    counts = kept_counts(asked) if keys is None else found_counts(keys)
     facets = [Facet("栏目", kinds(asked, counts["kind"]))]
     if not asked.is_fixed:
         facets.append(Facet("区域", divisions(asked, counts["place"]), more=reverse("districts")))
@@ -86,17 +86,16 @@ def places(asked, period):
     return tallies.sums("place", place__in=codes, kind=asked.slug, period=period)
 
 
-def found_counts(found):
+def found_counts(keys):
     """As kept_counts, but of the matches of a search within all its conditions; {name: None} for too many."""
-    counts, is_capped = count_matches(found)
+    counts, is_capped = count_matches(keys)
     if is_capped:
         return {name: dict.fromkeys(counted) for name, counted in counts.items()}
     return counts
 
 
-def count_matches(found):
-    """The newest matches counted by kind, year and place, and whether there are more."""
-    keys = search.newest_keys(found, 0, search.COUNT_LIMIT + 1)
+def count_matches(keys):
+    """The matches with these keys counted by kind, year and place, and whether there are more."""
     counts = {"kind": Counter(), "year": Counter(), "place": Counter()}
     public = Article.objects.published().filter(search_key__in=keys)
     for path, slug, moment in public.values_list("division__path", "kind__slug", "published_at"):
@@ -180,7 +179,8 @@ def nearby(asked):
     if not asked.division or not asked.division.parent_id:
         return
     around = asked.division.parent
-    counts, is_capped = count_matches(matches(asked, asked.query(place=around.code)))
+    keys = search.counted_keys(matches(asked, asked.query(place=around.code)))
+    counts, is_capped = count_matches(keys)
     found = counts["place"]
     rows = [division for division in gazetteer.below(around) if division.code in found]
     for division in [*rows[:NEARBY], around]:

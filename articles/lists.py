@@ -112,6 +112,7 @@ class List:
         self.asked = asked
         is_search = asked.is_valid and asked.typed
         self.found = facets.matches(asked, asked.query()) if is_search else None
+        self.keys = search.counted_keys(self.found) if is_search else None
         self.paginator = self.found_pages() if is_search else self.shelf_pages()
         self.page = self.paginator.page(number)
 
@@ -119,7 +120,8 @@ class List:
         """The pages of a search."""
         asked = self.asked
         return MatchPaginator(
-            self.found.order_by("-article_id"),
+            self.keys,
+            self.found,
             asked.query(),
             is_by_relevance=asked.is_by_relevance,
             per_page=PAGE_SIZE,
@@ -151,7 +153,7 @@ class List:
             "numbers": self.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
             "query": f"{facets.address(asked).partition('?')[2]}&" if asked.params else "",
             "chips": facets.chips(asked) if asked.is_valid else [],
-            "facets": facets.offered(asked, self.found) if asked.is_valid else [],
+            "facets": facets.offered(asked, self.keys) if asked.is_valid else [],
             "tries": facets.second_tries(asked) if self.is_search and not page.object_list else [],
             "is_search": self.is_search,
             "named": facets.named_division(asked) if self.is_search else None,

@@ -136,6 +136,11 @@ def newest_keys(found, start, stop):
     return list(found.order_by("-article_id").values_list("article_id", flat=True)[start:stop])
 
 
+def counted_keys(found):
+    """The search keys of the newest matches: all that is counted and listed, and one that tells of more."""
+    return newest_keys(found, 0, COUNT_LIMIT + 1)
+
+
 def best_keys(found, query, start, stop):
     """The search keys of a slice of the matches, best first: words in the title weigh most."""
     if connection.vendor == "sqlite":

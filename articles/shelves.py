@@ -88,32 +88,31 @@ class ShelfPaginator(Paginator):
 
 
 class MatchPaginator(Paginator):
-    """Pages of a search: at most the first COUNT_LIMIT matches, newest or best first."""
+    """Pages of a search: at most the first COUNT_LIMIT matches, newest or best first.
 
-    def __init__(self, found, query, *, is_by_relevance, per_page):
-        super().__init__(found, per_page)
-        self.query, self.is_by_relevance = query, is_by_relevance
+    `keys` are the search.counted_keys of `found`.
+    """
 
-    @cached_property
-    def capped(self):
-        """The number of matches, COUNT_LIMIT + 1 for more."""
-        return search.capped_count(self.object_list)
+    def __init__(self, keys, found, query, *, is_by_relevance, per_page):
+        super().__init__(keys, per_page)
+        self.found, self.query, self.is_by_relevance = found, query, is_by_relevance
 
     @property
     def total(self):
         """How many were found, in words: 35, or 1000+ where there are more than are counted."""
-        return f"{search.COUNT_LIMIT}+" if self.capped > search.COUNT_LIMIT else str(self.capped)
+        number = len(self.object_list)
+        return f"{search.COUNT_LIMIT}+" if number > search.COUNT_LIMIT else str(number)
 
     @property
     def is_cut(self):
         """Whether more were found than can be paged through."""
-        return self.capped > self.count
+        return len(self.object_list) > self.count
 
     @cached_property
     def count(self):
         """What can be paged through."""
         limit = search.ranked_limit() if self.is_by_relevance else search.COUNT_LIMIT
-        return min(self.capped, limit)
+        return min(len(self.object_list), limit)
 
     def page(self, number):
         """One page; raises InvalidPage past the end."""
@@ -121,9 +120,9 @@ class MatchPaginator(Paginator):
         start = (number - 1) * self.per_page
         stop = min(start + self.per_page, self.count)
         if self.is_by_relevance:
-            keys = search.best_keys(self.object_list, self.query, start, stop)
+            keys = search.best_keys(self.found, self.query, start, stop)
         else:
-            keys = search.newest_keys(self.object_list, start, stop)
+            keys = self.object_list[start:stop]
         return self._get_page(in_order(keys), number, self)
 
 
