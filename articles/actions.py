@@ -141,13 +141,15 @@ def correct_article(article, *, version, now, editor, note="", correction="", **
     `version` is the one the editor saw; `correction` are words for readers about what was wrong.
     Raises StaleArticle when the version is not the newest any more.
     """
-    before = Article.objects.select_related("division", "kind").get(pk=article.pk)
+    before = Article.objects.select_related("division", "kind").defer("body").get(pk=article.pk)
     body = changes.get("body", article.body)
     summary = changes.get("summary", article.summary)
     # A summary that was made from the old body follows the new one.
     if not summary or summary == summarise(article.body):
         summary = summarise(body)
     changes["summary"] = summary
+    if before.state != Article.State.DRAFT:
+        changes["revised_at"] = now
     changed = Article.objects.filter(pk=article.pk, version=version).update(
         version=F("version") + 1,
         changed_at=now,
@@ -162,8 +164,8 @@ def correct_article(article, *, version, now, editor, note="", correction="", **
         show(article, now=now)
     if correction:
         Correction.objects.create(article=article, text=correction, editor=editor, corrected_at=now)
-    number = article.revisions.first().number + 1
-    record_revision(article, number=number, editor=editor, note=note, now=now)
+    newest = article.revisions.values_list("number", flat=True).first()
+    record_revision(article, number=newest + 1, editor=editor, note=note, now=now)
 
 
 def record_revision(article, **revision):

@@ -1,7 +1,7 @@
 """What the public reads: divisions, kinds, articles and their revisions."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 
 from articles.headlines import join_headline
@@ -9,6 +9,11 @@ from articles.headlines import join_headline
 
 class DivisionQuerySet(models.QuerySet):
     """Which divisions."""
+
+    def with_counts(self):
+        """Each with `article_count`, the kept count of its public articles; None where none was ever kept."""
+        kept = Tally.objects.filter(place=OuterRef("code"), kind="", unit=Tally.Unit.ALL)
+        return self.annotate(article_count=Subquery(kept.values("count")))
 
     def active(self):
         """Still on the map."""
@@ -18,10 +23,10 @@ class DivisionQuerySet(models.QuerySet):
         """The division and all its descendants."""
         return self.filter(path__startswith=division.path)
 
-    def above(self, division):
-        """The ancestors of the division, the province first."""
-        codes = division.path.strip("/").split("/")[:-1]
-        return self.filter(code__in=codes).order_by("path")
+    def above(self, division, *, itself=False):
+        """The ancestors of the division, the province first; with the division at the end on demand."""
+        codes = division.path.strip("/").split("/")
+        return self.filter(code__in=codes if itself else codes[:-1]).order_by("path")
 
     def called(self, text):
         """Code, name, short name or alias is exactly `text`; superseded ones too."""
@@ -182,6 +187,8 @@ class Article(models.Model):
     edit_note = models.CharField("编辑说明", max_length=300, blank=True)
     event_date = models.DateField("内容时间", null=True, blank=True)
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
+    # When readers last got another text or other facts than before; covers and 下架 are no such change.
+    revised_at = models.DateTimeField("修改时间", null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField("下架时间", null=True, blank=True, editable=False)
     withdrawal_reason = models.CharField(
         "下架原因", max_length=15, choices=WithdrawalReason.choices, blank=True, editable=False

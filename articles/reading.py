@@ -1,16 +1,20 @@
 """One article as the public reads it, and the notice where it was taken down."""
 
+from datetime import timedelta
+
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import Max, Min, Q
 from django.shortcuts import get_object_or_404, render
 from django.utils.safestring import mark_safe
 
 from articles import structured
-from articles.models import Article, Division
+from articles.models import Article, Division, Tally
 from articles.prose import blocks, contents, numbered
+from articles.shelves import Shelf, ShelfPaginator
 from articles.templatetags.pictures import image_address
+from commons.chinese import beijing, start_of
 
-RELATED, RECENT = 4, 200
+RELATED = 4
 
 
 def article(request, pk):
@@ -19,7 +23,7 @@ def article(request, pk):
     item = found.first()
     if item is None:
         return gone(request, pk)
-    ancestors = [*Division.objects.above(item.division), item.division]
+    ancestors = list(Division.objects.above(item.division, itself=True).with_counts())
     corrections = list(item.corrections.all())
     text = numbered(blocks(item.body))
     graph = structured.graph(
@@ -36,12 +40,11 @@ def article(request, pk):
         "contents": contents(text, item.character_count),
         "ancestors": ancestors,
         "corrections": corrections,
-        "changed_at": structured.changed_at(item, corrections),
         "news": graph["@graph"][0],
         # as_json leaves no sign that could end the element.
         "structured": mark_safe(structured.as_json(graph)),
     }
-    return render(request, "articles/article_detail.html", context | neighbours(item))
+    return render(request, "articles/article_detail.html", context | beside(item, ancestors))
 
 
 def cover_address(item):
@@ -50,31 +53,54 @@ def cover_address(item):
     return f"{settings.SITE_URL}{image_address(cover)}" if cover else ""
 
 
-def neighbours(item):
-    """What stands beside the item in its own division: the next newer, the next older, four of its kind."""
-    beside = Article.objects.published().filter(division=item.division)
-    # The bare bound on published_at lets the index find the place; the second one decides between equals.
-    later = beside.filter(published_at__gte=item.published_at).filter(
-        Q(published_at__gt=item.published_at) | Q(pk__gt=item.pk)
+def beside(item, ancestors):
+    """What stands beside the item, with everything in the smallest area that has more than this one item.
+
+    `area` is None where there is no such area; `ancestors` have their counts.
+    """
+    area = next((place for place in reversed(ancestors) if (place.article_count or 0) > 1), None)
+    if area is None:
+        return {"area": None, "newer": None, "older": None, "related": []}
+    newer, older = neighbours(item, area)
+    shown = {item.pk, newer, older}
+    near = Article.objects.for_lists().in_bulk([pk for pk in (newer, older) if pk])
+    same = [one for one in of_kind(item, area) if one.pk not in shown]
+    return {"area": area, "newer": near.get(newer), "older": near.get(older), "related": same[:RELATED]}
+
+
+def neighbours(item, area):
+    """The numbers of the next newer and the next older article of the area, None where there is none.
+
+    Only the item's day and the nearest days with articles are looked at: kept counts say which these are.
+    """
+    day = beijing(item.published_at).date()
+    days = Tally.objects.filter(place=area.code, kind="", unit=Tally.Unit.DAY, count__gt=0)
+    near = days.aggregate(before=Max("day", filter=Q(day__lt=day)), after=Min("day", filter=Q(day__gt=day)))
+    found = (
+        Article.objects.published()
+        .in_division(area)
+        .filter(
+            published_at__gte=start_of(near["before"] or day),
+            published_at__lt=start_of((near["after"] or day) + timedelta(days=1)),
+        )
     )
-    earlier = beside.filter(published_at__lte=item.published_at).filter(
-        Q(published_at__lt=item.published_at) | Q(pk__lt=item.pk)
-    )
-    newer = later.order_by("published_at", "id").for_lists().first()
-    older = earlier.newest_first().for_lists().first()
-    shown = [item.pk, *(one.pk for one in (newer, older) if one)]
-    # Only among the newest of the division, and not by the index of the kind (+ 0): a division with few of a
-    # large kind would read all of that kind.
-    recent = beside.newest_first().values("pk")[:RECENT]
-    same = Article.objects.published().filter(pk__in=recent).alias(of=F("kind_id") + 0)
-    same = same.filter(of=item.kind_id).exclude(pk__in=shown)
-    return {"newer": newer, "older": older, "related": list(same.newest_first().for_lists()[:RELATED])}
+    places, here = list(found.values_list("published_at", "pk")), (item.published_at, item.pk)
+    newer = min((place for place in places if place > here), default=(None, None))
+    older = max((place for place in places if place < here), default=(None, None))
+    return newer[1], older[1]
+
+
+def of_kind(item, area):
+    """The newest articles of the item's kind in the area, enough to leave out three."""
+    public = Article.objects.published().in_division(area).filter(kind=item.kind)
+    shelf = Shelf(place=area.code, kind=item.kind.slug)
+    return ShelfPaginator(public.newest_first().for_lists(), shelf, RELATED + 3).page(1)
 
 
 def gone(request, pk):
     """A withdrawn item's address says when and why, and nothing of what stood there; 404 for all others."""
     item = get_object_or_404(Article.objects.withdrawn().select_related("division"), pk=pk)
-    ancestors = [*Division.objects.above(item.division), item.division]
+    ancestors = list(Division.objects.above(item.division, itself=True))
     context = {"article": item, "ancestors": ancestors, "area": None, "others": []}
     # The smallest area that has anything to read.
     for area in reversed(ancestors):

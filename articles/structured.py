@@ -26,7 +26,7 @@ def graph(article, *, corrections, ancestors, image, site_name, site_url):
         "description": article.summary,
         "inLanguage": "zh-Hans",
         "datePublished": moment(article.published_at),
-        "dateModified": moment(changed_at(article, corrections) or article.published_at),
+        "dateModified": moment(article.revised_at or article.published_at),
         "author": author(article),
         "publisher": {"@type": "Organization", "name": site_name, "url": f"{site_url}/"},
         "articleSection": article.kind.name,
@@ -38,11 +38,6 @@ def graph(article, *, corrections, ancestors, image, site_name, site_url):
     }
     present = {name: value for name, value in news.items() if value}
     return {"@context": "https://schema.org", "@graph": [present, breadcrumbs(ancestors, site_url)]}
-
-
-def changed_at(article, corrections):
-    """When readers were last told of a change, None when never. `corrections` stand newest first."""
-    return max(article.published_at, corrections[0].corrected_at) if corrections else None
 
 
 def moment(time):

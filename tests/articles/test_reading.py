@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from articles.actions import correct_article
+from articles.actions import correct_article, publish_draft, restore_article, withdraw_article
 from articles.models import Article, Cover
+from articles.picturing import remove_cover
 from tests.make import NOW, make_article, make_body
 
 pytestmark = pytest.mark.django_db
@@ -86,20 +87,33 @@ def text_of_paragraphs(markup):
     return re.sub(r"<(?!/?p>)[^>]+>", "", markup)
 
 
-def test_an_edit_without_a_correction_tells_of_no_change(client):
+def test_an_edit_without_a_correction_still_tells_when(client):
     article = make_article()
+    before = read(client, article)
     correct_article(article, version=1, now=NOW + HOUR, editor="林岸", unit="园区联络处")
 
     page = read(client, article)
 
-    assert [page.count(words) for words in ("更正", "最后修改", "modified_time")] == [0, 0, 0]
+    assert [before.count(words) for words in ("更正", "最后修改", "modified_time")] == [0, 0, 0]
+    assert [page.count(words) for words in ("更正", "modified_time")] == [0, 1]
+    assert text_of(page.replace("</dt>", " ")).count("最后修改 2026-11-23 15:32") == 1
+    assert page.count('"dateModified":"2026-11-23T15:32:00+08:00"') == 1
 
 
-def test_last_change_is_the_time_of_the_newest_correction(client):
+@pytest.mark.parametrize("change", ["draft", "cover", "down and up"])
+def test_what_changes_no_word_for_readers_is_no_change(client, change):
     article = make_article()
-    make_correction(article, "“十处”应为“九处”。")
+    if change == "draft":
+        Article.objects.filter(pk=article.pk).update(state="draft")
+        correct_article(article, version=1, now=NOW + HOUR, editor="林岸", unit="园区联络处")
+        publish_draft(article, now=NOW + HOUR, editor="林岸")
+    elif change == "cover":
+        remove_cover(article, version=1, now=NOW + HOUR)
+    else:
+        withdraw_article(article, reason="error", now=NOW + HOUR)
+        restore_article(article, now=NOW + HOUR)
 
-    assert "最后修改 2026-11-23 15:32" in text_of(read(client, article).replace("</dt>", " "))
+    assert read(client, article).count("最后修改") == 0
 
 
 @pytest.mark.parametrize(
@@ -226,10 +240,26 @@ def test_neighbours_that_are_not_public_are_passed_over(client, state):
     assert beside(client, article) == (None, None, [])
 
 
-def test_the_only_item_of_a_district_says_so_and_leads_on(client):
-    page = text_of(read(client, make_article()))
+def test_neighbours_are_those_of_the_page_behind_the_link(client):
+    make_article(title="区里的旧稿", now=NOW - timedelta(days=400), district="120116-teda")
+    article = make_article(title="区里的稿件", district="120116")
+    make_article(title="功能区的新稿", now=NOW + timedelta(days=40), district="120116-teda")
+    make_article(title="别的区", district="120111")
 
-    assert page.count("西青区目前只有这一篇稿件，您可以看看全部稿件。") == 1
+    assert beside(client, article) == ("功能区的新稿", "区里的旧稿", [])
+
+
+@pytest.mark.parametrize(
+    ("district", "area", "neighbours"),
+    [("120114", "天津的其他稿件", ("西青的新稿", None)), ("130600", "其他稿件", (None, None))],
+)
+def test_the_only_item_of_a_district_leads_to_the_smallest_area_with_more(client, district, area, neighbours):
+    article = make_article(district=district)
+    make_article(title="西青的新稿", now=NOW + HOUR)
+
+    page = text_of(read(client, article))
+
+    assert (beside(client, article)[:2], page.count(f"{area} ") + page.count(f"{area}\n")) == (neighbours, 1)
 
 
 @pytest.mark.parametrize("count", [0, 1, 8])
@@ -241,7 +271,7 @@ def test_an_article_asks_the_same_number_of_queries(client, django_assert_num_qu
     if count:
         make_cover(article)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9 if count else 3):
         client.get(f"/articles/{article.pk}/")
 
 
