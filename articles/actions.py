@@ -10,6 +10,9 @@ from articles.models import Article, ArticleRevision, Correction
 from articles.prose import summarise
 from commons.wordcount import count_characters
 
+# Articles of one transaction while the index is made anew.
+BATCH = 200
+
 
 class StaleArticle(Exception):
     """The article was changed or published by somebody else meanwhile."""
@@ -128,6 +131,29 @@ def index(*articles):
     search.insert(articles)
 
 
+def rebuild():
+    """Index and count every published article; returns how many.
+
+    A short transaction for each batch: authors send their stories meanwhile.
+    """
+    total, last = 0, 0
+    while batch := reindex_batch(last):
+        total, last = total + len(batch), batch[-1].pk
+    search.remove_strays()
+    with transaction.atomic():
+        tallies.recount()
+    return total
+
+
+@transaction.atomic
+def reindex_batch(last):
+    """Index the next articles after the number `last` anew and return them."""
+    public = Article.objects.published().select_related("division", "kind").order_by("pk")
+    batch = list(public.filter(pk__gt=last).select_for_update(of=("self",))[:BATCH])
+    index(*batch)
+    return batch
+
+
 def hide(article, *, now):
     """Take an article that was public out of the search index and the kept counts."""
     search.remove([article.search_key])
@@ -157,7 +183,7 @@ def correct_article(article, *, version, now, editor, note="", correction="", **
         **changes,
     )
     if changed != 1:
-        raise StaleArticle("有人在您之前改过这篇稿件。请对照新的文字再改一次，您写的内容还在下面。")
+        raise StaleArticle("有人在您之前改过这篇稿件。")
     article.refresh_from_db()
     if before.state == Article.State.PUBLISHED:
         hide(before, now=now)

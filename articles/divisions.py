@@ -5,6 +5,8 @@ from itertools import groupby
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Concat
 
 from articles.models import Division
 
@@ -24,8 +26,8 @@ def load_divisions(path, *, update=True):
     """Bring the table to what the CSV file at `path` says; returns (created, changed) counts.
 
     Columns: code,name,short_name,level,parent,active,superseded_by,aliases; parents stand before children.
-    Rows that the file no longer names are left alone: articles may hang on them. With update=False only
-    missing rows are made, and what staff edited stays.
+    Rows that the file no longer names are left alone, since articles may hang on them, but stay below their
+    parent. With update=False only missing rows are made, and what staff edited stays.
     """
     known = {division.code: division for division in Division.objects.all()}
     created, changed = [], []
@@ -44,7 +46,18 @@ def load_divisions(path, *, update=True):
     create_by_depth(created)
     for division in changed:
         division.save()
+    stay_below_parents()
     return len(created), len(changed) + link_successors(rows, known)
+
+
+def stay_below_parents():
+    """Mend the paths below divisions that have moved, level by level."""
+    right = Concat("parent__path", "code", Value("/"))
+    wrong = Division.objects.exclude(parent=None).exclude(path=right).select_related("parent")
+    while moved := list(wrong.all()):
+        for division in moved:
+            division.path = f"{division.parent.path}{division.code}/"
+        Division.objects.bulk_update(moved, ["path"])
 
 
 def facts(division):

@@ -17,6 +17,9 @@ SCOPE = "§"
 NUMBER_BITS = 28
 # PostgreSQL clamps positions at 16,383; what stands behind is found as single words, not in phrases.
 POSITION_LIMIT = 16_000
+# PostgreSQL takes 1 MB of words in a row: some 100,000 different pairs. Words that first stand behind are not
+# found; no text is refused for its length.
+VECTOR_LIMIT = 900_000
 # Counts beyond are told as “1000+”: nobody reads that far, and counting all would read the whole index.
 COUNT_LIMIT = 1000
 # ts_rank reads every match: only so many of the newest are ranked on PostgreSQL.
@@ -181,6 +184,19 @@ def remove(keys):
         cursor.executemany(f"DELETE FROM {TABLE} WHERE rowid = %s", [(key,) for key in keys])
 
 
+# In one statement: what is published or taken down meanwhile is seen as a whole or not at all.
+STRAY = (
+    f"FROM {TABLE} WHERE NOT EXISTS (SELECT 1 FROM articles_article "
+    f"WHERE articles_article.search_key = {TABLE}.rowid AND articles_article.state = 'published')"
+)
+
+
+def remove_strays():
+    """Take rows out of the index that belong to no public article."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE {STRAY}")
+
+
 def clear():
     """Empty the index."""
     with connection.cursor() as cursor:
@@ -212,12 +228,22 @@ def tsvector(title, body, scope):
     places = {token: [] for token in scope}
     for place, token in enumerate(title, start=1):
         places.setdefault(token, []).append(f"{place}A")
+    size = sum(map(bytes_of, places))
     # A gap, so that no phrase runs from the title into the text.
     for place, token in enumerate(body, start=len(title) + 2):
+        if token not in places:
+            size += bytes_of(token)
+        if size > VECTOR_LIMIT:
+            break
         found = places.setdefault(token, [])
         if place <= POSITION_LIMIT:
             found.append(str(place))
     return " ".join(f"'{token}':{','.join(at)}" if at else f"'{token}'" for token, at in places.items())
+
+
+def bytes_of(token):
+    """What a word takes in a tsvector, with its length and alignment; positions come to 32 kB at most."""
+    return len(token.encode()) + 4
 
 
 # ── Proving ──
@@ -225,13 +251,11 @@ def tsvector(title, body, scope):
 
 def differences():
     """(numbers of public articles that the index lacks or holds otherwise, keys that nobody may see)."""
-    wrong, known = [], set()
     public = Article.objects.published().select_related("division", "kind").order_by("pk")
-    for article in public.iterator(chunk_size=500):
-        known.add(article.search_key)
-        if article.search_key != key_of(article) or not is_held(article):
-            wrong.append(article.pk)
-    strays = [key for key in FullText.objects.values_list("pk", flat=True) if key not in known]
+    wrong = [article.pk for article in public.iterator(chunk_size=500) if not is_held(article)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT rowid {STRAY}")
+        strays = [key for (key,) in cursor.fetchall()]
     return wrong, strays
 
 
@@ -243,6 +267,8 @@ HOLDS = {
 
 def is_held(article):
     """Whether the index holds just what it should of this article."""
+    if article.search_key != key_of(article):
+        return False
     with connection.cursor() as cursor:
         cursor.execute(HOLDS[connection.vendor], row_of(article))
         return cursor.fetchone()[0] == 1

@@ -46,6 +46,9 @@ class Shelf:
         if end - start <= timedelta(days=1):
             return low, end, offset - passed
         days = self.read(tallies.days_of(start, end))
+        if not days:
+            # The last article of this month was taken down since `periods` were read.
+            return low, end, offset - passed
         (_, end, _), newer = locate(days, offset - passed)
         if low == start:
             (low, _, _), _ = locate(days, offset - passed + size - 1)

@@ -93,7 +93,11 @@ def kept():
 
 
 def recount():
-    """Count everything anew; the caller holds the transaction."""
+    """Count everything anew; the caller holds the transaction, and who publishes meanwhile waits for it."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # Else what is published between reading and deleting would be lost; SQLite has one writer anyway.
+            cursor.execute("LOCK TABLE articles_tally IN SHARE ROW EXCLUSIVE MODE")
     counted = sorted((*key, *values) for key, values in reckoned().items())
     Tally.objects.all().delete()
     store(counted)

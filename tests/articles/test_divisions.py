@@ -5,6 +5,8 @@ from django.core.management import CommandError, call_command
 
 from articles.divisions import AmbiguousDivision, UnknownDivision, load_divisions, resolve_division
 from articles.models import Division
+from articles.shelves import Shelf
+from tests.make import make_article
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +153,30 @@ def test_command_says_what_it_did(tree, capsys):
     call_command("load_divisions", tree)
 
     assert capsys.readouterr().out == "区域：新增 4，更新 1。\n"
+
+
+def test_a_moved_division_takes_what_hangs_on_it_along(tree, capsys):
+    load_divisions(tree)
+    city = Division.objects.get(code="990100")
+    zone = Division(code="990101-park", name="云中园", short_name="云中园", level="zone")
+    zone.parent = Division.objects.get(code="990101")
+    zone.path = f"{zone.parent.path}{zone.code}/"
+    zone.save()
+    make_article(district="990101-park")
+    moved = TREE.replace("990101,河东新区,河东新区,county,990100", "990101,河东新区,河东新区,county,990200")
+    tree.write_text(moved.replace("990101,", "990200,云外市,云外,city,990000,1,,\n990101,", 1), "utf-8")
+
+    call_command("load_divisions", tree)
+    call_command("reindex_search", check=True)
+
+    zone.refresh_from_db()
+    said = capsys.readouterr().out.splitlines()
+    assert (zone.path, Shelf(place="990200").count, Shelf(place=city.code).count) == (
+        "/990000/990200/990101/990101-park/",
+        1,
+        0,
+    )
+    assert said[1] == "有区域换了上级，已重建检索索引和篇数：1 篇。"
 
 
 @pytest.mark.parametrize(

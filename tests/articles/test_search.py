@@ -1,5 +1,6 @@
 """Search: every word is found where it stands and nowhere else; the index follows the articles."""
 
+import random
 import re
 from collections import defaultdict
 from datetime import timedelta
@@ -174,6 +175,28 @@ def test_check_proves_index_and_counts_and_a_rebuild_mends_them(name):
     counted = re.findall(r"稿件 (\d+) 篇.*索引 (\d+) 条.*篇数 (\d+) 处", str(refused.value))
     assert counted == [tuple(map(str, expected))]
     call_command("reindex_search")
+    call_command("reindex_search", check=True)
+
+
+def test_who_types_too_many_words_is_told_which_were_looked_for(client):
+    make_article(title="甲", body="园区的厂房一处。")
+
+    pages = [client.get("/news/", {"q": typed}).content.decode() for typed in ("的 一 人", "的 一")]
+
+    assert [re.findall("词太多，只找了这几个：(.+)。", page) for page in pages] == [
+        ["<bdi>的</bdi>、<bdi>一</bdi>"],
+        [],
+    ]
+
+
+def test_a_text_with_more_words_than_postgresql_takes_is_indexed_all_the_same():
+    chance = random.Random(1)
+    make_article(
+        title="琥珀词典",
+        body="玛瑙。" + "".join(chr(chance.randrange(0x4E00, 0x9FA5)) for _ in range(250_000)),
+    )
+
+    assert (found("琥珀"), found("玛瑙")) == (["琥珀词典"], ["琥珀词典"])
     call_command("reindex_search", check=True)
 
 

@@ -78,6 +78,16 @@ def test_no_page_past_the_end():
         ShelfPaginator(rows(), Shelf(), 7).page(3)
 
 
+def test_a_page_whose_articles_went_since_they_were_counted_is_empty():
+    article = make_article()
+    shelf = ShelfPaginator(rows(), Shelf(), 7)
+    counted = shelf.count
+
+    actions.withdraw_article(article, reason="error", now=article.published_at)
+
+    assert (counted, list(shelf.page(1))) == (1, [])
+
+
 def test_counts_follow_what_happens_to_articles():
     article = make_article(district="120116-teda")
     other = make_article(district="120111", kind="policy")

@@ -3,16 +3,19 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from threading import Event as Signal
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
+from articles.actions import rebuild
 from articles.models import Article
 from commons.models import Letter
 from submissions import actions, intake
 from submissions.models import Event, Submission
 from submissions.states import MoveRefused
-from tests.make import NOW, make_form, make_sender, make_story, make_text, make_user
+from tests.make import NOW, make_article, make_form, make_sender, make_story, make_text, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 20
@@ -20,9 +23,9 @@ ROUNDS = 20
 LATER = NOW + timedelta(hours=1)
 
 
-def at_once(action):
-    """Run `action` in THREADS threads that start together; what each returned or refused with."""
-    barrier = Barrier(THREADS)
+def at_once(action, threads=THREADS):
+    """Run `action` in threads that start together; what each returned or refused with."""
+    barrier = Barrier(threads)
 
     def run(number):
         barrier.wait()
@@ -33,8 +36,8 @@ def at_once(action):
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(THREADS) as pool:
-        return list(pool.map(run, range(THREADS)))
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(run, range(threads)))
 
 
 def refusals(results):
@@ -124,3 +127,25 @@ def test_twenty_writers_lose_nothing():
     acknowledged = {pk for stories in results for pk in stories}
     stored = set(Submission.objects.values_list("pk", flat=True))
     assert (len(acknowledged), acknowledged) == (THREADS * 5, stored)
+
+
+def test_what_is_published_while_the_index_is_made_anew_is_found_and_counted():
+    for number in range(30):
+        make_article(title=f"先有的第{number}篇")
+    done = Signal()
+
+    def publish(number):
+        while not done.is_set():
+            make_article(title=f"{number} 号编辑的稿件")
+
+    def remake():
+        try:
+            for _ in range(4):
+                rebuild()
+        finally:
+            done.set()
+
+    at_once(lambda number: remake() if number == 0 else publish(number), threads=3)
+
+    call_command("reindex_search", check=True)
+    assert Article.objects.count() > 30

@@ -5,7 +5,9 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from articles.actions import rebuild
 from articles.divisions import load_divisions
+from articles.models import Division
 
 
 class Command(BaseCommand):
@@ -18,6 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="?", type=Path, default=default, help="CSV 文件")
 
     def handle(self, *args, file, **options):
+        before = paths()
         try:
             created, changed = load_divisions(file)
         except OSError as error:
@@ -27,3 +30,12 @@ class Command(BaseCommand):
         except KeyError as error:
             raise CommandError(f"{file} 里缺少这一列，或者上级写在了下级后面：{error}") from None
         self.stdout.write(f"区域：新增 {created}，更新 {changed}。")
+        after = paths()
+        if any(after[code] != path for code, path in before.items()):
+            # Articles are counted and searched by the places above them.
+            self.stdout.write(f"有区域换了上级，已重建检索索引和篇数：{rebuild()} 篇。")
+
+
+def paths():
+    """{code: path} of all divisions."""
+    return dict(Division.objects.values_list("code", "path"))

@@ -1,12 +1,9 @@
 """manage.py reindex_search [--check]: the search index and the kept counts, made anew or proved."""
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 
-from articles import actions, search, tallies
-from articles.models import Article
-
-BATCH = 200
+from articles import search, tallies
+from articles.actions import rebuild
 
 
 class Command(BaseCommand):
@@ -36,26 +33,3 @@ class Command(BaseCommand):
             f"不一致：缺少或不同的稿件 {len(wrong)} 篇{f'（编号 {numbers}）' if wrong else ''}，"
             f"多余的索引 {len(strays)} 条，不对的篇数 {off} 处。请运行 manage.py reindex_search。"
         )
-
-
-def rebuild():
-    """Index and count every published article; returns how many.
-
-    A short transaction for each batch: authors send their stories meanwhile.
-    """
-    total, last = 0, 0
-    while batch := reindex_batch(last):
-        total, last = total + len(batch), batch[-1].pk
-    with transaction.atomic():
-        search.remove(search.differences()[1])
-        tallies.recount()
-    return total
-
-
-@transaction.atomic
-def reindex_batch(last):
-    """Index the next articles after the number `last` anew and return them."""
-    public = Article.objects.published().select_related("division", "kind").order_by("pk")
-    batch = list(public.filter(pk__gt=last).select_for_update(of=("self",))[:BATCH])
-    actions.index(*batch)
-    return batch
