@@ -108,10 +108,12 @@ def same_period(day, length):
 
 def bounds(year, month=None, day=None):
     """The first and last day of the period; 404 where there is no such day."""
+    if not 1900 <= year <= 2999:
+        raise Http404
     try:
-        if day:
+        if day is not None:
             return date(year, month, day), date(year, month, day)
-        if month:
+        if month is not None:
             return date(year, month, 1), date(year, month, monthrange(year, month)[1])
         return date(year, 1, 1), date(year, 12, 31)
     except ValueError:

@@ -27,7 +27,7 @@ def rendition(request, name, width, extension):
 @require_safe
 def preview(request, pk):
     """The smallest JPEG of an article in any state, for the desk."""
-    cover = get_object_or_404(Cover, article_id=pk)
+    cover = get_object_or_404(Cover, article__in=Article.objects.filter(pk=pk))
     return file_of(cover, images.widths(cover.width)[0], "jpg")
 
 

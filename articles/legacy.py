@@ -27,6 +27,8 @@ ONE_LINE, TEXT = OneLineField(required=False), TextField(required=False)
 SURROGATE = re.compile("[\ud800-\udfff]")
 IS_WRITTEN = re.compile(r"\w")
 IS_WEB = URLValidator(schemes=["http", "https"])
+# How Django writes bytes of a path that are no UTF-8, after it has decoded the rest.
+BROKEN = re.compile(rb"%([89A-F][0-9A-F])")
 # What may stand in an address as it is.
 SAFE = "/:@!$&'()*+,;=?"
 
@@ -204,7 +206,7 @@ def legacy_path(typed):
         raise Refused("legacy_url 应是以 http:// 或 https:// 开头的网址，或者以 / 开头的路径")
     if is_ours(unquote(parts.path) or "/"):
         raise Refused(f"legacy_url 是本站自己的地址：{parts.path or '/'}")
-    return key(parts.path, parts.query)
+    return key(unquote_to_bytes(parts.path), parts.query)
 
 
 def is_ours(path):
@@ -221,8 +223,11 @@ def is_ours(path):
 
 
 def key(path, query):
-    """One way to write an address, whichever characters were percent-encoded, in UTF-8 or GBK."""
-    address = quote(unquote_to_bytes(path), safe=SAFE)
+    """One way to write an address, whichever characters were percent-encoded, in UTF-8 or GBK.
+
+    `path` are bytes with nothing encoded any more; `query` is as it was sent.
+    """
+    address = quote(path, safe=SAFE)
     return f"{address}?{quote(unquote_to_bytes(query), safe=SAFE)}" if query else address
 
 
@@ -231,7 +236,8 @@ def find_moved(path, query):
 
     What names the query too comes before what names the path only: /show.php?id=7, then /show.php.
     """
-    keys = [key(path, query), key(path, "")]
+    decoded = BROKEN.sub(lambda sign: bytes([int(sign[1], 16)]), path.encode())
+    keys = [key(decoded, query), key(decoded, "")]
     was_public = Article.objects.published() | Article.objects.withdrawn()
     articles = was_public.filter(legacy_path__in=keys).only("legacy_path")
     found = {article.legacy_path: article for article in articles}

@@ -40,7 +40,7 @@ def is_database_away(error):
 
 
 def bad_request(request, exception=None):
-    """400: NUL, wrong charset, too large, wrong host."""
+    """400: NUL, wrong charset, wrong host."""
     # Django says so too of a session that could not be saved.
     return unavailable() if is_database_away(exception) else plain_refusal(400)
 

@@ -18,12 +18,14 @@ def home(request):
     """/: lead story, districts, newest by day, hotline, figures, 投稿."""
     now = timezone.now()
     newest = list(Article.objects.published().newest_first().for_lists()[: LEADS + RIVER])
+    # Who pays does not lead.
+    leads = [article for article in newest if not article.is_advert][:LEADS]
     division = Division.objects.filter(code=settings.HOME_DIVISION).first()
     context = {
         "now": now,
         "figures": figures(now),
-        "leads": newest[:LEADS],
-        "days": by_day(newest[LEADS:]),
+        "leads": leads,
+        "days": by_day([article for article in newest if article not in leads]),
         "home_division": division,
         "gazetteer": gazetteer.entries(gazetteer.below(division), now) if division else [],
         "topics": Topic.objects.all(),

@@ -16,14 +16,18 @@ TAKES_PICTURE = re.compile(r"/admin/articles/article/(add|[0-9]+/change)/")
 
 
 def reject_invalid_input(get_response):
-    """Answer 400 to NUL characters and to forms in another charset than UTF-8.
+    """Answer 400 to NUL characters and to forms in another charset than UTF-8, 413 to what is too large.
 
     PostgreSQL refuses NUL where SQLite stores it, and a form declared as gbk escapes Django's own
     error handling altogether; both must end the same way on every database.
     """
 
     def middleware(request):
-        if has_foreign_charset(request) or is_too_large(request) or has_nul(request):
+        if has_foreign_charset(request):
+            return plain_refusal(400)
+        if is_too_large(request):
+            return plain_refusal(413)
+        if has_nul(request):
             return plain_refusal(400)
         return get_response(request)
 

@@ -51,6 +51,10 @@ def test_a_period_holds_what_was_published_in_beijings_days(client, two_years, p
         ("/archive/0000/", 404),
         ("/archive/2026/1/", 404),
         ("/archive/9999/12/31/", 404),
+        ("/archive/9999/12/", 404),
+        ("/archive/2026/00/", 404),
+        ("/archive/2026/01/00/", 404),
+        ("/archive/2026/00/00/", 404),
     ],
 )
 def test_only_days_that_exist_and_lie_in_the_archive_answer(client, two_years, path, status):

@@ -45,6 +45,7 @@ def test_an_old_address_leads_to_the_article_for_good(client, settings, method, 
         ("/a b.html", "/a%20b.html"),
         ("/a;7,b=(1)", "/a;7,b=(1)"),
         ("/old/", "/old/"),
+        ("/a%2541b", "/a%2541b"),
     ],
 )
 def test_an_address_is_known_however_it_is_encoded(client, typed, asked):

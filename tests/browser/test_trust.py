@@ -13,7 +13,7 @@ from portal.errors import plain_refusal
 from tests.make import make_article
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-STATUSES = [400, 403, 404, 500, 503]
+STATUSES = [400, 403, 404, 413, 500, 503]
 urlpatterns = [*urls.urlpatterns, path("shows/<int:status>/", lambda request, status: plain_refusal(status))]
 # Where the focus is, and whether it can be seen.
 FOCUSED = """() => {

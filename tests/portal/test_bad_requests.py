@@ -3,6 +3,9 @@
 import io
 
 import pytest
+from django.test import RequestFactory
+
+from portal.wsgi import application
 
 pytestmark = pytest.mark.django_db
 FORM = "application/x-www-form-urlencoded"
@@ -29,18 +32,29 @@ def test_foreign_charset_is_refused(client, path, charset):
     assert response.status_code == 400
 
 
+@pytest.mark.parametrize("value", ["text/plain; x*=bogus'en'%41", "text/plain; charset*=zz''x"])
+def test_a_content_type_that_cannot_be_read_is_refused(value):
+    """Django raises over it before any of its handlers; only what gunicorn serves can tell."""
+    answers = []
+    environ = RequestFactory().get("/news/").environ | {"CONTENT_TYPE": value}
+
+    page = b"".join(application(environ, lambda status, headers: answers.append(status)))
+
+    assert (answers, page.count("这个请求我们读不懂".encode())) == (["400 Bad Request"], 1)
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_too_large_a_form_is_refused(client, path):
     response = client.post(path, b"body=" + b"a" * 1_100_000, content_type=FORM)
 
-    assert response.status_code == 400
+    assert (response.status_code, response.content.decode().count("提交的内容太大了")) == (413, 1)
 
 
 @pytest.mark.parametrize("path", PATHS)
 def test_a_large_file_is_refused_before_it_is_read(client, path):
     response = client.post(path, {"file": io.BytesIO(b"a" * 1_100_000)})
 
-    assert response.status_code == 400
+    assert response.status_code == 413
 
 
 @pytest.mark.parametrize("path", PATHS)
