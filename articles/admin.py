@@ -14,7 +14,7 @@ from django.utils.safestring import mark_safe
 from articles import actions, covers, desk, images, lint, picturing
 from articles.admin_filing import ChoosesDivisions
 from articles.headlines import split_headline
-from articles.models import Article
+from articles.models import Article, SourceType
 from commons.chinese import beijing, staff_name
 from commons.fields import OneLineField, TextField
 from commons.guarded import brings_back
@@ -100,7 +100,7 @@ class ArticleForm(forms.ModelForm):
         known = {"seen_version": self.instance.version}
         if self.cover:
             known |= {"alt": self.cover.alt, "credit": self.cover.credit}
-        if self.instance.state != Article.State.PUBLISHED:
+        if self.instance.state == Article.State.DRAFT:
             del self.fields["correction"]
         for name in known.keys() & self.fields.keys():
             self.fields[name].initial = known[name]
@@ -125,6 +125,8 @@ class ArticleForm(forms.ModelForm):
         """Refuse to overwrite what the editor has not seen; the next try counts as having seen it."""
         cleaned = super().clean()
         self.check_cover(cleaned)
+        if cleaned.get("source_type") == SourceType.REPRINT and not cleaned.get("source_name"):
+            self.add_error("source_name", "转载的请写原载：哪家报刊或网站。")
         if self.instance.pk and cleaned.get("seen_version") != self.instance.version:
             self.data = self.data.copy()
             self.data["seen_version"] = self.instance.version
@@ -231,7 +233,7 @@ class ArticleAdmin(ChoosesDivisions):
     def get_fieldsets(self, request, obj=None):
         """What there is to say of this one: a new article has no state yet, a draft is not corrected."""
         hidden = set() if obj and hasattr(obj, "cover") else {"present_cover", "no_cover"}
-        if obj is None or obj.state != Article.State.PUBLISHED:
+        if obj is None or obj.state == Article.State.DRAFT:
             hidden |= {"correction"}
         if obj is None or not obj.corrections.exists():
             hidden |= {"earlier_corrections"}

@@ -8,6 +8,7 @@ dictionary. The single character at the end of a run makes one-character queries
 import re
 import unicodedata
 from collections import namedtuple
+from functools import lru_cache
 from pathlib import Path
 
 TABLE = Path(__file__).resolve().parent.parent / "fixtures" / "traditional.txt"
@@ -21,8 +22,9 @@ IS_HAN = re.compile(f"[{HAN}]")
 SEPARATOR = re.compile(r"[\s、。;!?]+|(?<![0-9]),|,(?![0-9])")
 # PostgreSQL refuses lexemes over 2 kB, so long runs of letters are cut on both sides alike.
 RUN_LIMIT = 60
-# What of a query is read; the rest of a pasted page would only cost time.
-QUERY_LIMIT, WORD_LIMIT = 100, 8
+# What of a query is read; the rest of a pasted page would only cost time. One character alone costs most: it
+# stands at the beginning of thousands of pairs.
+QUERY_LIMIT, WORD_LIMIT, SINGLE_LIMIT = 100, 8, 2
 
 # One word of a query: its text as folded, and its runs.
 Word = namedtuple("Word", "text runs")
@@ -32,6 +34,10 @@ Phrase = namedtuple("Phrase", "tokens is_prefix")
 def fold(text):
     """The text as it is compared: full width as half width, traditional as simplified, lower case."""
     return unicodedata.normalize("NFKC", UNSEEN.sub("", text)).lower().translate(SIMPLIFIED)
+
+
+# Highlighting folds text character by character; there are far fewer of them than places.
+fold_one = lru_cache(maxsize=1 << 14)(fold)
 
 
 def tokens(text):
@@ -47,12 +53,19 @@ def run_tokens(run):
 
 
 def words(typed):
-    """The words of a query: what stands between spaces or stops and holds a letter or character."""
+    """The words of a query, as many as are looked for."""
+    found = every_word(typed)
+    singles = [word for word in found if IS_HAN.fullmatch(word.text)]
+    return [word for word in found if word not in singles[SINGLE_LIMIT:]][:WORD_LIMIT]
+
+
+def every_word(typed):
+    """What stands between spaces or stops and holds a letter or character; each once."""
     found = []
     for part in SEPARATOR.split(fold(typed)[:QUERY_LIMIT]):
         if runs := RUN.findall(part):
             found.append(Word(part, tuple(runs)))
-    return found[:WORD_LIMIT]
+    return list(dict.fromkeys(found))
 
 
 def parts(typed):
@@ -100,7 +113,7 @@ def fold_with_origins(text):
     """The folded text, and for each of its characters the place in `text` that it came from."""
     folded, origins = [], []
     for place, character in enumerate(text):
-        for part in fold(character):
+        for part in fold_one(character):
             folded.append(part)
             origins.append(place)
     return "".join(folded), origins

@@ -12,6 +12,8 @@ MOST_BYTES = 5 * 1024 * 1024
 MOST_PIXELS = 25_000_000
 # WebP ends at 16,383.
 LONGEST_SIDE = 16_000
+# Height to width; what is taller takes a minute to encode and pushes the text off every screen.
+TALLEST = 2.5
 FORMATS = ["JPEG", "PNG", "WEBP"]
 WIDTHS = (480, 960, 1440)
 TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
@@ -39,6 +41,7 @@ TOO_MANY_BYTES = "图片超过 5 MB。请压缩或缩小后再选一次，宽 14
 TOO_MANY_PIXELS = (
     "图片尺寸太大，最多 2500 万像素，边长最多 16000 像素。请缩小后再选一次，宽 1440 像素就够用。"
 )
+TOO_TALL = "这是长图，题图的高最多是宽的 2.5 倍。请截取最要紧的一段再选一次。"
 UNKNOWN = "这个文件不是完整的 JPEG、PNG 或 WebP 图片。请用看图软件另存为 JPEG 后再选一次，只改文件名不行。"
 MOVING = "这是动图，题图只能用静止的图片。请截取一帧，另存为 JPEG 或 PNG 后再选一次。"
 BROKEN = "图片不完整或者已损坏。请用看图软件打开，重新另存后再选一次。"
@@ -56,9 +59,12 @@ def read_picture(file):
     with opened(content) as image:
         check(image)
         try:
-            return scaled(on_white(upright(image)), WIDTHS[-1])
+            picture = on_white(upright(image))
         except Exception as broken:  # Decoders raise whatever a broken file makes them stumble over.
             raise BadPicture(BROKEN) from broken
+    if picture.height > TALLEST * picture.width:
+        raise BadPicture(TOO_TALL)
+    return scaled(picture, WIDTHS[-1])
 
 
 def opened(content):

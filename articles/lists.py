@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from articles import facets, search
+from articles import facets, fulltext, search
 from articles.filters import RELEVANCE, ArticleFilter
 from articles.models import Article, Kind
 from articles.shelves import MatchPaginator, Shelf, ShelfPaginator
@@ -82,6 +82,11 @@ class Asked:
     def words(self):
         """The words to mark in what was found."""
         return self.query().words if self.typed else []
+
+    @property
+    def is_shortened(self):
+        """Whether more words were typed than are looked for."""
+        return len(fulltext.every_word(self.typed)) > len(self.words)
 
     def query(self, *, place=None, is_any=None):
         """The search, here or in another place."""

@@ -12,7 +12,7 @@ SIZES = "(min-width: 48rem) 40rem, 100vw"
 
 
 @register.inclusion_tag("articles/_picture.html")
-def picture(cover, sizes=SIZES, loading="eager"):
+def picture(cover):
     """{% picture article.cover %}: <picture> with all formats; nothing for an article without one."""
     if not cover:
         return {"cover": None}
@@ -23,8 +23,7 @@ def picture(cover, sizes=SIZES, loading="eager"):
         "sources": sources[:-1],
         "srcset": sources[-1][1],
         "src": image_address(cover),
-        "sizes": sizes,
-        "loading": loading,
+        "sizes": SIZES,
     }
 
 
@@ -34,10 +33,9 @@ def srcset(cover, extension):
     return ", ".join(f"{address(cover, width, extension)} {width}w" for width in widths)
 
 
-def image_address(cover, width=images.WIDTHS[-1]):
-    """The path of a JPEG of the cover, the largest up to `width`; for og:image and the like."""
-    smallest, *others = images.widths(cover.width)
-    return address(cover, max([smallest, *(step for step in others if step <= width)]), "jpg")
+def image_address(cover):
+    """The path of the largest JPEG of the cover; also for og:image and the like."""
+    return address(cover, images.widths(cover.width)[-1], "jpg")
 
 
 def address(cover, width, extension):

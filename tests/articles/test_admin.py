@@ -292,16 +292,27 @@ def test_earlier_corrections_are_shown_to_editors(desk):
     assert response.context["adminform"].form["correction"].value() is None
 
 
-@pytest.mark.parametrize("state", ["draft", "withdrawn"])
-def test_only_public_articles_are_corrected_for_readers(desk, state):
+@pytest.mark.parametrize(("state", "count"), [("draft", 0), ("published", 1), ("withdrawn", 1)])
+def test_what_readers_once_saw_can_be_corrected_for_them(desk, state, count):
     article = make_article()
     Article.objects.update(state=state)
 
     response = desk.get(page_of(article))
     desk.post(page_of(article), typed(article, correction="原文有误。"))
 
-    assert "correction" not in response.context["adminform"].form.fields
-    assert article.corrections.count() == 0
+    assert ("correction" in response.context["adminform"].form.fields, article.corrections.count()) == (
+        bool(count),
+        count,
+    )
+
+
+@pytest.mark.parametrize(("name", "kind"), [("", "original"), ("《园区观察》", "reprint")])
+def test_a_reprint_names_where_it_stood_first(desk, name, kind):
+    article = make_article()
+
+    desk.post(page_of(article), typed(article, source_type="reprint", source_name=name))
+
+    assert Article.objects.get().source_type == kind
 
 
 def test_hints_stand_beside_the_text(desk):

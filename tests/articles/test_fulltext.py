@@ -50,6 +50,21 @@ def test_phrases_of_a_query(typed, phrases):
 
 
 @pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("的 一 厂房 人 在", ["的", "一", "厂房"]),
+        (
+            "甲甲 乙乙 丙丙 丁丁 戊戊 己己 庚庚 辛辛 壬壬",
+            ["甲甲", "乙乙", "丙丙", "丁丁", "戊戊", "己己", "庚庚", "辛辛"],
+        ),
+        ("厂房 厂房", ["厂房"]),
+    ],
+)
+def test_only_so_many_words_are_looked_for(typed, words):
+    assert [word.text for word in fulltext.words(typed)] == words
+
+
+@pytest.mark.parametrize(
     ("typed", "parts"),
     [
         ("西青招商大会", ["西青", "招商", "大会"]),

@@ -52,6 +52,7 @@ def near(pixel, colour):
         (EPS, images.UNKNOWN),
         (b"", images.UNKNOWN),
         (b"\xff\xd8\xff\xe0", images.UNKNOWN),
+        (encode(make_image(400, 1001)), images.TOO_TALL),
         (moving("WEBP"), images.MOVING),
         (moving("PNG"), images.MOVING),
         (encode(NOISE)[:-2000], images.BROKEN),

@@ -139,6 +139,19 @@ def test_adverts_are_marked_in_every_list(client, path, is_advert, count):
     assert client.get(path).content.decode().count(">广告</span>") == count
 
 
+def test_an_advert_does_not_lead_the_home_page(client):
+    for number in range(4):
+        make_article(title=f"第{number}篇", now=NOW + number * HOUR, is_advert=number == 3)
+
+    context = client.get("/").context
+
+    river = [article.title for _, articles in context["days"] for article in articles]
+    assert ([article.title for article in context["leads"]], river) == (
+        ["第2篇", "第1篇", "第0篇"],
+        ["第3篇"],
+    )
+
+
 def test_the_day_of_the_event_stands_beside_the_day_of_publication(client):
     article = make_article(event_date=NOW.date() - timedelta(days=3), responsible_editor="林岸")
 
