@@ -7,6 +7,7 @@ from django.db.models import F
 
 from articles import search, tallies
 from articles.models import Article, ArticleRevision, Correction
+from articles.outcomes import IMPORTER
 from articles.prose import summarise
 from commons.wordcount import count_characters
 
@@ -40,7 +41,7 @@ def new_article(*, now, **fields):
     return article
 
 
-def import_articles(rows, *, now, editor="导入"):
+def import_articles(rows, *, now, editor=IMPORTER):
     """Store a batch of articles that are public at once; `rows` are the fields of each."""
     articles = [new_article(now=now, state=Article.State.PUBLISHED, **fields) for fields in rows]
     with transaction.atomic():

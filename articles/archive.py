@@ -5,12 +5,13 @@ from collections import namedtuple
 from datetime import date, timedelta
 from math import ceil
 
-from django.db.models import Sum
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 
 from articles import tallies
+from articles.facets import whole_year
 from articles.lists import Asked
 from articles.models import Tally
 from articles.views import show_list
@@ -26,7 +27,7 @@ LEVELS = 4
 
 def index(request):
     """/archive/: all years; a row of twelve months for each."""
-    counts = kept(tallies.MONTH, date.min, date.max)
+    counts = by_period(tallies.MONTH, date.min, date.max)
     years = sorted({day.year for day in counts}, reverse=True)
     rows = [(f"{year} 年", address(year), months_of(year)) for year in years]
     return render(request, "articles/archive_index.html", {"strip": strip(rows, counts)})
@@ -35,7 +36,7 @@ def index(request):
 def year(request, year):
     """/archive/2026/: twelve rows of days."""
     first, last = bounds(year)
-    counts = kept(tallies.DAY, first, last)
+    counts = by_period(tallies.DAY, first, last)
     rows = [(f"{month} 月", address(year, month), days_of(year, month)) for month in range(1, 13)]
     context = {
         "strip": strip(rows, counts),
@@ -48,7 +49,7 @@ def year(request, year):
 def month(request, year, month):
     """/archive/2026/11/: a calendar."""
     first, last = bounds(year, month)
-    counts = kept(tallies.DAY, first, last)
+    counts = by_period(tallies.DAY, first, last)
     weeks = Calendar().monthdatescalendar(year, month)
     context = {
         "strip": strip([(f"{month} 月", "", days_of(year, month))], counts),
@@ -79,7 +80,7 @@ def show_period(request, first, last, context):
     empty = not Tally.objects.filter(tallies.within(first, last), place="", kind="", count__gt=0).exists()
     if empty and not (earlier and later):
         raise Http404
-    context |= {"earlier": earlier, "later": later, "is_empty": empty, "first": first}
+    context |= {"earlier": earlier, "later": later, "is_empty": empty}
     return show_list(request, asked, "articles/archive_period.html", context)
 
 
@@ -115,15 +116,14 @@ def bounds(year, month=None, day=None):
             return date(year, month, day), date(year, month, day)
         if month is not None:
             return date(year, month, 1), date(year, month, monthrange(year, month)[1])
-        return date(year, 1, 1), date(year, 12, 31)
+        return whole_year(year)
     except ValueError:
         raise Http404 from None
 
 
-def kept(unit, first, last):
+def by_period(unit, first, last):
     """{first day of the period: how many}."""
-    rows = Tally.objects.filter(place="", kind="", unit=unit, day__range=(first, last), count__gt=0)
-    return dict(rows.values_list("day").annotate(total=Sum("count")).order_by())
+    return tallies.sums("day", place="", kind="", period=Q(unit=unit, day__range=(first, last)))
 
 
 def address(*parts):

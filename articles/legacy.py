@@ -15,7 +15,7 @@ from django.urls import Resolver404, resolve
 
 from articles.divisions import AmbiguousDivision, UnknownDivision, resolve_division
 from articles.headlines import split_headline
-from articles.models import Article, Kind, SourceType
+from articles.models import Article, Division, Kind, SourceType
 from commons.chinese import BEIJING
 from commons.fields import OneLineField, TextField
 
@@ -118,7 +118,7 @@ def article_fields(item, ground, now):
     for name in ("external_id", "title", "unit", "author", "source_name", "source_url", "legacy_path"):
         check_length(name, fields[name] or "")
     district = text(item, "district")
-    check_length("name", district, label="district")
+    check_length("district", district)
     return fields | {
         "division": ground.division(district or prefix),
         "kind": ground.kind(text(item, "kind")),
@@ -153,13 +153,15 @@ def body_of(item):
     return needed("body", body if IS_WRITTEN.search(body) else "")
 
 
-LIMITS = {field.name: field.max_length for field in Article._meta.fields if field.max_length} | {"name": 60}
+LIMITS = {field.name: field.max_length for field in Article._meta.fields if field.max_length}
+# No name of a division is longer.
+LIMITS["district"] = Division._meta.get_field("name").max_length
 
 
-def check_length(name, value, *, label=""):
+def check_length(name, value):
     """Refuse what the column would not hold."""
     if len(value) > LIMITS[name]:
-        raise Refused(f"{label or name} 太长了，现在 {len(value)} 个字符，请控制在 {LIMITS[name]} 个以内")
+        raise Refused(f"{name} 太长了，现在 {len(value)} 个字符，请控制在 {LIMITS[name]} 个以内")
 
 
 def moment(typed, now):

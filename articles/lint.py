@@ -86,7 +86,7 @@ def dates(title, parts):
     """Words that say nothing to who reads them a year later."""
     yield from every(VAGUE, "date", "时间含糊，请写明年月日", [title, *parts])
     undated = [part for part in parts if not FULL_YEAR.search(part)]
-    yield from every(RELATIVE, "date", "时间要看哪一年写的，请写明年份", undated)
+    yield from every(RELATIVE, "date", "“今年”“去年”要知道写作年份才看得懂，请写明年份", undated)
 
 
 def half_width(title, parts):

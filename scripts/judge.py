@@ -9,7 +9,7 @@ import time
 from scripts.judges import lighthouse, markup, site, tools
 
 # The pages for Lighthouse, by name.
-MEASURED = ("首页", "地区", "稿件", "投稿", "咨询")
+MEASURED = ("首页", "区域", "稿件", "投稿", "政策资料")
 LINE = "═" * 70
 
 

@@ -18,7 +18,7 @@ from scripts import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 SUITE = ("-n", "2", "-m", "not browser and not whole")
-BROWSER = ("-m", "browser or whole")
+BROWSER = ("-n", "2", "-m", "browser or whole")
 
 # missing: what could not run, in words; "" when all ran.
 Outcome = namedtuple("Outcome", "counts is_ok missing")

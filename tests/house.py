@@ -22,7 +22,7 @@ PURE, MODELS, SEARCH, ACTIONS, FORMS, VIEWS, URLS = range(7)
 FLOORS = {
     PURE: (
         "chinese codes headlines links listing mailbox prose reasons states clock wordcount difference "
-        "screening fulltext images structured lint"
+        "screening fulltext images structured lint outcomes"
     ),
     MODELS: "models fields",
     SEARCH: "search tallies likeness letters outbox throttle receipts",

@@ -42,15 +42,16 @@ LEAD = {"name": "王先生", "phone": "13800000000", "topic": "plant", "consent"
 # (name, address, status)
 PLAIN = (
     ("首页", "/", 200),
-    ("资讯", "/news/", 200),
-    ("资讯，第二页", "/news/?page=2", 200),
-    ("资讯，筛选", "/news/?kind=policy", 200),
+    ("全部", "/news/", 200),
+    ("全部，第二页", "/news/?page=2", 200),
+    ("全部，筛选", "/news/?kind=policy", 200),
+    ("全部，条件有误", "/news/?from=2026-13-01&kind=poem", 200),
     ("搜索，有结果", "/news/?q=厂房", 200),
     ("搜索，无结果", "/news/?q=不存在的词语", 200),
-    ("地区", "/districts/120111/", 200),
-    ("地区，没有稿件", "/districts/540000/", 200),
-    ("全部地区", "/districts/", 200),
-    ("归档", "/archive/", 200),
+    ("区域", "/districts/120111/", 200),
+    ("区域，没有稿件", "/districts/540000/", 200),
+    ("区域，全部", "/districts/", 200),
+    ("按日期", "/archive/", 200),
     ("投稿须知", "/terms/", 200),
     ("个人信息说明", "/privacy/", 200),
     ("无障碍说明", "/accessibility/", 200),
@@ -155,10 +156,10 @@ def pages(site):
 
 def archive(visitor):
     """The newest year and the newest month that have anything."""
-    index = visitor.open("归档", "/archive/")
+    index = visitor.open("按日期", "/archive/")
     year = re.search(r'href="(/archive/\d+/)', index.body)[1]
-    month = re.search(rf'href="({year}\d+/)', visitor.open("归档，一年", year).body)[1]
-    return [visitor.open("归档，一年", year), visitor.open("归档，一月", month)]
+    month = re.search(rf'href="({year}\d+/)', visitor.open("按日期，一年", year).body)[1]
+    return [visitor.open("按日期，一年", year), visitor.open("按日期，一月", month)]
 
 
 def articles(visitor):
@@ -189,5 +190,5 @@ def author(visitor):
 
 def investor(visitor):
     """The form, what it refuses, the thanks."""
-    form = visitor.open("咨询", "/inquire/")
-    return [form, visitor.send("咨询，有错误", form, {}), visitor.send("咨询，已提交", form, LEAD)]
+    form = visitor.open("政策资料", "/inquire/")
+    return [form, visitor.send("政策资料，有错误", form, {}), visitor.send("政策资料，已提交", form, LEAD)]

@@ -142,7 +142,7 @@ def test_page_of_503_says_when_to_come_again_and_that_nothing_is_lost(visitor, u
     check_page(response, 503)
     assert response["Retry-After"] == "30"
     text = re.sub(r"<[^>]+>", "", response.content.decode())
-    assert "暂时打不开，请过半分钟再试。您写的内容还在：返回上一页再点一次提交。" in text
+    assert "暂时打不开，请过半分钟再试您写的内容还在：返回上一页再点一次提交。" in text
 
 
 @pytest.mark.django_db(transaction=True)

@@ -16,8 +16,8 @@ from django.utils import timezone
 from articles.actions import import_articles
 from articles.legacy import Ground, Refused, article_fields, parse, read_lines
 from articles.models import Article
+from articles.outcomes import REFUSED, SKIPPED, TAKEN
 
-TAKEN, SKIPPED, REFUSED = "已收录", "已有，跳过", "拒收"
 # Lines of one transaction, fewer where they are long.
 BATCH, BATCH_BYTES = 200, 4_000_000
 BAR = 30

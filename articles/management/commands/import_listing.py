@@ -6,7 +6,6 @@ send their stories, and a run that was cut off goes on where it stopped, since k
 
 import hashlib
 from collections import Counter, namedtuple
-from datetime import datetime, time
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -16,11 +15,11 @@ from articles.actions import publish_article
 from articles.divisions import AmbiguousDivision, UnknownDivision, resolve_division
 from articles.listing import Problem, read_listing
 from articles.models import Article, Kind
-from commons.chinese import BEIJING
+from articles.outcomes import IMPORTER, REFUSED, SKIPPED, TAKEN
+from commons.chinese import start_of
 from commons.fields import HIDDEN, HIDDEN_IN_TEXT
 
-TAKEN, SKIPPED, REFUSED = "已收录", "已有，跳过", "拒收"
-TITLE_LIMIT = 200
+TITLE_LIMIT = Article._meta.get_field("title").max_length
 
 # What becomes of one item; division and key are None unless it is taken.
 Verdict = namedtuple("Verdict", "item outcome words division key", defaults=(None, None))
@@ -104,8 +103,8 @@ def store(verdicts, kind, now):
         if verdict.outcome == TAKEN:
             publish_article(
                 now=now,
-                editor="导入",
-                published_at=datetime.combine(verdict.item.day, time.min, tzinfo=BEIJING),
+                editor=IMPORTER,
+                published_at=start_of(verdict.item.day),
                 title=verdict.item.title,
                 body=verdict.item.body,
                 division=verdict.division,
