@@ -132,6 +132,12 @@ def index(*articles):
     search.insert(articles)
 
 
+def hide(article, *, now):
+    """Take an article that was public out of the search index and the kept counts."""
+    search.remove([article.search_key])
+    tallies.add({tallies.facts(article): -1}, now=now)
+
+
 def rebuild():
     """Index and count every published article; returns how many.
 
@@ -153,12 +159,6 @@ def reindex_batch(last):
     batch = list(public.filter(pk__gt=last).select_for_update(of=("self",))[:BATCH])
     index(*batch)
     return batch
-
-
-def hide(article, *, now):
-    """Take an article that was public out of the search index and the kept counts."""
-    search.remove([article.search_key])
-    tallies.add({tallies.facts(article): -1}, now=now)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 from django.utils import timezone
 
+from articles.actions import correct_article
 from commons import links
 from tests.browser.conftest import SIZES
 from tests.browser.test_journeys import choose, fill_story, press, sign_in, tick_both
@@ -89,12 +90,23 @@ def test_reading_pages_have_no_barrier_and_fit_the_smallest_phone(judged):
     for number in range(12):
         make_article(title=f"西青区把厂房体检表写进租约之{number}", kind="news" if number else "policy")
     body = f"一、怎么看\n{make_body()}\n二、怎么办\n{make_body(400)}"
-    article = make_article(body=body, unit="西青区厂房服务专班", author="沈砚")
+    article = make_article(
+        body=body, unit="西青区厂房服务专班", author="沈砚", is_advert=True, ai_use="generated"
+    )
+    correct_article(article, version=1, now=timezone.now(), editor="林岸", correction="“十处”应为“九处”。")
     gone = make_story("taken_down", now=timezone.now()).article
     paths = [
         *("/", "/news/", "/news/?page=2", "/news/?kind=policy", "/news/?q=厂房", "/news/?q=不存在的词语"),
         *("/districts/", "/districts/120111/", "/districts/540000/", "/archive/", "/archive/2026/"),
-        *("/archive/2026/11/", "/terms/", "/privacy/", "/accessibility/", "/nothing/"),
+        *(
+            "/archive/2026/11/",
+            "/archive/2026/11/23/",
+            "/news/?from=2026-13-01&kind=poem",
+            "/terms/",
+            "/privacy/",
+            "/accessibility/",
+            "/nothing/",
+        ),
         *(article.get_absolute_url(), gone.get_absolute_url()),
     ]
 
