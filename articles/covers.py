@@ -10,8 +10,9 @@ from articles.models import Article, Cover
 
 # Nothing else under /media/ answers.
 ROUTE = r"^media/covers/(?P<name>[0-9a-f]{32})/(?P<width>[1-9][0-9]{0,3})\.(?P<extension>avif|webp|jpg)\Z"
-# Names are never used twice, but a withdrawn article takes its picture with it: not for ever.
-ONE_DAY = "public, max-age=86400"
+# Names are never used twice, so the browser of a reader may keep a picture; no shared cache may, since a
+# withdrawn article takes its picture with it at once.
+ONE_DAY = "private, max-age=86400"
 
 
 @require_safe

@@ -55,7 +55,7 @@ def test_rendition_is_served_as_what_it_is(client, extension, kind, method):
     response.close()
 
     names = ("Content-Type", "X-Content-Type-Options", "Cache-Control")
-    assert [response.headers[name] for name in names] == [kind, "nosniff", "public, max-age=86400"]
+    assert [response.headers[name] for name in names] == [kind, "nosniff", "private, max-age=86400"]
     assert "Set-Cookie" not in response.headers
 
 
