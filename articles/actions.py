@@ -5,14 +5,12 @@ from collections import Counter
 from django.db import transaction
 from django.db.models import F
 
-from articles import search, tallies
+from articles import counts
+from articles.importing.outcomes import IMPORTER
 from articles.models import Article, ArticleRevision, Correction
-from articles.outcomes import IMPORTER
-from articles.prose import summarise
+from articles.search import index as search
+from commons.prose import summarise
 from commons.wordcount import count_characters
-
-# Articles of one transaction while the index is made anew.
-BATCH = 200
 
 
 class StaleArticle(Exception):
@@ -118,47 +116,14 @@ def change_state(article, source, target, *, now, **changes):
 
 def show(*articles, now):
     """Put public articles into the search index and the kept counts; the caller holds the transaction."""
-    index(*articles)
-    tallies.add(Counter(map(tallies.facts, articles)), now=now)
-
-
-def index(*articles):
-    """Put public articles into the search index, or put them anew."""
-    stale = [article.search_key for article in articles if article.search_key]
-    for article in articles:
-        article.search_key = search.key_of(article)
-    Article.objects.bulk_update(articles, ["search_key"])
-    search.remove({*stale, *(article.search_key for article in articles)})
-    search.insert(articles)
+    search.put(*articles)
+    counts.add(Counter(map(counts.facts, articles)), now=now)
 
 
 def hide(article, *, now):
     """Take an article that was public out of the search index and the kept counts."""
     search.remove([article.search_key])
-    tallies.add({tallies.facts(article): -1}, now=now)
-
-
-def rebuild():
-    """Index and count every published article; returns how many.
-
-    A short transaction for each batch: authors send their stories meanwhile.
-    """
-    total, last = 0, 0
-    while batch := reindex_batch(last):
-        total, last = total + len(batch), batch[-1].pk
-    search.remove_strays()
-    with transaction.atomic():
-        tallies.recount()
-    return total
-
-
-@transaction.atomic
-def reindex_batch(last):
-    """Index the next articles after the number `last` anew and return them."""
-    public = Article.objects.published().select_related("division", "kind").order_by("pk")
-    batch = list(public.filter(pk__gt=last).select_for_update(of=("self",))[:BATCH])
-    index(*batch)
-    return batch
+    counts.add({counts.facts(article): -1}, now=now)
 
 
 @transaction.atomic
@@ -168,7 +133,7 @@ def correct_article(article, *, version, now, editor, note="", correction="", **
     `version` is the one the editor saw; `correction` are words for readers about what was wrong.
     Raises StaleArticle when the version is not the newest any more.
     """
-    before = Article.objects.select_related("division", "kind").defer("body").get(pk=article.pk)
+    before = Article.objects.select_related("district", "kind").defer("body").get(pk=article.pk)
     body = changes.get("body", article.body)
     summary = changes.get("summary", article.summary)
     # A summary that was made from the old body follows the new one.

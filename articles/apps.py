@@ -2,11 +2,11 @@ from django.apps import AppConfig
 
 
 class ArticlesConfig(AppConfig):
-    """What the public reads: districts, kinds, articles."""
+    """What the public reads: kinds, articles, their pages."""
 
     name = "articles"
-    verbose_name = "稿件与区域"
+    verbose_name = "稿件"
 
     def ready(self):
         """The model of the search index stands in a module of its own."""
-        from articles import search  # noqa: F401
+        from articles.search import index  # noqa: F401

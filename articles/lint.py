@@ -4,7 +4,7 @@ import re
 from collections import namedtuple
 from itertools import islice
 
-from articles.prose import blocks
+from commons.prose import blocks
 
 Hint = namedtuple("Hint", "code words excerpt")
 

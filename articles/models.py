@@ -1,82 +1,11 @@
-"""What the public reads: divisions, kinds, articles and their revisions."""
+"""What the public reads: kinds, articles and their revisions, covers and kept counts."""
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 from django.urls import reverse
 
 from articles.headlines import join_headline
-
-
-class DivisionQuerySet(models.QuerySet):
-    """Which divisions."""
-
-    def with_counts(self):
-        """Each with `article_count`, the kept count of its public articles; None where none was ever kept."""
-        kept = Tally.objects.filter(place=OuterRef("code"), kind="", unit=Tally.Unit.ALL)
-        return self.annotate(article_count=Subquery(kept.values("count")))
-
-    def active(self):
-        """Still on the map."""
-        return self.filter(active=True)
-
-    def under(self, division):
-        """The division and all its descendants."""
-        return self.filter(path__startswith=division.path)
-
-    def above(self, division, *, itself=False):
-        """The ancestors of the division, the province first; with the division at the end on demand."""
-        codes = division.path.strip("/").split("/")
-        return self.filter(code__in=codes if itself else codes[:-1]).order_by("path")
-
-    def called(self, text):
-        """Code, name, short name or alias is exactly `text`; superseded ones too."""
-        return self.filter(
-            Q(code=text) | Q(name=text) | Q(short_name=text) | Q(aliases__contains=f"|{text}|")
-        )
-
-    def in_tree_order(self):
-        """Parents before children, by code."""
-        return self.order_by("path")
-
-
-class Division(models.Model):
-    """One node of the tree 省 → 市 → 区县 → 功能区; GB/T 2260 codes. `district` in addresses and forms."""
-
-    class Level(models.TextChoices):
-        PROVINCE = "province", "省级"
-        CITY = "city", "地级"
-        COUNTY = "county", "县级"
-        ZONE = "zone", "功能区"
-
-    code = models.CharField("代码", max_length=30, unique=True)
-    name = models.CharField("全称", max_length=60)
-    short_name = models.CharField("简称", max_length=30)
-    level = models.CharField("级别", max_length=10, choices=Level.choices)
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
-    )
-    # /120000/120116/120116-teda/: what begins with it is the division with its descendants.
-    path = models.CharField("位置", max_length=120, unique=True, editable=False)
-    aliases = models.CharField(
-        "别名", max_length=200, blank=True, help_text="用竖线隔开，首尾也加竖线，例如 |泰达|天津开发区|"
-    )
-    active = models.BooleanField("现行", default=True)
-    superseded_by = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name="改为"
-    )
-
-    objects = DivisionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "区域"
-        verbose_name_plural = "区域"
-        ordering = ["path"]
-
-    def __str__(self):
-        return self.name
-
-    def get_absolute_url(self):
-        return reverse("district", args=[self.code])
+from districts.models import District
 
 
 class Kind(models.Model):
@@ -140,9 +69,9 @@ class ArticleQuerySet(models.QuerySet):
         """Was public and is not any more: its address says why (410)."""
         return self.filter(state=Article.State.WITHDRAWN)
 
-    def in_division(self, division):
-        """In the division or one of its descendants (R2)."""
-        return self.filter(division__in=Division.objects.under(division).values("pk"))
+    def in_district(self, district):
+        """In the district or one of its descendants (R2)."""
+        return self.filter(district__in=District.objects.under(district).values("pk"))
 
     def numbered(self, typed):
         """The article whose number somebody typed into an address; none for anything else."""
@@ -155,7 +84,7 @@ class ArticleQuerySet(models.QuerySet):
 
     def for_lists(self):
         """With what a list row shows, without the heavy text."""
-        return self.select_related("division", "kind").defer("body")
+        return self.select_related("district", "kind").defer("body")
 
 
 class Article(models.Model):
@@ -167,7 +96,7 @@ class Article(models.Model):
         WITHDRAWN = "withdrawn", "已下架"
 
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.DRAFT)
-    division = models.ForeignKey(Division, models.PROTECT, related_name="articles", verbose_name="区域")
+    district = models.ForeignKey(District, models.PROTECT, related_name="+", verbose_name="区域")
     kind = models.ForeignKey(Kind, models.PROTECT, related_name="articles", verbose_name="栏目")
     title = models.CharField("标题", max_length=200)
     summary = models.CharField("摘要", max_length=300, blank=True)
@@ -210,7 +139,7 @@ class Article(models.Model):
     class Meta:
         verbose_name = "稿件"
         verbose_name_plural = "稿件"
-        permissions = [("publish_article", "可以发布稿件")]
+        permissions = [("publish_article", "可以发布稿件"), ("withdraw_article", "可以下架和恢复稿件")]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state="published") | Q(published_at__isnull=False),
@@ -225,10 +154,10 @@ class Article(models.Model):
             models.Index(
                 fields=["-published_at", "-id"], name="article_newest", condition=Q(state="published")
             ),
-            # Items of one division, newest first: district pages.
+            # Items of one district, newest first: district pages.
             models.Index(
-                fields=["division", "-published_at", "-id"],
-                name="article_division_newest",
+                fields=["district", "-published_at", "-id"],
+                name="article_district_newest",
                 condition=Q(state="published"),
             ),
             # Items of one kind, newest first: the kind filter.
@@ -243,12 +172,12 @@ class Article(models.Model):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("article", args=[self.pk])
+        return reverse("articles:article", args=[self.pk])
 
     @property
     def headline(self):
         """The title as lists print it: 【西青区招商】标题."""
-        return join_headline(self.division.short_name, self.title)
+        return join_headline(self.district.short_name, self.title)
 
     @property
     def is_original(self):
@@ -325,8 +254,8 @@ class Cover(models.Model):
         return self.alt
 
 
-class Tally(models.Model):
-    """How many public articles a place and a kind have in a period; kept by articles.tallies.
+class ArticleCount(models.Model):
+    """How many public articles a district and a kind have in a period; kept by articles.counts.
 
     Lists take totals and page numbers from here, so that no page counts the archive.
     """
@@ -336,8 +265,8 @@ class Tally(models.Model):
         MONTH = "month"
         DAY = "day"
 
-    # A division's code with its descendants counted in, "" for everywhere; a kind's slug, "" for all.
-    place = models.CharField(max_length=30, blank=True)
+    # A district's code with its descendants counted in, "" for everywhere; a kind's slug, "" for all.
+    district = models.CharField(max_length=30, blank=True)
     kind = models.CharField(max_length=50, blank=True)
     unit = models.CharField(max_length=5, choices=Unit.choices)
     # The first day of the period, by Beijing time; date.min where the unit is ALL.
@@ -348,9 +277,9 @@ class Tally(models.Model):
 
     class Meta:
         constraints = [
-            # Also the index by which lists read: place, kind, then periods in order.
-            models.UniqueConstraint(fields=["place", "kind", "unit", "day"], name="tally_period"),
+            # Also the index by which lists read: district, kind, then periods in order.
+            models.UniqueConstraint(fields=["district", "kind", "unit", "day"], name="article_count_period"),
         ]
 
     def __str__(self):
-        return f"{self.place}/{self.kind}/{self.unit}/{self.day}: {self.count}"
+        return f"{self.district}/{self.kind}/{self.unit}/{self.day}: {self.count}"

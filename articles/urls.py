@@ -1,7 +1,10 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter
 
-from articles import archive, covers, feeds, reading, sitemaps, views
+from articles.covers import views as covers
+from articles.pages import archive, article, feeds, lists, sitemaps
+
+app_name = "articles"
 
 
 class Year(IntConverter):
@@ -28,14 +31,14 @@ register_converter(Year, "yyyy")
 register_converter(MonthOrDay, "nn")
 
 urlpatterns = [
-    path("news/", views.news, name="news"),
-    path("districts/", views.districts, name="districts"),
-    path("districts/<str:code>/", views.district, name="district"),
+    path("news/", lists.news, name="news"),
+    path("districts/", lists.districts, name="districts"),
+    path("districts/<str:code>/", lists.district, name="district"),
     path("archive/", archive.index, name="archive"),
     path("archive/<yyyy:year>/", archive.year, name="archive_year"),
     path("archive/<yyyy:year>/<nn:month>/", archive.month, name="archive_month"),
     path("archive/<yyyy:year>/<nn:month>/<nn:day>/", archive.day, name="archive_day"),
-    path("articles/<int:pk>/", reading.article, name="article"),
+    path("articles/<int:pk>/", article.article, name="article"),
     re_path(covers.ROUTE, covers.rendition, name="cover"),
     path("feed.xml", feeds.whole_feed, name="feed"),
     path("districts/<str:code>/feed.xml", feeds.district_feed, name="district_feed"),

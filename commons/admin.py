@@ -1,8 +1,10 @@
-"""Letters that went out or did not, and the documents that people agree to."""
+"""Staff, letters that went out or did not, and the documents that people agree to."""
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
@@ -13,7 +15,53 @@ from django.views.decorators.http import require_POST
 
 from commons import outbox
 from commons.fields import OneLineField, TextField
-from commons.models import Letter, TermsVersion, digest
+from commons.models import Letter, Staff, TermsVersion, digest
+
+
+class KeptAdmin(admin.ModelAdmin):
+    """Rows that other rows refer to, or that are a record: nothing is deleted here."""
+
+    def has_delete_permission(self, request, obj=None):
+        """Retention and erasure are work for commands."""
+        return False
+
+
+class ReadOnlyAdmin(KeptAdmin):
+    """Rows that the portal writes by itself: staff read them."""
+
+    def has_add_permission(self, request):
+        """They come with what they tell of."""
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        """What was written stays as written."""
+        return False
+
+
+class NewStaffForm(AdminUserCreationForm):
+    """Somebody new: a name for the record and a mail address for reminders, at once."""
+
+    class Meta(AdminUserCreationForm.Meta):
+        model = Staff
+        fields = ("username", "name", "email")
+
+
+@admin.register(Staff)
+class StaffAdmin(UserAdmin):
+    """Accounts of the desk."""
+
+    add_form = NewStaffForm
+    list_display = ["username", "name", "email", "is_staff"]
+    search_fields = ["username", "name", "email"]
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        ("个人信息", {"fields": ["name", "email"]}),
+        ("权限", {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
+        ("重要日期", {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        (None, {"fields": ["username", "name", "email", "usable_password", "password1", "password2"]})
+    ]
 
 
 class LetterStateFilter(admin.SimpleListFilter):
@@ -38,7 +86,7 @@ class LetterStateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Letter)
-class LetterAdmin(admin.ModelAdmin):
+class LetterAdmin(ReadOnlyAdmin):
     """Every mail as it was written, with how its sending went. 重发 is the only thing to do here."""
 
     list_display = [
@@ -81,18 +129,6 @@ class LetterAdmin(admin.ModelAdmin):
     def get_readonly_fields(self, request, obj=None):
         """All of them."""
         return flatten(self.fields)
-
-    def has_add_permission(self, request):
-        """Letters are written with the events they tell of."""
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        """What was sent stays as sent."""
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        """Retention and erasure are work for commands."""
-        return False
 
     def has_resend_permission(self, request):
         """A right of its own."""
@@ -159,7 +195,7 @@ class TermsVersionForm(forms.ModelForm):
 
 
 @admin.register(TermsVersion)
-class TermsVersionAdmin(admin.ModelAdmin):
+class TermsVersionAdmin(KeptAdmin):
     """投稿须知 and 个人信息说明: new versions are added, nothing is ever edited or deleted."""
 
     form = TermsVersionForm
@@ -196,8 +232,4 @@ class TermsVersionAdmin(admin.ModelAdmin):
 
     def has_change_permission(self, request, obj=None):
         """People agreed to this text."""
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        """Acceptances quote it."""
         return False

@@ -63,8 +63,3 @@ def span(length):
     if hours >= 48:
         return f"{hours // 24} 天"
     return f"{hours} 时 {rest:02d} 分" if hours else f"{rest} 分"
-
-
-def staff_name(user):
-    """How a member of staff is named in the record: 林岸, else the account's name."""
-    return user.first_name or user.username

@@ -39,6 +39,6 @@ def path(link):
     return reverse(settings.LINK_ROUTES[link.purpose], args=[token(link)])
 
 
-def address(link):
+def url(link):
     """The absolute address, for mails. It comes from SITE_URL, never from a request."""
     return settings.SITE_URL + path(link)

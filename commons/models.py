@@ -1,13 +1,40 @@
-"""Rows that every app may need: letters to send, counters against floods, documents to agree to."""
+"""Rows that every app may need: staff, letters to send, counters against floods, documents to agree to."""
 
 import hashlib
 from datetime import timedelta
 
+from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 
 # Between two tries of one letter.
 LONGEST_PAUSE = timedelta(minutes=4)
+
+
+class Staff(AbstractUser):
+    """Somebody who works at the desk. One name, as Chinese names are written; letters need a mail address."""
+
+    first_name = None
+    last_name = None
+    name = models.CharField("姓名", max_length=40, help_text="显示在经过、责任编辑和邮件里。")
+    email = models.EmailField("邮箱", help_text="到期提醒和超时警报发到这里。")
+
+    REQUIRED_FIELDS = ["name", "email"]
+
+    class Meta:
+        verbose_name = "工作人员"
+        verbose_name_plural = "工作人员"
+
+    def __str__(self):
+        return self.get_full_name()
+
+    def get_full_name(self):
+        """How the record names a member of staff: 林岸, else the account's name."""
+        return self.name or self.username
+
+    def get_short_name(self):
+        """As in full: a Chinese name has no part that could stand alone."""
+        return self.get_full_name()
 
 
 class LetterQuerySet(models.QuerySet):

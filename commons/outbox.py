@@ -118,7 +118,7 @@ def message_of(letter):
     body = letter.body
     if letter.link_purpose:
         link = links.Link(letter.link_purpose, letter.link_id, letter.link_serial)
-        body = body.replace(Letter.LINK, links.address(link))
+        body = body.replace(Letter.LINK, links.url(link))
     return EmailMessage(
         subject=letter.subject,
         body=body,

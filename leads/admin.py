@@ -3,17 +3,18 @@
 from django.contrib import admin
 from django.utils.html import format_html
 
+from commons.admin import KeptAdmin, ReadOnlyAdmin
 from leads.models import Lead, Topic
 
 
 @admin.register(Lead)
-class LeadAdmin(admin.ModelAdmin):
+class LeadAdmin(ReadOnlyAdmin):
     """Who asked for a call, newest first; nothing here is edited."""
 
-    list_display = ["created_at", "number", "topic", "name", "call", "division", "entry"]
+    list_display = ["created_at", "number", "topic", "name", "call", "district", "entry"]
     list_display_links = ["number"]
     list_filter = ["topic", "entry"]
-    list_select_related = ["topic", "division"]
+    list_select_related = ["topic", "district"]
     list_per_page = 50
     search_fields = ["number", "name", "phone", "company"]
     search_help_text = "编号、称呼、电话、单位"
@@ -27,7 +28,7 @@ class LeadAdmin(admin.ModelAdmin):
         "call",
         "email",
         "company",
-        "division",
+        "district",
         "article",
         "message",
         "consent_version",
@@ -42,21 +43,9 @@ class LeadAdmin(admin.ModelAdmin):
         """All of them."""
         return self.fields
 
-    def has_add_permission(self, request):
-        """Leads come in by the form."""
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        """What somebody typed stays as typed."""
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        """Erasing a person is a command of its own."""
-        return False
-
 
 @admin.register(Topic)
-class TopicAdmin(admin.ModelAdmin):
+class TopicAdmin(KeptAdmin):
     """What may be asked about, and the material handed over for it."""
 
     list_display = ["name", "slug", "hint", "order"]
@@ -65,7 +54,3 @@ class TopicAdmin(admin.ModelAdmin):
     def get_readonly_fields(self, request, obj=None):
         """The slug stands in addresses."""
         return ["slug"] if obj else []
-
-    def has_delete_permission(self, request, obj=None):
-        """Leads hang on topics."""
-        return False

@@ -1,17 +1,18 @@
 """What investors type: four things are required, the rest helps."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 
-from articles.fields import DivisionField
 from articles.models import Article
 from commons.fields import EmailField, OneLineField, PhoneField, TextField, required
-from commons.guarded import GuardedForm
+from commons.public_forms import PublicForm
+from districts.fields import DistrictField
 from leads.models import Lead, Topic
 
 
-class LeadForm(GuardedForm):
+class LeadForm(PublicForm):
     """留资: what an investor sends."""
+
+    TICKS = {"privacy_version": "consent"}
 
     topic = forms.ModelChoiceField(
         queryset=Topic.objects.all(),
@@ -23,7 +24,7 @@ class LeadForm(GuardedForm):
     phone = PhoneField(label="手机或座机", error_messages=required("请填写手机或座机，我们好给您回电"))
     email = EmailField(label="邮箱", required=False)
     company = OneLineField(label="单位", required=False, max_length=60)
-    district = DivisionField(
+    district = DistrictField(
         label="意向区域", required=False, error_messages=required("请从列表里选择意向区域")
     )
     message = TextField(label="补充说明", required=False, max_length=1000)
@@ -32,10 +33,8 @@ class LeadForm(GuardedForm):
     consent = forms.BooleanField(error_messages=required("请阅读并同意《个人信息说明》"))
     privacy_version = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data=None, *, privacy, **kwargs):
-        """`privacy` is the 个人信息说明 in force."""
+    def __init__(self, data=None, **kwargs):
         super().__init__(data, **kwargs)
-        self.privacy = privacy
         self.fields["district"].chosen = (data or self.initial).get("district", "")
 
     def clean_entry(self):
@@ -47,21 +46,12 @@ class LeadForm(GuardedForm):
         """The public article the visitor came from, else None; a strange number is no error of theirs."""
         return Article.objects.published().numbered(self.cleaned_data["article"]).first()
 
-    def clean(self):
-        """The document agreed to must be the one in force."""
-        cleaned = super().clean()
-        if cleaned.get("consent") and cleaned.get("privacy_version") != self.privacy.version:
-            self.add_error("consent", ValidationError("《个人信息说明》刚刚更新，请重新阅读并同意"))
-        return cleaned
-
     def fields_to_store(self):
         """What leads.actions.ask keeps."""
-        cleaned = self.cleaned_data
-        names = ("topic", "name", "phone", "email", "company", "article", "message")
+        names = ("topic", "entry", "name", "phone", "email", "company", "district", "article", "message")
+        privacy = self.documents["privacy_version"]
         return {
-            **{name: cleaned[name] for name in names},
-            "entry": cleaned["entry"],
-            "division": cleaned["district"],
-            "consent_version": self.privacy.version,
-            "consent_sha256": self.privacy.sha256,
+            **{name: self.cleaned_data[name] for name in names},
+            "consent_version": privacy.version,
+            "consent_sha256": privacy.sha256,
         }

@@ -2,7 +2,8 @@
 
 from django.db import models
 
-from articles.models import Article, Division
+from articles.models import Article
+from districts.models import District
 
 
 class Topic(models.Model):
@@ -39,8 +40,8 @@ class Lead(models.Model):
     phone = models.CharField("电话", max_length=30)
     email = models.EmailField("邮箱", blank=True)
     company = models.CharField("单位", max_length=60, blank=True)
-    division = models.ForeignKey(
-        Division, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="意向区域"
+    district = models.ForeignKey(
+        District, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="意向区域"
     )
     article = models.ForeignKey(
         Article, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="来自稿件"

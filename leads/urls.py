@@ -1,8 +1,10 @@
 from django.urls import path
 
-from leads import views
+from leads.views import InquireView, done
+
+app_name = "leads"
 
 urlpatterns = [
-    path("inquire/", views.inquire, name="inquire"),
-    path("inquire/<str:token>/", views.done, name="lead_done"),
+    path("inquire/", InquireView.as_public_view(), name="inquire"),
+    path("inquire/<str:token>/", done, name="lead_done"),
 ]

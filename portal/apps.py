@@ -16,4 +16,4 @@ class DeskConfig(AdminConfig):
     """Django's admin with our own site: the moderators' desk."""
 
     default = False
-    default_site = "portal.desk.Desk"
+    default_site = "portal.admin_site.Desk"

@@ -126,7 +126,7 @@ def split(name, value):
     return parts
 
 
-def division_code(name, default):
+def district_code(name, default):
     """A GB/T 2260 code of six digits."""
     value = text(name, default)
     if not (value.isascii() and value.isdigit() and len(value) == 6):
@@ -146,7 +146,7 @@ def mailer(name, *, folder):
     """One MAILERS entry: files in `folder` by default, SMTP for smtp://user:password@host:port?tls=1."""
     value = text(name)
     if not value:
-        return {"BACKEND": "commons.mailbox.EmlBackend", "OPTIONS": {"folder": folder}}
+        return {"BACKEND": "commons.eml.EmlBackend", "OPTIONS": {"folder": folder}}
     parts = split(name, value)
     query = parse_qs(parts.query)
     is_double = query.get("tls") == query.get("ssl") == ["1"]

@@ -67,12 +67,12 @@ def server_error(request):
 def csrf_failure(request, reason=""):
     """The token ran out: a form that keeps what was typed is shown again, filled in.
 
-    A view that takes `stale_token` promises to show its form and to change nothing.
+    A view that takes `is_token_stale` promises to show its form and to change nothing.
     """
     try:
         match = resolve(request.path_info)
     except Resolver404:
         return not_found(request)
-    if getattr(match.func, "keeps_typed_text", False):
-        return match.func(request, *match.args, stale_token=True, **match.kwargs)
+    if getattr(match.func, "survives_csrf_failure", False):
+        return match.func(request, *match.args, is_token_stale=True, **match.kwargs)
     return render(request, "403_csrf.html", status=403)

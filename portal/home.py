@@ -4,9 +4,10 @@ from django.conf import settings
 from django.shortcuts import render
 from django.utils import timezone
 
-from articles import gazetteer
-from articles.lists import by_day
-from articles.models import Article, Division
+from articles.lists import gazetteer
+from articles.lists.page import by_day
+from articles.models import Article
+from districts.models import District
 from leads.models import Topic
 from submissions.board import figures
 
@@ -20,14 +21,14 @@ def home(request):
     newest = list(Article.objects.published().newest_first().for_lists()[: LEADS + RIVER])
     # Who pays does not lead.
     leads = [article for article in newest if not article.is_advert][:LEADS]
-    division = Division.objects.filter(code=settings.HOME_DIVISION).first()
+    district = District.objects.filter(code=settings.HOME_DISTRICT).first()
     context = {
         "now": now,
         "figures": figures(now),
         "leads": leads,
         "days": by_day([article for article in newest if article not in leads]),
-        "home_division": division,
-        "gazetteer": gazetteer.entries(gazetteer.below(division), now) if division else [],
+        "home_district": district,
+        "gazetteer": gazetteer.entries(gazetteer.below(district), now) if district else [],
         "topics": Topic.objects.all(),
     }
     return render(request, "home.html", context)

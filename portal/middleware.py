@@ -7,8 +7,8 @@ from django.core.exceptions import BadRequest
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpResponsePermanentRedirect, UnreadablePostError
 
-from articles.images import MOST_BYTES
-from articles.legacy import find_moved
+from articles.covers.images import MOST_BYTES
+from articles.importing.redirects import find_moved
 from portal.errors import plain_refusal
 
 # Where staff write articles, with a picture; and no other address takes files.

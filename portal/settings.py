@@ -26,7 +26,7 @@ SITE_NAME = env.text("SITE_NAME", "园讯")
 HOTLINE = env.phone("HOTLINE")
 ICP_NUMBER = env.icp_number("ICP_NUMBER")
 POLICE_NUMBER = env.police_number("POLICE_NUMBER")
-HOME_DIVISION = env.division_code("HOME_DIVISION", "120000")
+HOME_DISTRICT = env.district_code("HOME_DISTRICT", "120000")
 # Sample content stands where the demo accounts stand; every page says so.
 PASSWORD_FILE = DATA_DIR / "demo-password"
 IS_SAMPLE = IS_LOCAL and PASSWORD_FILE.exists()
@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_filters",
     "commons",
+    "districts",
     "articles",
     "submissions",
     "leads",
@@ -134,7 +135,16 @@ CLOCK_JOBS = [
     "commons.throttle.forget",
 ]
 # Where the link in a letter leads: purpose of the signature → name of the address.
-LINK_ROUTES = {"shown": "status", "mailed": "status"}
+LINK_ROUTES = {"shown": "submissions:status", "mailed": "submissions:status"}
+# What the sitemap names beside lists and articles.
+SITEMAP_PAGES = [
+    "articles:archive",
+    "submissions:submit",
+    "leads:inquire",
+    "commons:terms",
+    "commons:privacy",
+    "accessibility",
+]
 
 # ── Language and time ──
 LANGUAGE_CODE = "zh-hans"
@@ -145,6 +155,7 @@ LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
 FORMAT_MODULE_PATH = ["portal.formats"]
 
 # ── Safety ──
+AUTH_USER_MODEL = "commons.Staff"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from portal import found, pages
+from portal import pages, wellknown
 from portal.home import home
 
 handler400 = "portal.errors.bad_request"
@@ -11,11 +11,12 @@ handler500 = "portal.errors.server_error"
 
 urlpatterns = [
     path("", home, name="home"),
-    path("robots.txt", found.robots, name="robots"),
-    path(".well-known/security.txt", found.security, name="security"),
-    path("favicon.ico", found.favicon, name="favicon"),
+    path("robots.txt", wellknown.robots, name="robots"),
+    path(".well-known/security.txt", wellknown.security, name="security"),
+    path("favicon.ico", wellknown.favicon, name="favicon"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("", include("articles.urls")),
+    path("", include("commons.urls")),
     path("", include("submissions.urls")),
     path("", include("leads.urls")),
     path("admin/", admin.site.urls),

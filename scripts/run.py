@@ -17,7 +17,7 @@ from pathlib import Path
 
 import django
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
 from portal import env
@@ -51,6 +51,9 @@ def main():
         return serve(port)
     except Stopped:
         return 0
+    except CommandError as error:
+        print(error)
+        return 1
     except OperationalError as error:
         print(f"数据库连不上：{str(error).strip().splitlines()[0]}。请检查 DATABASE_URL 后重新启动。")
         return 1

@@ -1,35 +1,21 @@
 """What authors do: send a story, send it again after a return, say that it is theirs, ask for its link."""
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from articles.models import Division, Kind
 from commons import throttle
+from commons.models import TermsVersion
 from commons.wordcount import count_characters
 from submissions import clock, letters
 from submissions.models import Acceptance, Contact, Revision, Submission
 from submissions.moves import lock, make_move, new_round, write_event
 from submissions.receipts import digest_of, new_receipt
-from submissions.states import MoveRefused, State
-
-
-@dataclass(frozen=True)
-class Text:
-    """What a story says, as its author sent it."""
-
-    title: str
-    body: str
-    division: Division
-    kind: Kind
-    unit: str
-    author: str
-    contributor_type: str
-    source_type: str
-    source_url: str
-    ai_use: str
+from submissions.states import MOVES, MoveRefused, State
+from submissions.story_fields import Text
 
 
 @dataclass(frozen=True)
@@ -47,18 +33,18 @@ class Form:
     """The form it came by: its key, and the documents whose acceptance was ticked."""
 
     key: str
-    documents: tuple
+    documents: tuple[TermsVersion, ...]
 
 
 class AlreadySent(Exception):
     """This form was sent before with another text; `story` is what it made then."""
 
-    def __init__(self, story):
+    def __init__(self, story: Submission) -> None:
         super().__init__(f"这篇稿件刚刚已经提交，受理编号 {story.receipt}")
         self.story = story
 
 
-def submit(text, sender, form, *, now):
+def submit(text: Text, sender: Sender, form: Form, *, now: datetime) -> Submission:
     """Take in a new story and return it; the same form sent twice gives the same story.
 
     Raises AlreadySent for the same form with another text, and throttle.TooMany over the limits.
@@ -77,7 +63,7 @@ def submit(text, sender, form, *, now):
         return earlier
 
 
-def sent_before(key, digest):
+def sent_before(key: str, digest: str) -> Submission | None:
     """The story this form made before, None if none; AlreadySent if its text was another."""
     revision = Revision.objects.filter(idempotency_key=key).select_related("submission").first()
     if revision is None:
@@ -88,7 +74,7 @@ def sent_before(key, digest):
 
 
 @transaction.atomic
-def take_in(text, sender, form, *, digest, now):
+def take_in(text: Text, sender: Sender, form: Form, *, digest: str, now: datetime) -> Submission:
     """Store a new story with its first text."""
     count_against_limits(sender, now)
     story = Submission.objects.create(
@@ -106,7 +92,7 @@ def take_in(text, sender, form, *, digest, now):
     return story
 
 
-def count_against_limits(sender, now):
+def count_against_limits(sender: Sender, now: datetime) -> None:
     """One more story from this network address and this mail address; may raise throttle.TooMany."""
     uses = (
         ("submit-network", sender.network_address, throttle.HOUR),
@@ -115,17 +101,25 @@ def count_against_limits(sender, now):
     throttle.take_all(uses, limit=settings.SUBMIT_LIMIT, now=now)
 
 
-def add_authors_text(story, text, form, *, digest, number, contact, now):
+def add_authors_text(
+    story: Submission,
+    text: Text,
+    form: Form,
+    *,
+    digest: str,
+    number: int,
+    contact: Contact,
+    now: datetime,
+) -> Revision:
     """Keep the author's text and what was accepted with it."""
     revision = Revision.objects.create(
         submission=story,
         number=number,
-        character_count=count_characters(text.body),
+        character_count=count_characters(text["body"]),
         created_at=now,
         idempotency_key=form.key,
         digest=digest,
-        # Not asdict(): it would copy the division and the kind.
-        **vars(text),
+        **text,
     )
     for document in form.documents:
         Acceptance.objects.create(
@@ -139,14 +133,23 @@ def add_authors_text(story, text, form, *, digest, number, contact, now):
 
 
 @transaction.atomic
-def resubmit(story, text, sender, form, *, now, by_mailed_link=False):
+def resubmit(
+    story: Submission,
+    text: Text,
+    sender: Sender,
+    form: Form,
+    *,
+    now: datetime,
+    by_mailed_link: bool = False,
+) -> None:
     """The author's changed text: a new round with new 24 hours, at the end of the queue.
 
-    The same form sent twice changes nothing the second time.
+    The same form sent twice changes nothing the second time. Raises AlreadySent for a page of an earlier
+    round, MoveRefused where the story does not wait for its author.
     """
     digest = digest_of(text, sender)
     try:
-        lock(story, "resubmit")
+        lock(story, MOVES["resubmit"].sources)
     except MoveRefused:
         # The second click waits for the lock, and finds the story moved by the first.
         if sent_before(form.key, digest):
@@ -170,13 +173,13 @@ def resubmit(story, text, sender, form, *, now, by_mailed_link=False):
     letters.received(story, event)
 
 
-def confirm(story, *, now):
+def confirm(story: Submission, *, now: datetime) -> None:
     """The sender's mail address is theirs: they came by the mailed link and said so. Once is enough."""
     Contact.objects.filter(submission=story, confirmed_at=None).update(confirmed_at=now)
 
 
 @transaction.atomic
-def ask_for_link(receipt, email, *, key, network_address, now):
+def ask_for_link(receipt: str, email: str, *, key: str, network_address: str, now: datetime) -> None:
     """Somebody lost the link of their story: it goes to `email` if that is the address of `receipt`.
 
     Raises throttle.TooMany over the limit. Where the two do not belong together the same work is done and
@@ -193,7 +196,7 @@ def ask_for_link(receipt, email, *, key, network_address, now):
         transaction.set_rollback(story is None)
 
 
-def nobodys_story(receipt, email):
+def nobodys_story(receipt: str, email: str) -> Submission:
     """A story that is stored nowhere; a link to it opens nothing."""
     story = Submission(pk=0, receipt=receipt)
     story.contact = Contact(email=email)

@@ -5,11 +5,12 @@ What is due is found in the rows; the action or the UPDATE that marks a row does
 
 import logging
 
-from django.contrib.auth.models import User
 from django.db import transaction
 
+from commons.models import Staff
 from submissions import actions, clock, letters
 from submissions.models import Submission
+from submissions.permissions import ALARM, DIGEST
 from submissions.states import MoveRefused
 
 logger = logging.getLogger(__name__)
@@ -56,23 +57,29 @@ def expire_returns(now):
 
 
 def digest_moderators(now):
-    """T−6 h: one letter to the moderators about all stories that have come so near."""
-    tell("审稿编辑", "desk_digest", "digest_at", now, now + clock.DIGEST_BEFORE)
+    """T−6 h: one letter to who receives digests about all stories that have come so near."""
+    tell(DIGEST, "desk_digest", "digest_at", now, now + clock.DIGEST_BEFORE)
 
 
 def alarm_chiefs(now):
-    """T−1 h: one letter to the chief editors about all stories that have come so near."""
-    tell("总编", "desk_alarm", "alarm_at", now, now + clock.ALARM_BEFORE)
+    """T−1 h: one letter to who receives alarms about all stories that have come so near."""
+    tell(ALARM, "desk_alarm", "alarm_at", now, now + clock.ALARM_BEFORE)
 
 
 @transaction.atomic
-def tell(group, name, mark, now, until):
-    """Mark the queue's stories due until `until` that were not told of, and write to the group about them."""
+def tell(right, name, mark, now, until):
+    """Mark the queue's stories due until `until` that were not told of, and write to who holds the right."""
     untold = Submission.objects.in_queue().filter(**{"due_at__lte": until, mark: None})
     stories = list(untold.select_for_update(of=("self",)).select_related("revision").in_queue_order())
     marked = untold.filter(pk__in=[story.pk for story in stories]).update(**{mark: now})
     if not marked:
         return
-    staff = User.objects.filter(is_active=True, groups__name=group).exclude(email="").order_by("pk")
+    # Whoever only runs the machine is no member of the desk.
+    staff = (
+        Staff.objects.with_perm(right, include_superusers=False)
+        .filter(is_staff=True)
+        .exclude(email="")
+        .order_by("pk")
+    )
     for member in staff:
         letters.desk(name, member, stories, now=now)

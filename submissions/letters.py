@@ -66,8 +66,8 @@ def refused(story, event):
 def published(story, event):
     """The story stands: title, kind, district, date, what was edited, the address (R25)."""
     article = story.article
-    address = settings.SITE_URL + reverse("article", args=[article.pk])
-    post("story_published", story, event, link=None, article=article, address=address)
+    url = settings.SITE_URL + reverse("articles:article", args=[article.pk])
+    post("story_published", story, event, link=None, article=article, url=url)
 
 
 def withdrawn(story, event):
@@ -93,8 +93,8 @@ def taken_down(story, event):
 
 def restored(story, event):
     """The story is public again, at its old address."""
-    address = settings.SITE_URL + reverse("article", args=[story.article_id])
-    post("story_restored", story, event, link=None, address=address)
+    url = settings.SITE_URL + reverse("articles:article", args=[story.article_id])
+    post("story_restored", story, event, link=None, url=url)
 
 
 LINKED = object()

@@ -4,12 +4,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Count, Q
 
-from articles.models import AiUse, Article, Division, Kind, SourceType, WithdrawalReason
+from articles.models import AiUse, Article, Kind, SourceType, WithdrawalReason
 from commons import links
-from commons.chinese import staff_name
 from commons.models import TermsVersion
+from districts.models import District
 from submissions import clock, reasons
-from submissions.states import BY_AUTHOR, DECISIONS, MOVES, NOTES, QUEUE, State
+from submissions.states import BY_AUTHOR, DECISIONS, QUEUE, RULES, State
 
 
 class SubmissionQuerySet(models.QuerySet):
@@ -47,7 +47,7 @@ class SubmissionQuerySet(models.QuerySet):
 
     def for_lists(self):
         """With what a queue row shows, without the heavy text."""
-        return self.select_related("revision__division", "revision__kind", "claimed_by").defer(
+        return self.select_related("revision__district", "revision__kind", "claimed_by").defer(
             "revision__body"
         )
 
@@ -90,9 +90,7 @@ class Submission(models.Model):
     reminded_at = models.DateTimeField(null=True)
     revision = models.ForeignKey("Revision", models.PROTECT, null=True, related_name="+")
     # The second lock against publishing twice.
-    article = models.OneToOneField(
-        Article, models.PROTECT, null=True, related_name="submission", verbose_name="稿件"
-    )
+    article = models.OneToOneField(Article, models.PROTECT, null=True, related_name="+", verbose_name="稿件")
     link_serial = models.PositiveIntegerField(default=1)
 
     objects = SubmissionQuerySet.as_manager()
@@ -103,6 +101,8 @@ class Submission(models.Model):
         permissions = [
             ("review_submission", "可以领取、审阅、编辑和发布来稿"),
             ("direct_submission", "可以处理退回中的来稿、下架、恢复和重新受理"),
+            ("receive_digest", "收到到期提醒邮件"),
+            ("receive_alarm", "收到超时警报邮件"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="submission_state_known"),
@@ -178,7 +178,7 @@ class Revision(models.Model):
     title = models.CharField("标题", max_length=200)
     body = models.TextField("正文")
     summary = models.CharField("摘要", max_length=300, blank=True)
-    division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="区域")
+    district = models.ForeignKey(District, models.PROTECT, related_name="+", verbose_name="区域")
     kind = models.ForeignKey(Kind, models.PROTECT, related_name="+", verbose_name="栏目")
     unit = models.CharField("来稿单位", max_length=60)
     author = models.CharField("作者", max_length=40)
@@ -233,7 +233,7 @@ class Acceptance(models.Model):
 
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="acceptances")
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="acceptances")
-    document = models.ForeignKey(TermsVersion, models.PROTECT, related_name="acceptances")
+    document = models.ForeignKey(TermsVersion, models.PROTECT, related_name="+")
     sha256 = models.CharField(max_length=64)
     accepted_at = models.DateTimeField()
 
@@ -274,12 +274,12 @@ class Event(models.Model):
     @property
     def label(self):
         """The Chinese name of the move, or of what was written down beside the moves."""
-        return NOTES[self.move] if self.move in NOTES else MOVES[self.move].label
+        return RULES[self.move].label
 
     @property
     def actor_name(self):
         if self.actor:
-            return staff_name(self.actor)
+            return self.actor.get_full_name()
         return "来稿人" if self.move in BY_AUTHOR else "系统"
 
     @property

@@ -4,44 +4,61 @@ In the caller's transaction it checks the rule in states.MOVES, changes the stat
 match one row, and appends the event. The actions write the letters.
 """
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
 from django.conf import settings
 from django.db.models import F
 
 from commons.chinese import day_clock
+from commons.models import Staff
 from submissions import clock
 from submissions.models import Event, Submission
-from submissions.states import DECISIONS, MOVES, NOTICES, QUEUE, MoveRefused, is_allowed
+from submissions.states import DECISIONS, MOVES, NOTICES, QUEUE, MoveRefused, State
 
 
-def lock(story, move, *, version=None):
-    """The story as it stands now, locked until the transaction ends; MoveRefused if it cannot move.
+def lock(story: Submission, sources: Sequence[State], *, version: int | None = None) -> Submission:
+    """The story as it stands now, locked until the transaction ends; MoveRefused in another state or version.
 
     The lock is PostgreSQL's; SQLite's transactions are IMMEDIATE, one writer at a time.
     """
     # No join: after waiting for the lock PostgreSQL would look for the row's old revision, and find none.
     current = Submission.objects.select_for_update().get(pk=story.pk)
-    if not is_allowed(move, current.state):
+    if current.state not in sources:
         raise MoveRefused(why_not(current))
     if version is not None and version != current.version:
         raise MoveRefused(f"{latest_words(current)}。请按新的内容再看一遍；您写的还在下面。")
     return current
 
 
-def why_not(story):
+def why_not(story: Submission) -> str:
     """Who decided what and when, for whoever comes second."""
     return f"{latest_words(story)}，现在的状态是“{story.get_state_display()}”，不能再做这一步"
 
 
-def latest_words(story):
+def latest_words(story: Submission) -> str:
     """The newest event in words: 林岸 已于 11月23日 14:32 采用."""
     event = story.events.select_related("actor").order_by("-id").first()
     return f"{event.actor_name} 已于 {day_clock(event.at)} {event.label}"
 
 
-def make_move(story, move, *, now, actor=None, version=None, reasons=(), note="", **changes):
-    """Make one move: rule, state, event. Returns the event; `story` is as new afterwards."""
-    current = lock(story, move, version=version)
+def make_move(
+    story: Submission,
+    move: str,
+    *,
+    now: datetime,
+    actor: Staff | None = None,
+    reasons: Sequence[str] = (),
+    note: str = "",
+    **changes: Any,
+) -> Event:
+    """Make one move: rule, state, event. Returns the event; `story` is as new afterwards.
+
+    Raises MoveRefused where the story stands in a state that the move does not start from.
+    """
     rule = MOVES[move]
+    current = lock(story, rule.sources)
     if move in DECISIONS and current.state in QUEUE:
         changes["decided_at"] = now
     moved = Submission.objects.filter(pk=current.pk, state=current.state, version=current.version).update(
@@ -56,7 +73,16 @@ def make_move(story, move, *, now, actor=None, version=None, reasons=(), note=""
     return write_event(story, move, now=now, actor=actor, was=current.state, reasons=reasons, note=note)
 
 
-def write_event(story, move, *, now, actor=None, was=None, reasons=(), note=""):
+def write_event(
+    story: Submission,
+    move: str,
+    *,
+    now: datetime,
+    actor: Staff | None = None,
+    was: str | None = None,
+    reasons: Sequence[str] = (),
+    note: str = "",
+) -> Event:
     """Write down what happened to the story as it stands now; `was` is its state before a move."""
     return Event.objects.create(
         submission=story,
@@ -84,7 +110,7 @@ FRESH = {
 }
 
 
-def new_round(now):
+def new_round(now: datetime) -> dict[str, Any]:
     """The changes that open a new round: new hours, at the end of the queue."""
     return {
         **FRESH,

@@ -17,6 +17,6 @@ def new_receipt(now):
 
 def digest_of(text, sender):
     """A digest of all that a form sent; network address and browser are not part of it."""
-    fields = {name: str(getattr(value, "pk", value)) for name, value in vars(text).items()}
+    fields = {name: str(getattr(value, "pk", value)) for name, value in text.items()}
     sent = json.dumps([fields, sender.email, sender.phone], sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(sent.encode()).hexdigest()

@@ -3,9 +3,11 @@
 Only submissions.moves.make_move changes a state, and only through MOVES.
 """
 
-from collections import namedtuple
+from typing import NamedTuple
 
 from django.db.models import TextChoices
+
+from submissions.permissions import DIRECT, REVIEW
 
 
 class State(TextChoices):
@@ -24,7 +26,9 @@ class State(TextChoices):
 
 
 S = State
+# Waiting for their decision, and for their publication: an editor works on these.
 QUEUE = (S.SUBMITTED, S.IN_REVIEW)
+EDITABLE = (S.ACCEPTED, S.SCHEDULED)
 # Who decides a round: these end the 24 hours.
 DECISIONS = ("accept", "return", "reject")
 # What opens a round: from here its 24 hours count.
@@ -32,29 +36,53 @@ OPENINGS = ("submit", "resubmit", "reopen")
 # A notice that somebody reads the story; it neither locks it nor makes an open page stale.
 NOTICES = ("claim", "release", "lapse")
 
-Rule = namedtuple("Rule", "sources target label")
+
+class Rule(NamedTuple):
+    """From where a move leads where, its name, and what it needs.
+
+    `needs` names what must come with it, `takes` what may: reasons, note, publish_at, checklist.
+    `right` is the permission of a member of staff who makes it; authors and the clock need none.
+    """
+
+    sources: tuple[State, ...]
+    target: State | None
+    label: str
+    needs: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+    right: str = REVIEW
+
 
 MOVES = {
     "submit": Rule((), S.SUBMITTED, "提交"),
     "claim": Rule((S.SUBMITTED,), S.IN_REVIEW, "领取"),
-    "release": Rule((S.IN_REVIEW,), S.SUBMITTED, "放回队列"),
+    "release": Rule((S.IN_REVIEW,), S.SUBMITTED, "放回队列", takes=("note",)),
     "lapse": Rule((S.IN_REVIEW,), S.SUBMITTED, "领取到时放回"),
-    "accept": Rule(QUEUE, S.ACCEPTED, "采用"),
-    "return": Rule((*QUEUE, S.ACCEPTED), S.NEEDS_CHANGES, "退回修改"),
-    "reject": Rule((*QUEUE, S.ACCEPTED, S.NEEDS_CHANGES), S.REJECTED, "不采用"),
+    "accept": Rule(QUEUE, S.ACCEPTED, "采用", needs=("checklist",), takes=("note",)),
+    "return": Rule((*QUEUE, S.ACCEPTED), S.NEEDS_CHANGES, "退回修改", needs=("reasons",), takes=("note",)),
+    "reject": Rule(
+        (*QUEUE, S.ACCEPTED, S.NEEDS_CHANGES), S.REJECTED, "不采用", needs=("reasons",), takes=("note",)
+    ),
     "resubmit": Rule((S.NEEDS_CHANGES,), S.SUBMITTED, "重新提交"),
-    "withdraw": Rule((*QUEUE, S.NEEDS_CHANGES, S.ACCEPTED, S.SCHEDULED), S.WITHDRAWN, "撤稿"),
+    "withdraw": Rule((*QUEUE, S.NEEDS_CHANGES, *EDITABLE), S.WITHDRAWN, "撤稿"),
     "expire": Rule((S.NEEDS_CHANGES,), S.EXPIRED, "逾期关闭"),
-    "schedule": Rule((S.ACCEPTED,), S.SCHEDULED, "定时发布"),
+    "schedule": Rule((S.ACCEPTED,), S.SCHEDULED, "定时发布", needs=("publish_at",)),
     "unschedule": Rule((S.SCHEDULED,), S.ACCEPTED, "取消定时"),
-    "publish": Rule((S.ACCEPTED, S.SCHEDULED), S.PUBLISHED, "发布"),
-    "take_down": Rule((S.PUBLISHED,), S.TAKEN_DOWN, "下架"),
-    "restore": Rule((S.TAKEN_DOWN,), S.PUBLISHED, "恢复"),
-    "reopen": Rule((S.REJECTED, S.EXPIRED), S.SUBMITTED, "重新受理"),
+    "publish": Rule(EDITABLE, S.PUBLISHED, "发布"),
+    "take_down": Rule(
+        (S.PUBLISHED,), S.TAKEN_DOWN, "下架", needs=("reasons",), takes=("note",), right=DIRECT
+    ),
+    "restore": Rule((S.TAKEN_DOWN,), S.PUBLISHED, "恢复", takes=("note",), right=DIRECT),
+    "reopen": Rule((S.REJECTED, S.EXPIRED), S.SUBMITTED, "重新受理", needs=("note",), right=DIRECT),
 }
 
 # What is written down beside the moves; the state stays.
-NOTES = {"edit": "保存编辑", "prioritise": "调整次序", "late": "超过时限", "remind": "提醒作者修改"}
+NOTES = {
+    "edit": Rule(EDITABLE, None, "保存编辑"),
+    "prioritise": Rule(QUEUE, None, "调整次序", needs=("note",), right=DIRECT),
+    "late": Rule(QUEUE, None, "超过时限"),
+    "remind": Rule((S.NEEDS_CHANGES,), None, "提醒作者修改"),
+}
+RULES = MOVES | NOTES
 # What an event without a member of staff was done by: these by the author, all others by the clock.
 BY_AUTHOR = ("submit", "resubmit", "withdraw")
 
@@ -63,6 +91,48 @@ class MoveRefused(Exception):
     """This story cannot make this move now; the text tells people why and what to do."""
 
 
-def is_allowed(move, state):
+def is_allowed(move: str, state: str) -> bool:
     """Whether a story in `state` may make `move`."""
-    return state in MOVES[move].sources
+    return state in RULES[move].sources
+
+
+# ── Words for a state and for what happened ──
+
+# What the author is told beside the state; the other states speak for themselves.
+EXPECTATIONS = {
+    S.SUBMITTED: ("待审阅", "按来稿先后排队"),
+    S.IN_REVIEW: ("审阅中", "编辑正在看，需要核实时会联系您"),
+    S.NEEDS_CHANGES: ("等您修改", "修改后重新提交，再按先后审阅"),
+    S.ACCEPTED: ("正在编辑", "编辑可能作删节和文字修改"),
+    S.SCHEDULED: ("待发布", "发布后发邮件告诉您"),
+}
+# How the author reads what happened; what is not named here is the desk's own business.
+AUTHORS_WORDS = {
+    "submit": "已收到稿件",
+    "resubmit": "已收到修改后的稿件",
+    "accept": "已采用",
+    "return": "退回修改",
+    "reject": "未采用",
+    "withdraw": "已撤稿",
+    "expire": "逾期未改，已关闭",
+    "schedule": "已排定发布时间",
+    "unschedule": "发布时间已取消，继续编辑",
+    "publish": "已发布",
+    "take_down": "已下架",
+    "restore": "已恢复发布",
+    "reopen": "重新受理",
+    "late": "超过时限，向您致歉",
+    "remind": "已提醒您修改",
+}
+# What put the story into the queue.
+ARRIVALS = {"submit": "稿件已收到", "resubmit": "修改稿已收到", "reopen": "稿件已重新受理"}
+# The move whose reasons and words explain why a story stands where it does.
+EXPLAINED_BY = {
+    S.NEEDS_CHANGES: "return",
+    S.EXPIRED: "return",
+    S.REJECTED: "reject",
+    S.TAKEN_DOWN: "take_down",
+    S.ACCEPTED: "accept",
+    S.SCHEDULED: "accept",
+    S.PUBLISHED: "accept",
+}

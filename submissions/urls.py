@@ -1,16 +1,17 @@
 from django.urls import path
 
-from submissions import views
+from commons.public_forms import private
+from submissions.author.find import FindView
+from submissions.author.pages import EditView, SubmitView
+from submissions.author.status import confirm, status, withdraw
+
+app_name = "submissions"
 
 urlpatterns = [
-    path("submit/", views.submit, name="submit"),
-    path("status/", views.find, name="find"),
-    path("status/<str:token>/", views.status, name="status"),
-    path("status/<str:token>/edit/", views.edit, name="story_edit"),
-    path("status/<str:token>/withdraw/", views.withdraw, name="story_withdraw"),
-    path("status/<str:token>/confirm/", views.confirm, name="story_confirm"),
-    path("terms/", views.document, {"document": "terms"}, name="terms"),
-    path("terms/<str:version>/", views.document, {"document": "terms"}, name="terms_version"),
-    path("privacy/<str:version>/", views.document, {"document": "privacy"}, name="privacy_version"),
-    path("privacy/", views.document, {"document": "privacy"}, name="privacy"),
+    path("submit/", SubmitView.as_public_view(), name="submit"),
+    path("status/", private(FindView.as_public_view()), name="find"),
+    path("status/<str:token>/", status, name="status"),
+    path("status/<str:token>/edit/", private(EditView.as_public_view()), name="story_edit"),
+    path("status/<str:token>/withdraw/", withdraw, name="story_withdraw"),
+    path("status/<str:token>/confirm/", confirm, name="story_confirm"),
 ]

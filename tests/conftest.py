@@ -44,8 +44,8 @@ django.setup()
 # These need the settings above.
 from django.core.management import call_command  # noqa: E402
 
-from articles import search  # noqa: E402
-from articles.models import Division  # noqa: E402
+from articles.models import District  # noqa: E402
+from articles.search import index as search  # noqa: E402
 
 pytest_plugins = ["tests.peers"]
 
@@ -61,7 +61,7 @@ def pytest_unconfigure():
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Divisions, kinds, topics, documents and groups, loaded once."""
+    """Districts, kinds, topics, documents and groups, loaded once."""
     with django_db_blocker.unblock():
         call_command("prepare", verbosity=0)
 
@@ -77,7 +77,7 @@ def ground_again(request, _django_db_marker):
         request.getfixturevalue("transactional_db")
         # Flushing empties the tables that Django manages.
         search.clear()
-        if not Division.objects.exists():
+        if not District.objects.exists():
             call_command("prepare", verbosity=0)
 
 

@@ -3,15 +3,18 @@
 import secrets
 from datetime import UTC, datetime, timedelta
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group
 
 from articles.actions import publish_article
-from articles.models import Division, Kind
-from commons.models import TermsVersion
+from articles.models import Kind
+from commons.models import Staff, TermsVersion
+from districts.models import District
 from submissions import actions, intake
+from submissions.actions import perform
 from submissions.models import Submission
 
 NOW = datetime(2026, 11, 23, 6, 32, tzinfo=UTC)  # 14:32 in Beijing, a Monday
+REASON = {"reasons": ["quality"], "note": "请补充数据出处。"}
 SENTENCE = "园区把厂房的层高、承重和供电容量逐项写明，企业带着图纸来看，当天就能算账。"
 
 
@@ -20,9 +23,9 @@ def make_body(count=1200):
     return (SENTENCE * (count // len(SENTENCE) + 1))[:count]
 
 
-def make_user(name="moderator", group="审稿编辑", **fields):
+def make_user(username="moderator", group="审稿编辑", **fields):
     """A member of staff in one group; no group for superusers."""
-    user = User.objects.create_user(name, password="园区-Park-2026", is_staff=True, **fields)
+    user = Staff.objects.create_user(username, password="园区-Park-2026", is_staff=True, **fields)
     if group:
         user.groups.add(Group.objects.get(name=group))
     return user
@@ -33,7 +36,7 @@ def make_text(**changes):
     fields = {
         "title": "武清区发布标准厂房空置清单",
         "body": make_body(),
-        "division": Division.objects.get(code=changes.pop("district", "120114")),
+        "district": District.objects.get(code=changes.pop("district", "120114")),
         "kind": Kind.objects.get(slug=changes.pop("kind", "news")),
         "unit": "武清区园区联络处",
         "author": "沈砚",
@@ -42,7 +45,7 @@ def make_text(**changes):
         "source_url": "",
         "ai_use": "none",
     }
-    return intake.Text(**(fields | changes))
+    return fields | changes
 
 
 def make_sender(**changes):
@@ -63,35 +66,32 @@ def make_story(state="submitted", *, now=NOW, actor=None, sender=None, **text):
     if state == "withdrawn":
         actions.withdraw(story, now=now)
         return story
-    actor = actor or User.objects.filter(username="builder").first() or make_user("builder")
+    actor = actor or Staff.objects.filter(username="builder").first() or make_user("builder")
     BRING[state](story, actor, now)
     return story
 
 
-def decide(action):
-    """A decision with a reason."""
-    return lambda story, actor, now: action(
-        story, actor=actor, version=story.version, reasons=["quality"], note="请补充数据出处。", now=now
-    )
+def bring(move, **given):
+    """A step of make_story: the move by its actor, with what it needs."""
+    return lambda story, actor, now: perform(move, story, actor=actor, now=now, **given)
 
 
 def accept(story, actor, now):
     """采用 with all points of the checklist."""
     points = story.revision.kind.checklist_points
-    actions.accept(story, actor=actor, version=story.version, checklist=points, now=now)
+    perform("accept", story, actor=actor, now=now, checklist=points)
 
 
 def publish(story, actor, now):
     """采用 and 发布."""
     accept(story, actor, now)
-    actions.publish(story, actor=actor, version=story.version, now=now)
+    perform("publish", story, actor=actor, now=now)
 
 
 def schedule(story, actor, now):
     """采用 and 定时发布, in an hour."""
     accept(story, actor, now)
-    hour = now + timedelta(hours=1)
-    actions.schedule(story, actor=actor, version=story.version, publish_at=hour, now=now)
+    perform("schedule", story, actor=actor, now=now, publish_at=now + timedelta(hours=1))
 
 
 def expire(story, actor, now):
@@ -104,14 +104,14 @@ def expire(story, actor, now):
 def take_down(story, actor, now):
     """发布 and 下架."""
     publish(story, actor, now)
-    chief = User.objects.filter(username="chief").first() or make_user("chief", "总编")
-    actions.take_down(story, actor=chief, reason="error", note="数字有误。", now=now)
+    chief = Staff.objects.filter(username="chief").first() or make_user("chief", "总编")
+    perform("take_down", story, actor=chief, now=now, reasons=["error"], note="数字有误。")
 
 
 BRING = {
-    "in_review": lambda story, actor, now: actions.claim(story, actor=actor, now=now),
-    "needs_changes": decide(actions.return_for_changes),
-    "rejected": decide(actions.reject),
+    "in_review": bring("claim"),
+    "needs_changes": bring("return", **REASON),
+    "rejected": bring("reject", **REASON),
     "accepted": accept,
     "published": publish,
     "scheduled": schedule,
@@ -126,7 +126,7 @@ def make_article(*, now=NOW, district="120111", kind="news", **fields):
     return publish_article(
         now=now,
         editor="林岸",
-        division=Division.objects.get(code=district),
+        district=District.objects.get(code=district),
         kind=Kind.objects.get(slug=kind),
         **fields,
     )

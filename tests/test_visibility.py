@@ -6,11 +6,12 @@ import pytest
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
-from articles import covers
 from articles.actions import withdraw_article, write_article
-from articles.models import Article, Division, Kind
+from articles.covers import views as covers
+from articles.models import Article, Kind
 from commons import links
 from commons.chinese import beijing
+from districts.models import District
 from leads.models import Lead, Topic
 from submissions.models import Submission
 from submissions.states import State
@@ -120,7 +121,7 @@ def neighbours():
 
 def make_staff_article(state):
     """An article that staff wrote, in `state`."""
-    fields = {"division": Division.objects.get(code="120114"), "kind": Kind.objects.get(slug="news")}
+    fields = {"district": District.objects.get(code="120114"), "kind": Kind.objects.get(slug="news")}
     now = timezone.now()
     times = {} if state == "draft" else {"state": "published", "published_at": now}
     article = write_article(now=now, editor="林岸", **TEXT, **fields, **times)
@@ -179,7 +180,7 @@ def test_numbers_count_only_what_is_public(client, neighbours, name):
 
     gazetteers = [home["gazetteer"], tree["inside"], city["gazetteer"]]
     counts = [
-        *(entry.count for entries in gazetteers for entry in entries if entry.division.code == "120114"),
+        *(entry.count for entries in gazetteers for entry in entries if entry.district.code == "120114"),
         tree["home"].count,
         home["figures"].published_today,
         *(page["page"].paginator.count for page in (news, city, district)),

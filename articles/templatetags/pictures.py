@@ -3,7 +3,7 @@
 from django import template
 from django.urls import reverse
 
-from articles import images
+from articles.covers import images
 
 register = template.Library()
 
@@ -22,7 +22,7 @@ def picture(cover):
         # The last one stands in the <img>, for browsers that know no other.
         "sources": sources[:-1],
         "srcset": sources[-1][1],
-        "src": image_address(cover),
+        "src": image_url(cover),
         "sizes": SIZES,
     }
 
@@ -30,14 +30,14 @@ def picture(cover):
 def srcset(cover, extension):
     """The renditions of one format with their widths."""
     widths = images.widths(cover.width)
-    return ", ".join(f"{address(cover, width, extension)} {width}w" for width in widths)
+    return ", ".join(f"{rendition_url(cover, width, extension)} {width}w" for width in widths)
 
 
-def image_address(cover):
+def image_url(cover):
     """The path of the largest JPEG of the cover; also for og:image and the like."""
-    return address(cover, images.widths(cover.width)[-1], "jpg")
+    return rendition_url(cover, images.widths(cover.width)[-1], "jpg")
 
 
-def address(cover, width, extension):
+def rendition_url(cover, width, extension):
     """The path of one rendition."""
-    return reverse("cover", kwargs={"name": cover.name, "width": width, "extension": extension})
+    return reverse("articles:cover", kwargs={"name": cover.name, "width": width, "extension": extension})

@@ -1,12 +1,17 @@
 """Filters for templates; the rules stand in commons.chinese."""
 
+import re
+
 from django import template
+from django.utils.html import format_html, format_html_join
 
 from commons import chinese
 
 register = template.Library()
 
-for name in ("weekday", "month_day", "clock", "day_clock", "deadline", "near", "span", "staff_name"):
+FIGURE = re.compile(r"([0-9][0-9,.]*)")
+
+for name in ("weekday", "month_day", "clock", "day_clock", "deadline", "near", "span"):
     register.filter(name, getattr(chinese, name))
 
 
@@ -14,3 +19,17 @@ for name in ("weekday", "month_day", "clock", "day_clock", "deadline", "near", "
 def thousands(number):
     """1264 → 1,264"""
     return f"{number:,}"
+
+
+@register.filter
+def small_units(text):
+    """17 时 26 分 with its units in <small>, for large figures."""
+    pieces = [piece.strip() for piece in FIGURE.split(text) if piece.strip()]
+    return format_html_join(
+        "", "{}", ((piece if FIGURE.fullmatch(piece) else small(piece),) for piece in pieces)
+    )
+
+
+def small(words):
+    """Words set small."""
+    return format_html("<small>{}</small>", words)

@@ -42,7 +42,7 @@ def test_all_of_the_navigation_fits_the_smallest_phone(visit):
 
 @pytest.mark.parametrize("javascript", [True, False])
 def test_lost_link_comes_by_mail_and_its_page_confirms_the_address(visit, settings, tmp_path, javascript):
-    settings.MAILERS = {"default": {"BACKEND": "commons.mailbox.EmlBackend", "OPTIONS": {"folder": tmp_path}}}
+    settings.MAILERS = {"default": {"BACKEND": "commons.eml.EmlBackend", "OPTIONS": {"folder": tmp_path}}}
     story = make_story(sender=make_sender(email="shenyan@example.com"), now=timezone.now())
     outbox.deliver_due(timezone.now)
     page = visit(javascript=javascript)

@@ -36,7 +36,7 @@ def test_twenty_times_one_decides_and_the_other_is_told_and_keeps_the_typed_word
     desks = {}
     for name in ("林岸", "何溪"):
         desks[name] = visit(width=1280)
-        sign_in(desks[name], make_user(f"moderator-{len(desks)}", first_name=name))
+        sign_in(desks[name], make_user(f"moderator-{len(desks)}", name=name))
 
     for number in range(ROUNDS):
         story = make_story(now=timezone.now())
@@ -47,7 +47,7 @@ def test_twenty_times_one_decides_and_the_other_is_told_and_keeps_the_typed_word
         send_both(*desks.values())
 
         [decision] = Event.objects.filter(submission=story, move__in=LABELS)
-        winner = decision.actor.first_name
+        winner = decision.actor.name
         [loser] = set(desks) - {winner}
         letters = Letter.objects.about(story.letters_subject).exclude(event="story_received")
         assert [letter.event for letter in letters] == [

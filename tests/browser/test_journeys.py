@@ -21,7 +21,7 @@ with_and_without_javascript = pytest.mark.parametrize("javascript", [True, False
 @pytest.fixture
 def postman(settings, tmp_path):
     """Deliver everything that waits; the newest mail's text."""
-    settings.MAILERS = {"default": {"BACKEND": "commons.mailbox.EmlBackend", "OPTIONS": {"folder": tmp_path}}}
+    settings.MAILERS = {"default": {"BACKEND": "commons.eml.EmlBackend", "OPTIONS": {"folder": tmp_path}}}
 
     def deliver():
         outbox.deliver_due(timezone.now)
@@ -136,7 +136,7 @@ def send_after_refusals(author):
 
 def claim_and_return(desk):
     """A moderator claims the story and returns it with a reason."""
-    sign_in(desk, make_user("moderator", first_name="林岸"))
+    sign_in(desk, make_user("moderator", name="林岸"))
     with desk.expect_navigation():
         desk.get_by_role("button", name=re.compile("领取并审阅")).click()
     decide(desk, "退回修改", "内容无法核实", note="请写明数据出处。")

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from commons.models import Letter, TermsVersion
+from commons.models import Letter, Staff, TermsVersion
 from tests.make import make_story, make_user
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +170,51 @@ def test_an_older_time_than_that_of_the_version_in_force_is_refused(chief):
 
     assert (response.status_code, TermsVersion.objects.current("terms")) == (200, current)
     assert "启用时间应晚于现行的" in response.content.decode()
+
+
+# ── Staff ──
+
+
+@pytest.fixture
+def root(client):
+    client.force_login(make_user("root", group=None, is_superuser=True))
+    return client
+
+
+NEW_STAFF = {
+    "username": "lin",
+    "name": "林岸",
+    "email": "lin@example.com",
+    "usable_password": "true",
+    "password1": "园区-Park-2026",
+    "password2": "园区-Park-2026",
+}
+
+
+def test_new_staff_come_with_a_name_and_a_mail_address(root):
+    root.post("/admin/commons/staff/add/", NEW_STAFF)
+
+    staff = Staff.objects.get(username="lin")
+    assert (staff.name, staff.email, staff.check_password("园区-Park-2026")) == (
+        "林岸",
+        "lin@example.com",
+        True,
+    )
+
+
+@pytest.mark.parametrize("field", ["name", "email"])
+def test_staff_without_a_name_or_a_mail_address_are_refused(root, field):
+    response = root.post("/admin/commons/staff/add/", NEW_STAFF | {field: ""})
+
+    assert list(response.context["adminform"].form.errors) == [field]
+    assert not Staff.objects.filter(username="lin").exists()
+
+
+def test_staff_are_found_and_changed_by_name(root):
+    lin = make_user("lin", name="林岸", email="lin@example.com")
+
+    found = root.get("/admin/commons/staff/?q=林岸").context["cl"].queryset
+    page = root.get(f"/admin/commons/staff/{lin.pk}/change/")
+
+    assert list(found) == [lin]
+    assert page.context["adminform"].form.initial["name"] == "林岸"

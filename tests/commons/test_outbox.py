@@ -249,7 +249,7 @@ def test_a_waiting_letter_is_not_sent_twice_by_resending():
 
 
 def test_files_by_default_one_message_each(settings, tmp_path):
-    settings.MAILERS = {"default": {"BACKEND": "commons.mailbox.EmlBackend", "OPTIONS": {"folder": tmp_path}}}
+    settings.MAILERS = {"default": {"BACKEND": "commons.eml.EmlBackend", "OPTIONS": {"folder": tmp_path}}}
     letter = post()
 
     outbox.deliver_due(lambda: NOW)

@@ -9,10 +9,11 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from articles.actions import rebuild
 from articles.models import Article
+from articles.search.rebuild import rebuild
 from commons.models import Letter
 from submissions import actions, intake
+from submissions.actions import perform
 from submissions.models import Event, Submission
 from submissions.states import MoveRefused
 from tests.make import NOW, make_article, make_form, make_sender, make_story, make_text, make_user
@@ -45,14 +46,14 @@ def refusals(results):
 
 
 def test_twenty_moderators_publish_one_story_twenty_times():
-    user = make_user("moderator", first_name="林岸")
+    user = make_user("moderator", name="林岸")
 
     for number in range(1, ROUNDS + 1):
         story = make_story("accepted", actor=user)
         version = story.version
         results = at_once(
-            lambda _, pk=story.pk, version=version: actions.publish(
-                Submission.objects.get(pk=pk), actor=user, version=version, now=LATER
+            lambda _, pk=story.pk, version=version: perform(
+                "publish", Submission.objects.get(pk=pk), actor=user, version=version, now=LATER
             )
         )
 
@@ -72,9 +73,9 @@ def test_twenty_moderators_decide_differently_and_one_decision_stands():
     points = story.revision.kind.checklist_points
     common = {"actor": user, "version": story.version, "now": LATER}
     decisions = [
-        lambda story: actions.accept(story, checklist=points, **common),
-        lambda story: actions.reject(story, reasons=["quality"], note="", **common),
-        lambda story: actions.return_for_changes(story, reasons=["format"], note="", **common),
+        lambda story: perform("accept", story, checklist=points, **common),
+        lambda story: perform("reject", story, reasons=["quality"], note="", **common),
+        lambda story: perform("return", story, reasons=["format"], note="", **common),
         lambda story: actions.withdraw(story, now=LATER),
     ]
 
@@ -114,7 +115,7 @@ def test_twenty_claims_are_one_claim():
     user = make_user("moderator")
     story = make_story()
 
-    results = at_once(lambda _: actions.claim(Submission.objects.get(pk=story.pk), actor=user, now=LATER))
+    results = at_once(lambda _: perform("claim", Submission.objects.get(pk=story.pk), actor=user, now=LATER))
 
     assert (len(refusals(results)), Event.objects.filter(move="claim").count()) == (THREADS - 1, 1)
 

@@ -22,7 +22,7 @@ def filled(client, path="/inquire/", **changes):
         "name": "王先生",
         "phone": "138 0000 0000",
         "consent": "on",
-        "privacy_version": form.privacy.version,
+        "privacy_version": form.documents["privacy_version"].version,
         "entry": form["entry"].value() or "",
         "article": form["article"].value() or "",
         "district": form["district"].value() or "",
@@ -61,7 +61,7 @@ def test_where_the_visitor_came_from_is_kept(client):
     client.post("/inquire/", filled(client, path))
 
     lead = Lead.objects.get()
-    assert (lead.article, lead.division.code, lead.entry) == (article, "120111", "join")
+    assert (lead.article, lead.district.code, lead.entry) == (article, "120111", "join")
 
 
 def test_version_and_hash_of_the_consent_are_kept(client):

@@ -13,7 +13,7 @@ from django.urls import path
 from portal import urls
 from submissions.models import Submission
 from tests.make import make_user
-from tests.submissions.test_pages import filled
+from tests.submissions.author.test_pages import filled
 
 handler400, handler403 = urls.handler400, urls.handler403
 handler404, handler500 = urls.handler404, urls.handler500
@@ -87,7 +87,13 @@ def visit(visitor, status):
     """The page with this status, reached the way people reach it."""
     if status == 403:
         visitor.force_login(make_user())
-    paths = {400: "/news/?district=%00", 403: "/admin/auth/user/", 404: "/nothing/", 500: "/fails/", 503: "/"}
+    paths = {
+        400: "/news/?district=%00",
+        403: "/admin/auth/group/",
+        404: "/nothing/",
+        500: "/fails/",
+        503: "/",
+    }
     return visitor.get(paths[status])
 
 

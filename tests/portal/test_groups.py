@@ -2,8 +2,9 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.management import call_command
 
-from portal.groups import GROUPS, load_groups
+from portal.groups import GROUPS, find, make_groups
 from tests.make import make_user
 
 pytestmark = pytest.mark.django_db
@@ -15,20 +16,28 @@ def held(name):
 
 
 @pytest.mark.parametrize("name", GROUPS)
-def test_groups_hold_what_the_table_says_and_no_more(name):
-    stray = Group.objects.get(name="总编").permissions.first()
-    Group.objects.get(name="招商专员").permissions.add(stray)
+def test_a_missing_group_is_made_as_the_table_says(name):
+    Group.objects.filter(name=name).delete()
 
-    load_groups()
-
+    assert make_groups() == 1
     assert held(name) == set(GROUPS[name])
+
+
+def test_what_the_operator_gave_and_took_stays_at_the_next_start():
+    group = Group.objects.get(name="总编")
+    group.permissions.add(find("leads.view_lead"))
+    group.permissions.remove(find("articles.publish_article"))
+
+    call_command("prepare", verbosity=0)
+
+    assert held("总编") == {*GROUPS["总编"], "leads.view_lead"} - {"articles.publish_article"}
 
 
 @pytest.mark.parametrize(
     ("group", "expected"),
     [
-        ("审稿编辑", ["submission", "article", "division", "kind", "letter", "termsversion"]),
-        ("总编", ["submission", "article", "division", "kind", "topic", "letter", "termsversion"]),
+        ("审稿编辑", ["submission", "article", "district", "kind", "letter", "termsversion"]),
+        ("总编", ["submission", "article", "district", "kind", "topic", "letter", "termsversion"]),
         ("招商专员", ["lead"]),
     ],
 )

@@ -30,7 +30,7 @@ MOVES = [
 
 @pytest.fixture
 def chief():
-    return make_user("chief", "总编", first_name="周岚")
+    return make_user("chief", "总编", name="周岚")
 
 
 def move(story, name, *words, by="chief"):
@@ -110,7 +110,7 @@ def test_a_reason_that_does_not_exist_is_answered_with_those_that_do(chief):
 
 
 def test_an_illegal_move_is_told_who_decided_what_and_when(chief):
-    story = make_story("published", actor=make_user("moderator", first_name="林岸"))
+    story = make_story("published", actor=make_user("moderator", name="林岸"))
 
     line = refusal(story, "return", "--reason", "format")
 

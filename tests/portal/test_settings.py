@@ -76,7 +76,7 @@ def test_https_turns_on_what_belongs_to_it(tmp_path):
         ("MAIL_URL", "smtp://h?tls=1&ssl=1"),
         ("SITE_URL", "http://[::1"),
         ("SITE_URL", "http://localhost:abc"),
-        ("HOME_DIVISION", "999"),
+        ("HOME_DISTRICT", "999"),
         ("PORT", "99999"),
         ("HOTLINE", "abc"),
         ("MAIL_FROM", "notmail"),

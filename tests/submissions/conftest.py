@@ -8,7 +8,7 @@ from tests.make import make_user
 @pytest.fixture
 def moderator():
     """林岸, who reviews."""
-    return make_user(first_name="林岸")
+    return make_user(name="林岸")
 
 
 @pytest.fixture

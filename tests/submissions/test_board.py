@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from submissions import actions, intake
+from submissions import intake
+from submissions.actions import perform
 from submissions.board import figures
 from tests.make import NOW, make_article, make_form, make_sender, make_story, make_text, make_user
 
@@ -15,8 +16,14 @@ HOUR = timedelta(hours=1)
 def refuse(story, after):
     """不采用 so long after the sending."""
     actor = make_user(f"moderator{story.pk}")
-    actions.reject(
-        story, actor=actor, version=None, reasons=["quality"], note="", now=story.submitted_at + after
+    perform(
+        "reject",
+        story,
+        actor=actor,
+        version=None,
+        reasons=["quality"],
+        note="",
+        now=story.submitted_at + after,
     )
 
 
@@ -36,9 +43,7 @@ def test_figures_of_the_last_seven_days():
 def test_a_late_answer_stays_late_when_the_author_sends_the_story_again():
     story = make_story(now=NOW - 2 * 24 * HOUR)
     actor = make_user("late")
-    actions.return_for_changes(
-        story, actor=actor, version=None, reasons=["format"], note="", now=NOW - 10 * HOUR
-    )
+    perform("return", story, actor=actor, version=None, reasons=["format"], note="", now=NOW - 10 * HOUR)
     intake.resubmit(story, make_text(), make_sender(), make_form(), now=NOW - 5 * HOUR)
 
     found = figures(NOW)

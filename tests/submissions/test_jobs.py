@@ -8,6 +8,7 @@ from articles.models import Article
 from commons.clockwork import run_due
 from commons.models import Letter
 from submissions import actions, intake, jobs
+from submissions.actions import perform
 from submissions.models import Acceptance, Contact, Event, Submission
 from tests.make import NOW, make_form, make_sender, make_story, make_text, make_user
 
@@ -43,7 +44,7 @@ def trace():
 
 @pytest.fixture
 def moderator():
-    return make_user("moderator", first_name="林岸", email="lin@example.com")
+    return make_user("moderator", name="林岸", email="lin@example.com")
 
 
 # ── Claims ──
@@ -118,11 +119,11 @@ def test_stories_of_different_hours_are_published_in_their_order(moderator):
     late, soon = (make_story("accepted", actor=moderator) for _ in range(2))
     for story, hours in ((late, 5), (soon, 2)):
         at = NOW + hours * HOUR
-        actions.schedule(story, actor=moderator, version=story.version, publish_at=at, now=NOW)
+        perform("schedule", story, actor=moderator, version=story.version, publish_at=at, now=NOW)
 
     jobs.publish_scheduled(NOW + DAY)
 
-    assert list(Article.objects.order_by("id").values_list("submission", flat=True)) == [soon.pk, late.pk]
+    assert list(Submission.objects.order_by("article").values_list("pk", flat=True)) == [soon.pk, late.pk]
 
 
 # ── T−6 h, T−1 h, T+0 ──
@@ -237,9 +238,7 @@ def test_a_new_round_starts_every_alert_anew(moderator):
     make_user("chief", "总编", email="zhou@example.com")
     story = make_story()
     run_due(DUE + HOUR)
-    actions.return_for_changes(
-        story, actor=moderator, version=None, reasons=["format"], note="", now=DUE + HOUR
-    )
+    perform("return", story, actor=moderator, version=None, reasons=["format"], note="", now=DUE + HOUR)
     run_due(DUE + HOUR + 5 * DAY)
     back = DUE + 6 * DAY
     intake.resubmit(story, make_text(), make_sender(), make_form(), now=back)

@@ -10,7 +10,6 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
@@ -25,11 +24,11 @@ from hypothesis.stateful import (
 
 from articles.models import Article
 from commons.clockwork import run_due
-from commons.models import ClockSlot, Letter
+from commons.models import ClockSlot, Letter, Staff
 from submissions import intake
 from submissions.models import Event, Submission
 from tests.make import NOW, make_user
-from tests.submissions import doors, model
+from tests.submissions import entry_points, model
 
 STEPS = int(os.environ.get("MACHINE_STEPS", "0"))
 EXAMPLE = 40
@@ -38,7 +37,7 @@ COUNTED = 60
 # Pages are slower on PostgreSQL than the machine is worth there a second time.
 SHORT = 600 if connection.vendor == "sqlite" else 150
 GROUPS = {"moderator": "审稿编辑", "second": "审稿编辑", "chief": "总编", "leads": "招商专员"}
-OFFERS = [(door, move) for door, moves in doors.OFFERS.items() for move in moves]
+OFFERS = [(door, move) for door, moves in entry_points.OFFERS.items() for move in moves]
 # Everything that may happen in a step, the more often the more often it stands here.
 KINDS = [*["legal"] * 6, *["any"] * 6, *["wait"] * 3, "back", "send", "read", "claim", "release", "spam"]
 MOST_STORIES = 4
@@ -95,7 +94,7 @@ class Machine(RuleBasedStateMachine):
     def bring(self, state):
         self.send("plain")
         for move in PATHS[state]:
-            first_door = next(door for door, moves in doors.OFFERS.items() if move in moves)
+            first_door = next(door for door, moves in entry_points.OFFERS.items() if move in moves)
             self.take(self.stories[-1], first_door, move, "chief", "plain")
         if state == "expired":
             World.now += timedelta(days=7)
@@ -129,13 +128,13 @@ class Machine(RuleBasedStateMachine):
         else:
             self.press_a_bulk_button(kind, who, twist)
 
-    # ── The doors ──
+    # ── The entry_points ──
 
     def send(self, twist):
         if len(self.stories) >= MOST_STORIES:
             return None
         self.sent += 1
-        doors.send(self.way("author", twist), f"n{self.sent}@example.com")
+        entry_points.send(self.way("author", twist), f"n{self.sent}@example.com")
         if twist == "silent":
             return self.compare("illegal")
         row = Submission.objects.order_by("-pk").first()
@@ -155,7 +154,7 @@ class Machine(RuleBasedStateMachine):
 
     def press_a_bulk_button(self, move, who, twist):
         rows = [self.row(story) for story in self.stories]
-        doors.bulk(rows, move, self.way(who, twist))
+        entry_points.bulk(rows, move, self.way(who, twist))
         real = "reject" if move == "spam" else move
         # Nothing is said in bulk, so nothing can be left unsaid.
         twist = "plain" if twist == "silent" else twist
@@ -173,7 +172,7 @@ class Machine(RuleBasedStateMachine):
         model_look()
         if not is_legal:
             return self.compare("illegal")
-        schedules = World.now + timedelta(hours=doors.HOURS_AHEAD) if move == "schedule" else None
+        schedules = World.now + timedelta(hours=entry_points.HOURS_AHEAD) if move == "schedule" else None
         events, letters = model.expected(
             story,
             move,
@@ -187,7 +186,7 @@ class Machine(RuleBasedStateMachine):
         self.compare("legal", events, letters)
 
     def open_the_pages(self, story, who):
-        answer = World.clients[who].get(f"{doors.DESK}/{story.pk}/change/")
+        answer = World.clients[who].get(f"{entry_points.DESK}/{story.pk}/change/")
         mine = World.clients["author"].get(self.row(story).get_absolute_url())
         model.look(story, "page", "", who, World.now)
         assert (answer.status_code, mine.status_code) == (403 if who == "leads" else 200, 200)
@@ -225,7 +224,7 @@ class Machine(RuleBasedStateMachine):
             ("has_alarm", 1, "desk_alarm", "总编"),
         ):
             if model.near(self.stories, mark, timedelta(hours=hours), World.now):
-                staff = User.objects.filter(groups__name=group).values_list("pk", flat=True)
+                staff = Staff.objects.filter(groups__name=group).values_list("pk", flat=True)
                 told += [(f"user:{pk}", name) for pk in staff]
         return told
 
@@ -239,7 +238,8 @@ class Machine(RuleBasedStateMachine):
         assert self.fresh(Letter, ("about", "event")) == sorted(letters, key=str)
         assert [as_it_is(row) for row in self.rows()] == [as_it_should_be(story) for story in self.stories]
         assert Article.objects.count() == sum(story.is_published for story in self.stories)
-        public = set(Article.objects.published().values_list("submission", flat=True))
+        articles = Article.objects.published()
+        public = set(Submission.objects.filter(article__in=articles).values_list("pk", flat=True))
         assert public == {story.pk for story in self.stories if story.state == "published"}
 
     def fresh(self, rows, names):
@@ -256,7 +256,7 @@ class Machine(RuleBasedStateMachine):
 
     def way(self, who, twist):
         number = sum(World.counts.values())
-        return doors.Way(who, World.clients[who], World.now, twist, number)
+        return entry_points.Way(who, World.clients[who], World.now, twist, number)
 
 
 def newest(rows):
@@ -294,7 +294,7 @@ def as_it_should_be(story):
 
 @pytest.fixture
 def world(settings, monkeypatch):
-    """Browsers that stay signed in, whatever the clock does; the clock that all doors read."""
+    """Browsers that stay signed in, whatever the clock does; the clock that all entry_points read."""
     settings.SUBMIT_LIMIT = settings.FORM_MIN_SECONDS = 0
     settings.SESSION_COOKIE_AGE = 400 * 365 * 86_400
     monkeypatch.setattr(timezone, "now", lambda: World.now)

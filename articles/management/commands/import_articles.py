@@ -14,9 +14,9 @@ from django.db import DatabaseError, reset_queries
 from django.utils import timezone
 
 from articles.actions import import_articles
-from articles.legacy import Ground, Refused, article_fields, parse, read_lines
+from articles.importing.archive import References, article_fields, parse, read_lines
+from articles.importing.outcomes import REFUSED, SKIPPED, TAKEN, Refused
 from articles.models import Article
-from articles.outcomes import REFUSED, SKIPPED, TAKEN
 
 # Lines of one transaction, fewer where they are long.
 BATCH, BATCH_BYTES = 200, 4_000_000
@@ -40,13 +40,13 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="只检查，不写入")
 
     def handle(self, *args, file, dry_run, **options):
-        ground = Ground()
-        if not ground.kinds:
+        references = References()
+        if not references.kinds:
             raise CommandError("还没有栏目和区域，请先运行 manage.py prepare。")
         try:
             with open(file, "rb") as stream:
                 rejects = None if dry_run else Rejects(file)
-                counts = self.take(stream, ground, rejects, Progress(self.stderr, file.stat().st_size))
+                counts = self.take(stream, references, rejects, Progress(self.stderr, file.stat().st_size))
         except OSError as error:
             raise CommandError(f"文件读写失败：{error.filename or file}（{error.strerror}）") from None
         except DatabaseError as error:
@@ -59,14 +59,14 @@ class Command(BaseCommand):
             place = f"在 {rejects.path}" if rejects else "见上"
             raise CommandError(f"有 {counts[REFUSED]} 行被拒收，原因{place}。")
 
-    def take(self, stream, ground, rejects, progress):
+    def take(self, stream, references, rejects, progress):
         """Batch by batch: judge, store, tell; returns how many lines had which outcome."""
         counts, now = Counter(), timezone.now()
         foreseen = set(), set()
         for batch in batches(read_lines(stream)):
             # What a trial run would have stored it has to remember; else the database does.
             known = (set(), set()) if rejects else foreseen
-            verdicts = judge([read(line, ground, now) for line in batch], *known)
+            verdicts = judge([read(line, references, now) for line in batch], *known)
             refused = [verdict for verdict in verdicts if verdict.outcome == REFUSED]
             if rejects:
                 import_articles([verdict.fields for verdict in verdicts if verdict.fields], now=now)
@@ -95,13 +95,13 @@ def batches(lines):
         yield batch
 
 
-def read(line, ground, now):
+def read(line, references, now):
     """The Verdict on one line by itself."""
     number, raw = line
     item = raw[:QUOTED].decode("utf-8", "replace")
     try:
         item = parse(raw)
-        return Verdict(number, item, TAKEN, fields=article_fields(item, ground, now))
+        return Verdict(number, item, TAKEN, fields=article_fields(item, references, now))
     except Refused as refusal:
         return Verdict(number, item, REFUSED, str(refusal))
 

@@ -12,17 +12,17 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from articles.actions import publish_article
-from articles.divisions import AmbiguousDivision, UnknownDivision, resolve_division
-from articles.listing import Problem, read_listing
+from articles.importing.listing import Problem, read_listing
+from articles.importing.outcomes import IMPORTER, REFUSED, SKIPPED, TAKEN
 from articles.models import Article, Kind
-from articles.outcomes import IMPORTER, REFUSED, SKIPPED, TAKEN
 from commons.chinese import start_of
 from commons.fields import HIDDEN, HIDDEN_IN_TEXT
+from districts.resolve import AmbiguousDistrict, UnknownDistrict, resolve_district
 
 TITLE_LIMIT = Article._meta.get_field("title").max_length
 
-# What becomes of one item; division and key are None unless it is taken.
-Verdict = namedtuple("Verdict", "item outcome words division key", defaults=(None, None))
+# What becomes of one item; district and key are None unless it is taken.
+Verdict = namedtuple("Verdict", "item outcome words district key", defaults=(None, None))
 
 
 class Command(BaseCommand):
@@ -76,11 +76,11 @@ def judge_one(item, known):
     if reason := unstorable(item):
         return Verdict(item, REFUSED, reason)
     try:
-        division = resolve_division(item.district)
-    except (UnknownDivision, AmbiguousDivision) as error:
+        district = resolve_district(item.district)
+    except (UnknownDistrict, AmbiguousDistrict) as error:
         return Verdict(item, REFUSED, str(error))
-    key = import_key(division, item)
-    return Verdict(item, SKIPPED if key in known else TAKEN, item.title, division, key)
+    key = import_key(district, item)
+    return Verdict(item, SKIPPED if key in known else TAKEN, item.title, district, key)
 
 
 def unstorable(item):
@@ -92,9 +92,9 @@ def unstorable(item):
     return ""
 
 
-def import_key(division, item):
+def import_key(district, item):
     """District, title and date: what makes an item a known one."""
-    return hashlib.sha256(f"{division.code}|{item.title}|{item.day:%Y-%m-%d}".encode()).hexdigest()
+    return hashlib.sha256(f"{district.code}|{item.title}|{item.day:%Y-%m-%d}".encode()).hexdigest()
 
 
 def store(verdicts, kind, now):
@@ -107,7 +107,7 @@ def store(verdicts, kind, now):
                 published_at=start_of(verdict.item.day),
                 title=verdict.item.title,
                 body=verdict.item.body,
-                division=verdict.division,
+                district=verdict.district,
                 kind=kind,
                 import_key=verdict.key,
             )

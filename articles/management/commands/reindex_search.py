@@ -2,8 +2,8 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles import search, tallies
-from articles.actions import rebuild
+from articles import counts
+from articles.search.rebuild import differences, rebuild
 
 
 class Command(BaseCommand):
@@ -22,8 +22,8 @@ class Command(BaseCommand):
 
     def check_all(self):
         """Say what differs."""
-        wrong, strays = search.differences()
-        counted, truth = tallies.kept(), tallies.truth()
+        wrong, strays = differences()
+        counted, truth = counts.kept(), counts.truth()
         off = sum(counted.get(key, 0) != truth.get(key, 0) for key in counted.keys() | truth.keys())
         if not (wrong or strays or off):
             self.stdout.write("检索索引和篇数与已发布的稿件一致。")

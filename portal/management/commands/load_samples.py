@@ -5,18 +5,22 @@ import secrets
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
 from articles.actions import publish_article
-from articles.models import Article, Division, Kind
-from commons.models import TermsVersion
+from articles.models import Article, Kind
+from commons.models import Staff, TermsVersion
+from districts.models import District
 from portal.samples import before, edited, read_samples, tomorrow, wall_clock
 from submissions import actions, intake
+from submissions.actions import perform
 from submissions.clock import REMIND_AFTER, TIME_TO_CHANGE
 from submissions.models import Submission
+from submissions.states import RULES
+from submissions.story_fields import NAMES
 
 SAMPLES = settings.BASE_DIR / "fixtures" / "samples"
 PASSWORD_FILE = settings.PASSWORD_FILE
@@ -56,16 +60,16 @@ class Command(BaseCommand):
 
 def load_accounts():
     """The demo accounts. They can sign in only where nobody else can: nobody there yet, on this machine."""
-    is_demo = settings.IS_LOCAL and not User.objects.exists()
+    is_demo = settings.IS_LOCAL and not Staff.objects.exists()
     password = demo_password() if is_demo else None
     if is_demo:
-        User.objects.create_superuser("admin", demo_email("admin"), password, first_name="管理员")
+        Staff.objects.create_superuser("admin", demo_email("admin"), password, name="管理员")
     for username, name, group in ACCOUNTS:
-        if User.objects.filter(username=username).exists():
+        if Staff.objects.filter(username=username).exists():
             continue
-        # No password means that nobody can sign in; no address, that the desk writes no letters.
-        email = demo_email(username) if is_demo else ""
-        user = User.objects.create_user(username, email, password, first_name=name, is_staff=is_demo)
+        # No password means that nobody can sign in; who is not staff is written no letters.
+        email = demo_email(username)
+        user = Staff.objects.create_user(username, email, password, name=name, is_staff=is_demo)
         user.groups.add(Group.objects.get(name=group))
 
 
@@ -105,7 +109,7 @@ def filed(fields):
     """The fields with the rows that `district` and `kind` name."""
     rest = {name: value for name, value in fields.items() if name not in {"district", "kind"}}
     return rest | {
-        "division": Division.objects.get(code=fields["district"]),
+        "district": District.objects.get(code=fields["district"]),
         "kind": Kind.objects.get(slug=fields["kind"]),
     }
 
@@ -125,20 +129,13 @@ def load_stories(now):
     return len(samples)
 
 
-TYPED = ("title", "unit", "author", "contributor_type", "source_type", "ai_use")
-
-
 def send(sample):
     """The story as its author sent it."""
-    fields = sample.fields
-    text = intake.Text(
-        body=sample.body,
-        source_url=fields.get("source_url", ""),
-        **filed({name: fields[name] for name in ("district", "kind", *TYPED)}),
-    )
-    sender = intake.Sender(email=fields["email"], phone=fields.get("phone", ""))
+    fields = {name: sample.fields.get(name, "") for name in NAMES}
+    text = filed(fields) | {"body": sample.body}
+    sender = intake.Sender(email=sample.fields["email"], phone=sample.fields.get("phone", ""))
     form = intake.Form(secrets.token_urlsafe(16), tuple(TermsVersion.objects.in_force().values()))
-    return intake.submit(text, sender, form, now=fields["submitted"])
+    return intake.submit(text, sender, form, now=sample.fields["submitted"])
 
 
 # ── What happened to the sample stories afterwards, one step each ──
@@ -146,58 +143,40 @@ def send(sample):
 
 def member(username):
     """One of the sample accounts."""
-    return User.objects.get(username=username)
+    return Staff.objects.get(username=username)
 
 
-def decision(story, sample):
-    """What every decision says: who, on which version, which words, when."""
-    return {
-        "actor": member("moderator2"),
-        "version": story.version,
-        "note": sample.fields.get("note", ""),
-        "now": sample.fields["submitted"] + DECIDED_AFTER,
+def move(name, username, after):
+    """A step: the move, by that account, so long after the story was sent."""
+    return lambda story, sample, now: perform(
+        name,
+        story,
+        actor=member(username),
+        now=sample.fields["submitted"] + after,
+        **given(name, story, sample, now),
+    )
+
+
+def given(name, story, sample, now):
+    """What the move needs and takes, as the file says it."""
+    fields = sample.fields
+    wanted = {
+        "checklist": lambda: story.revision.kind.checklist_points,
+        "reasons": lambda: (fields["withdrawal"] if name == "take_down" else fields["reasons"]).split(","),
+        "note": lambda: fields.get("withdrawal_note" if name == "take_down" else "note", ""),
+        "publish_at": lambda: tomorrow(MORNING, now),
     }
+    rule = RULES[name]
+    return {need: wanted[need]() for need in (*rule.needs, *rule.takes)}
 
 
 def claim(story, sample, now):
-    actions.claim(story, actor=member("moderator"), now=now - CLAIMED_BEFORE)
-
-
-def accept(story, sample, now):
-    points = story.revision.kind.checklist_points
-    actions.accept(story, checklist=points, **decision(story, sample))
-
-
-def return_for_changes(story, sample, now):
-    reasons = sample.fields["reasons"].split(",")
-    actions.return_for_changes(story, reasons=reasons, **decision(story, sample))
-
-
-def reject(story, sample, now):
-    reasons = sample.fields["reasons"].split(",")
-    actions.reject(story, reasons=reasons, **decision(story, sample))
-
-
-def schedule(story, sample, now):
-    """For tomorrow morning."""
-    hour = tomorrow(MORNING, now)
-    words = decision(story, sample)
-    actions.schedule(story, actor=words["actor"], version=words["version"], now=words["now"], publish_at=hour)
+    perform("claim", story, actor=member("moderator"), now=now - CLAIMED_BEFORE)
 
 
 def publish(story, sample, now):
     moment = sample.fields["submitted"] + DECIDED_AFTER + EDITED_AFTER
-    actions.publish(story, actor=member("moderator"), version=story.version, now=moment, **edited(sample))
-
-
-def take_down(story, sample, now):
-    actions.take_down(
-        story,
-        actor=member("chief"),
-        reason=sample.fields["withdrawal"],
-        note=sample.fields["withdrawal_note"],
-        now=sample.fields["submitted"] + TAKEN_DOWN_AFTER,
-    )
+    perform("publish", story, actor=member("moderator"), now=moment, **edited(sample))
 
 
 def remind(story, sample, now):
@@ -211,6 +190,12 @@ def expire(story, sample, now):
 def withdraw(story, sample, now):
     actions.withdraw(story, now=sample.fields["submitted"] + WITHDRAWN_AFTER)
 
+
+accept = move("accept", "moderator2", DECIDED_AFTER)
+return_for_changes = move("return", "moderator2", DECIDED_AFTER)
+reject = move("reject", "moderator2", DECIDED_AFTER)
+schedule = move("schedule", "moderator2", DECIDED_AFTER)
+take_down = move("take_down", "chief", TAKEN_DOWN_AFTER)
 
 # The steps that bring a sample story to the state in its file.
 STEPS = {

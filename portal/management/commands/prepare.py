@@ -1,4 +1,4 @@
-"""What every installation stands on: divisions, kinds, topics, documents, groups."""
+"""What every installation stands on: districts, kinds, topics, documents, groups."""
 
 import json
 
@@ -8,11 +8,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from articles.divisions import load_divisions
-from articles.models import Article, Division, Kind, Tally
+from articles.models import Article, ArticleCount, Kind
 from commons.models import TermsVersion, digest
+from districts.loading import load_districts
+from districts.models import District
 from leads.models import Topic
-from portal.groups import load_groups
+from portal.groups import make_groups
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 
@@ -25,18 +26,18 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args, verbosity, **options):
         counts = {
-            "区域": sum(load_divisions(FIXTURES / "divisions.csv", update=False)),
+            "区域": sum(load_districts(FIXTURES / "districts.csv", update=False)),
             "栏目": load_kinds(),
             "咨询主题": load_topics(),
             "须知与说明": load_documents(timezone.now()),
+            "用户组": make_groups(),
         }
-        load_groups()
         # After an update from a release without them.
-        if Article.objects.published().exists() and not Tally.objects.exists():
+        if Article.objects.published().exists() and not ArticleCount.objects.exists():
             call_command("reindex_search", stdout=self.stdout)
-        if not Division.objects.active().filter(code=settings.HOME_DIVISION).exists():
+        if not District.objects.active().filter(code=settings.HOME_DISTRICT).exists():
             raise CommandError(
-                f"设置 HOME_DIVISION={settings.HOME_DIVISION!r} 不对：没有这个代码的现行区域。"
+                f"设置 HOME_DISTRICT={settings.HOME_DISTRICT!r} 不对：没有这个代码的现行区域。"
             )
         news = "、".join(f"{name} {count}" for name, count in counts.items() if count)
         if verbosity:

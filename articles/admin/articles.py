@@ -1,0 +1,215 @@
+"""Articles as staff write and correct them, with their covers and the hints about their text."""
+
+from django.contrib import admin, messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import F
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+
+from articles import actions, lint
+from articles.admin import steps
+from articles.admin.forms import WRITTEN, ArticleForm
+from articles.admin.origin import origin_of
+from articles.covers import actions as picturing
+from articles.covers import images
+from articles.covers import views as covers
+from articles.models import Article
+from commons.chinese import beijing
+from districts.fields import ChoosesDistricts
+
+
+@admin.register(Article)
+class ArticleAdmin(ChoosesDistricts):
+    """Staff write and correct here, at any length; every save goes through articles.actions."""
+
+    form = ArticleForm
+    list_display = ["headline", "district", "kind", "state", "published_at"]
+    list_filter = ["state", "kind"]
+    list_select_related = ["district", "kind"]
+    list_per_page = 50
+    ordering = [F("published_at").desc(nulls_first=True), "-id"]
+    search_fields = ["title"]
+    search_help_text = "标题"
+    show_full_result_count = False
+    readonly_fields = ["state", "published_at", "character_count", "changed_at", "story"]
+    readonly_fields += ["present_cover", "earlier_corrections"]
+    fieldsets = [
+        (None, {"fields": ["title", "body", "summary"]}),
+        ("归类", {"fields": [("district", "kind", "event_date")]}),
+        (
+            "署名与来源",
+            {
+                "fields": [
+                    ("unit", "author", "responsible_editor"),
+                    ("source_type", "source_name", "source_url"),
+                    "ai_use",
+                    "is_advert",
+                ]
+            },
+        ),
+        ("题图", {"fields": ["present_cover", "picture", ("alt", "credit"), "no_cover"]}),
+        ("修改", {"fields": ["edit_note", "note", "seen_version"]}),
+        ("更正", {"fields": ["correction", "earlier_corrections"]}),
+        ("状态", {"fields": [("state", "published_at", "changed_at", "character_count", "story")]}),
+    ]
+
+    def get_urls(self):
+        """下架 and 恢复 have pages of their own."""
+        pages = [
+            path(f"<int:pk>/{step.step}/", step.as_admin_view(), name=f"article_{step.step}")
+            for step in steps.STEPS
+        ]
+        view = permission_required("articles.view_article", raise_exception=True)(covers.preview)
+        preview = path("<int:pk>/cover/", self.admin_site.admin_view(view), name="article_cover")
+        return [*pages, preview, *super().get_urls()]
+
+    @admin.display(description="标题", ordering="title")
+    def headline(self, article):
+        """【西青区招商】标题"""
+        return article.headline
+
+    @admin.display(description="来稿")
+    def story(self, article):
+        """Where it came from; staff-written and imported articles have no story."""
+        origin = origin_of(article)
+        return format_html('<a href="{}">{}</a>', *origin) if origin else "—"
+
+    @admin.display(description="现在的题图")
+    def present_cover(self, article):
+        """The picture, small."""
+        cover = article.cover
+        url = reverse("admin:article_cover", args=[article.pk])
+        size = (240, images.height_at(240, (cover.width, cover.height)))
+        return format_html('<img src="{}?{}" width="{}" height="{}" alt="{}">', url, cover.name, *size, cover)
+
+    @admin.display(description="以前的更正")
+    def earlier_corrections(self, article):
+        """What readers were told, the newest first."""
+        notes = article.corrections.all()
+        rows = ((f"{beijing(note.corrected_at):%Y-%m-%d %H:%M}", note.editor, note.text) for note in notes)
+        return format_html_join(mark_safe("<br>"), "{}　{}：{}", rows) or "—"
+
+    def get_queryset(self, request):
+        """The list shows no bodies."""
+        return super().get_queryset(request).defer("body")
+
+    def get_fieldsets(self, request, obj=None):
+        """What there is to say of this one: a new article has no state yet, a draft is not corrected."""
+        hidden = set() if obj and hasattr(obj, "cover") else {"present_cover", "no_cover"}
+        if obj is None or obj.state == Article.State.DRAFT:
+            hidden |= {"correction"}
+        if obj is None or not obj.corrections.exists():
+            hidden |= {"earlier_corrections"}
+        sets = [
+            (title, {"fields": [field for field in options["fields"] if field not in hidden]})
+            for title, options in (self.fieldsets if obj else self.fieldsets[:-1])
+        ]
+        return [(title, options) for title, options in sets if options["fields"]]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """The form, of a class of its own for each request, with the picture that came with it."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.drawing = getattr(request, "drawing", None)
+        return form
+
+    def view_on_site(self, article):
+        """Only what is public can be looked at there."""
+        return article.get_absolute_url() if article.state == Article.State.PUBLISHED else None
+
+    def may_publish(self, request):
+        """The right of its own behind 发布."""
+        return request.user.has_perm("articles.publish_article")
+
+    def render_change_form(self, request, context, *, obj=None, **kwargs):
+        """The page with 发布 for drafts and the earlier texts."""
+        is_draft = obj is None or obj.state == Article.State.DRAFT
+        context["may_publish"] = is_draft and self.may_publish(request)
+        context["revisions"] = obj.revisions.all() if obj else []
+        context["hints"] = self.hints(context["adminform"].form)
+        context["open_step"] = steps.open_step(obj, request.user) if obj else None
+        return super().render_change_form(request, context, obj=obj, **kwargs)
+
+    def hints(self, form):
+        """What editors may want to look at in the text as it stands in the form."""
+        return (
+            lint.hints(*(form[name].value() for name in ("title", "body"))) if "body" in form.fields else []
+        )
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """As usual; who loses a race after the form was checked gets the same form with its error."""
+        may_write = self.has_change_permission(request) if object_id else self.has_add_permission(request)
+        with picturing.drawing(request.FILES.get("picture") if may_write else None) as request.drawing:
+            try:
+                return super().changeform_view(request, object_id, form_url, extra_context)
+            except actions.StaleArticle as stale:
+                messages.error(request, str(stale))
+                return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_model(self, request, obj, form, change):
+        """Hand the form to the actions; 发布 comes in the same transaction."""
+        now, editor, typed = timezone.now(), request.user.get_full_name(), form.cleaned_data
+        if change:
+            version = self.correct(obj.pk, form, editor, now)
+        else:
+            written = {name: typed[name] for name in WRITTEN}
+            article = actions.write_article(now=now, editor=editor, note=typed["note"], **written)
+            obj.pk, version = article.pk, article.version
+        self.save_cover(obj, form, version, now)
+        obj.refresh_from_db()
+        if "_publish" in request.POST:
+            if not self.may_publish(request):
+                raise PermissionDenied
+            actions.publish_draft(obj, now=now, editor=editor)
+            obj.refresh_from_db()
+
+    def correct(self, pk, form, editor, now):
+        """Store what the editor changed, nothing for nothing; returns the version of the article now."""
+        typed = form.cleaned_data
+        changes = {name: typed[name] for name in form.changed_data if name in WRITTEN}
+        correction = typed.get("correction", "")
+        if not (changes or correction):
+            return typed["seen_version"]
+        article = Article.objects.get(pk=pk)
+        actions.correct_article(
+            article,
+            version=typed["seen_version"],
+            now=now,
+            editor=editor,
+            note=typed["note"],
+            correction=correction,
+            **changes,
+        )
+        return article.version
+
+    def save_cover(self, article, form, version, now):
+        """Do what was asked for the picture; nothing for nothing."""
+        seen = {"version": version, "now": now}
+        words = {name: form.cleaned_data[name] for name in ("alt", "credit")}
+        if form.drawing:
+            picturing.set_cover(article, form.drawing, **words, **seen)
+        elif form.cover and form.cleaned_data["no_cover"]:
+            picturing.remove_cover(article, **seen)
+        elif form.cover and words.keys() & set(form.changed_data):
+            picturing.describe_cover(article, **words, **seen)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        """After 发布 the article's page, with the link to what the public sees."""
+        if "_publish" in request.POST:
+            return self.response_published(request, obj)
+        return super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request, obj):
+        """As for a new one."""
+        if "_publish" in request.POST:
+            return self.response_published(request, obj)
+        return super().response_change(request, obj)
+
+    def response_published(self, request, article):
+        """Say where it stands now."""
+        link = format_html('已发布：<a href="{}">{}</a>', article.get_absolute_url(), article.headline)
+        self.message_user(request, link, messages.SUCCESS)
+        return redirect("admin:articles_article_change", article.pk)

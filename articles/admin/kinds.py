@@ -1,0 +1,17 @@
+"""栏目 in the admin."""
+
+from django.contrib import admin
+
+from articles.models import Kind
+from commons.admin import KeptAdmin
+
+
+@admin.register(Kind)
+class KindAdmin(KeptAdmin):
+    """The kinds with their standards and checklists."""
+
+    list_display = ["name", "slug", "order"]
+
+    def get_readonly_fields(self, request, obj=None):
+        """The slug stands in addresses and files."""
+        return ["slug"] if obj else []

@@ -1,0 +1,181 @@
+"""A legacy archive: one JSON object a line read, checked and turned into the fields of an article."""
+
+import codecs
+import json
+import re
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+
+from articles.headlines import split_headline
+from articles.importing.outcomes import Refused
+from articles.importing.redirects import legacy_path
+from articles.models import Article, Kind, SourceType
+from commons.chinese import BEIJING
+from commons.fields import OneLineField, TextField
+from districts.models import District
+from districts.resolve import AmbiguousDistrict, UnknownDistrict, resolve_district
+
+# Over a million characters; what is longer is no article, and is never held in memory as a whole.
+LINE_LIMIT = 4_000_000
+EARLIEST_YEAR = 1990
+ONE_LINE, TEXT = OneLineField(required=False), TextField(required=False)
+# Half of a pair, as a cut "\ud83d\ude00" leaves it: JSON may hold it, no database takes it.
+SURROGATE = re.compile("[\ud800-\udfff]")
+IS_WRITTEN = re.compile(r"\w")
+IS_WEB = URLValidator(schemes=["http", "https"])
+
+
+# ── Lines ──
+
+
+def read_lines(file):
+    """(number, bytes) of each line of a binary file that is not blank, cut where it passes LINE_LIMIT."""
+    number = 0
+    while raw := file.readline(LINE_LIMIT + 1):
+        number += 1
+        rest = raw
+        while len(raw) > LINE_LIMIT and rest and not rest.endswith(b"\n"):
+            rest = file.readline(LINE_LIMIT)
+        if number == 1:
+            raw = raw.removeprefix(codecs.BOM_UTF8)
+        if raw.strip() or len(raw) > LINE_LIMIT:
+            yield number, raw
+
+
+def parse(raw):
+    """The JSON object of a line."""
+    if len(raw) > LINE_LIMIT:
+        raise Refused(f"这一行超过 {LINE_LIMIT // 1_000_000} MB")
+    try:
+        item = json.loads(raw.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise Refused(f"不是 UTF-8 编码（第 {error.start + 1} 个字节）") from None
+    except (ValueError, RecursionError):
+        raise Refused("不是完整的 JSON") from None
+    if not isinstance(item, dict):
+        raise Refused("不是 JSON 对象，应写成 {…}")
+    return item
+
+
+# ── Fields ──
+
+
+class References:
+    """What lines refer to: districts and kinds, each asked for once."""
+
+    def __init__(self):
+        self.kinds = {name: kind for kind in Kind.objects.all() for name in (kind.slug, kind.name)}
+        self.districts = {}
+
+    def district(self, name):
+        """The district that a name or code means."""
+        if not name:
+            raise Refused("没有 district，标题前也没有【…招商】")
+        if name not in self.districts:
+            try:
+                self.districts[name] = resolve_district(name)
+            except (UnknownDistrict, AmbiguousDistrict) as error:
+                raise Refused(str(error)) from None
+        return self.districts[name]
+
+    def kind(self, name):
+        """The kind with this slug or name."""
+        if name not in self.kinds:
+            known = "、".join(dict.fromkeys(kind.slug for kind in self.kinds.values()))
+            raise Refused(f"不认识的栏目：{name or '（空）'}，可以是：{known}")
+        return self.kinds[name]
+
+
+def article_fields(item, references, now):
+    """What a line says, as fields of an Article. Raises Refused at the first thing that is wrong."""
+    prefix, title = split_headline(text(item, "title"))
+    source_name, source_url = text(item, "source_name"), web_url(text(item, "source_url"))
+    is_reprint = source_name or source_url
+    fields = {
+        "external_id": needed("external_id", text(item, "external_id")),
+        "title": needed("title", title),
+        "body": body_of(item),
+        "published_at": moment(text(item, "published_at"), now),
+        "unit": text(item, "unit"),
+        "author": text(item, "author"),
+        "source_type": SourceType.REPRINT if is_reprint else SourceType.ORIGINAL,
+        "source_name": source_name,
+        "source_url": source_url,
+        "legacy_path": legacy_path(text(item, "legacy_url")),
+    }
+    for name in ("external_id", "title", "unit", "author", "source_name", "source_url", "legacy_path"):
+        check_length(name, fields[name] or "")
+    district = text(item, "district")
+    check_length("district", district)
+    return fields | {
+        "district": references.district(district or prefix),
+        "kind": references.kind(text(item, "kind")),
+    }
+
+
+def text(item, name, field=ONE_LINE):
+    """The text under a name, cleaned as typed text is; "" where it is missing or null."""
+    value = item.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise Refused(f"{name} 应是文字，要写在引号里")
+    if SURROGATE.search(value):
+        raise Refused(f"{name} 里有残缺的字符")
+    try:
+        return field.clean(value)
+    except ValidationError as error:
+        raise Refused(f"{name}：{error.messages[0]}") from None
+
+
+def needed(name, value):
+    """The value, which must not be empty."""
+    if not value:
+        raise Refused(f"没有 {name}")
+    return value
+
+
+def body_of(item):
+    """The text, at any length."""
+    body = text(item, "body", TEXT)
+    return needed("body", body if IS_WRITTEN.search(body) else "")
+
+
+LIMITS = {field.name: field.max_length for field in Article._meta.fields if field.max_length}
+# No name of a district is longer.
+LIMITS["district"] = District._meta.get_field("name").max_length
+
+
+def check_length(name, value):
+    """Refuse what the column would not hold."""
+    if len(value) > LIMITS[name]:
+        raise Refused(f"{name} 太长了，现在 {len(value)} 个字符，请控制在 {LIMITS[name]} 个以内")
+
+
+def moment(typed, now):
+    """A day (00:00) or a time in Beijing, or a time with its own offset."""
+    try:
+        found = datetime.fromisoformat(needed("published_at", typed))
+    except ValueError:
+        raise Refused(
+            f"published_at 应写成 2025-07-08 或 2025-07-08T09:30:00+08:00，现在是：{typed[:40]}"
+        ) from None
+    if found.tzinfo is None:
+        found = found.replace(tzinfo=BEIJING)
+    if found.year < EARLIEST_YEAR:
+        raise Refused(f"published_at 早于 {EARLIEST_YEAR} 年：{typed}")
+    if found > now:
+        raise Refused(f"published_at 在将来：{typed}")
+    return found
+
+
+def web_url(typed):
+    """An http(s) address, or ""."""
+    try:
+        if typed:
+            IS_WEB(typed)
+    except ValidationError:
+        raise Refused("source_url 应是以 http:// 或 https:// 开头的网址") from None
+    return typed

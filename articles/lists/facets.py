@@ -1,0 +1,152 @@
+"""Ways to narrow a list, and chips that take one condition away."""
+
+from collections import Counter
+from datetime import date
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
+
+from articles import counts
+from articles.models import Article
+from articles.search import index
+from commons.chinese import beijing
+from districts.models import District
+
+# Districts offered beside a list.
+MOST_DISTRICTS = 12
+
+
+class Choice(NamedTuple):
+    """One way to narrow. `count` is None where the whole archive would have to be counted."""
+
+    label: str
+    count: int | None
+    url: str
+    is_chosen: bool
+
+
+class Facet(NamedTuple):
+    """The choices of one kind. `more` is the address where all stand, "" where these are all."""
+
+    name: str
+    choices: list[Choice]
+    more: str = ""
+
+
+class Chip(NamedTuple):
+    """One condition in force, with the address of the list without it."""
+
+    name: str
+    label: str
+    url: str
+
+
+def chips(query):
+    """One chip for each condition."""
+    found = []
+    if query.words:
+        found.append(Chip("检索", query.typed, query.url(q=None, sort=None, any=None)))
+    if query.district and not query.is_fixed:
+        found.append(Chip("区域", query.district.short_name, query.url(district=None)))
+    if query.kind:
+        found.append(Chip("栏目", query.kind.name, query.url(kind=None)))
+    if query.has_days:
+        found.append(Chip("日期", days(query.first, query.last), query.url(**{"from": None, "to": None})))
+    return found
+
+
+def days(first, last):
+    """2025 年, else 2025-01-01 至 2025-07-08, with one end open where it is."""
+    if first and last and (first, last) == whole_year(first.year):
+        return f"{first.year} 年"
+    return f"{first or ''} 至 {last or '今天'}".strip()
+
+
+def whole_year(year):
+    """Its first and its last day."""
+    return date(year, 1, 1), date(year, 12, 31)
+
+
+def offered(query, keys=None):
+    """The Facets of a list; `keys` are the counted keys of a search."""
+    counted = kept_counts(query) if keys is None else found_counts(keys)
+    facets = [Facet("栏目", kinds(query, counted["kind"]))]
+    if not query.is_fixed:
+        facets.append(
+            Facet("区域", districts(query, counted["district"]), more=reverse("articles:districts"))
+        )
+    if query.bounds is None:
+        facets.append(Facet("年份", years(query, counted["year"])))
+    return [facet for facet in facets if facet.choices]
+
+
+def kept_counts(query):
+    """{kind: {slug: n}, year: {year: n}, district: {code: n} or None}, each as if only it were changed."""
+    period = counts.within(query.first, query.last)
+    return {
+        "kind": counts.sums("kind", district=query.district_code, kind__in=query.kinds.keys(), period=period),
+        "year": counts.years(query.district_code, query.kind_slug),
+        "district": None if query.is_fixed else district_counts(query, period),
+    }
+
+
+def district_counts(query, period):
+    """{code: n} of the districts that are offered beside a list of everything."""
+    near = Q(parent=None) | Q(parent__code=settings.HOME_DISTRICT)
+    codes = District.objects.active().filter(near).values("code")
+    return counts.sums("district", district__in=codes, kind=query.kind_slug, period=period)
+
+
+def found_counts(keys):
+    """As kept_counts, but of the matches of a search within all its conditions; {name: None} for too many."""
+    counted, is_capped = count_matches(keys)
+    if is_capped:
+        return {name: dict.fromkeys(counter) for name, counter in counted.items()}
+    return counted
+
+
+def count_matches(keys):
+    """The matches with these keys counted by kind, year and district, and whether there are more."""
+    counted = {"kind": Counter(), "year": Counter(), "district": Counter()}
+    public = Article.objects.published().filter(search_key__in=keys)
+    for path, slug, moment in public.values_list("district__path", "kind__slug", "published_at"):
+        counted["kind"][slug] += 1
+        counted["year"][beijing(moment).year] += 1
+        counted["district"].update(path.strip("/").split("/"))
+    return counted, len(keys) > index.COUNT_LIMIT
+
+
+def kinds(query, counted):
+    """The kinds in their order."""
+    return [
+        Choice(kind.name, counted[slug], query.url(kind=slug), kind == query.kind)
+        for slug, kind in query.kinds.items()
+        if slug in counted
+    ]
+
+
+def years(query, counted):
+    """The years, newest first."""
+    chosen = (query.first, query.last)
+    return [
+        Choice(
+            f"{year} 年",
+            counted[year],
+            query.url(**dict(zip(("from", "to"), whole_year(year), strict=True))),
+            chosen == whole_year(year),
+        )
+        for year in sorted(counted, reverse=True)
+    ]
+
+
+def districts(query, counted):
+    """The districts with the most articles."""
+    known = District.objects.active().filter(code__in=counted).in_bulk(field_name="code")
+    rows = [district for code, district in known.items() if district != query.district]
+    rows.sort(key=lambda district: (-(counted[district.code] or 0), district.path))
+    return [
+        Choice(district.short_name, counted[district.code], query.url(district=district.code), False)
+        for district in rows[:MOST_DISTRICTS]
+    ]

@@ -1,0 +1,117 @@
+"""One article as the public reads it, and the notice where it was taken down."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Max, Min, Q
+from django.shortcuts import get_object_or_404, render
+from django.utils.safestring import mark_safe
+
+from articles import counts
+from articles.lists.pagination import CountedList, CountedPaginator
+from articles.models import Article, ArticleCount
+from articles.pages import structured
+from articles.templatetags.pictures import image_url
+from commons.chinese import beijing, start_of
+from commons.prose import blocks, contents, numbered
+from districts.models import District
+
+RELATED = 4
+
+
+def article(request, pk):
+    """/articles/<id>/: one item; 410 when it was taken down."""
+    found = Article.objects.published().select_related("district", "kind", "cover").filter(pk=pk)
+    item = found.first()
+    if item is None:
+        return gone(request, pk)
+    ancestors = list(counts.with_counts(District.objects.above(item.district, itself=True)))
+    corrections = list(item.corrections.all())
+    text = numbered(blocks(item.body))
+    graph = structured.graph(
+        item,
+        corrections=corrections,
+        ancestors=ancestors,
+        image=cover_url(item),
+        site_name=settings.SITE_NAME,
+        site_url=settings.SITE_URL,
+    )
+    context = {
+        "article": item,
+        "blocks": text,
+        "contents": contents(text, item.character_count),
+        "ancestors": ancestors,
+        "corrections": corrections,
+        "news": graph["@graph"][0],
+        # as_json leaves no sign that could end the element.
+        "structured": mark_safe(structured.as_json(graph)),
+    }
+    return render(request, "articles/article_detail.html", context | beside(item, ancestors))
+
+
+def cover_url(item):
+    """The absolute address of the item's cover, "" without one."""
+    cover = getattr(item, "cover", None)
+    return f"{settings.SITE_URL}{image_url(cover)}" if cover else ""
+
+
+def beside(item, ancestors):
+    """What stands beside the item, with everything in the smallest district that has more than this one item.
+
+    `nearby` is that district, None where there is none; `ancestors` have their counts.
+    """
+    nearby = next((one for one in reversed(ancestors) if (one.article_count or 0) > 1), None)
+    if nearby is None:
+        return {"nearby": None, "newer": None, "older": None, "related": []}
+    newer, older = neighbours(item, nearby)
+    shown = {item.pk, newer, older}
+    near = Article.objects.for_lists().in_bulk([pk for pk in (newer, older) if pk])
+    same = [one for one in of_kind(item, nearby) if one.pk not in shown]
+    return {"nearby": nearby, "newer": near.get(newer), "older": near.get(older), "related": same[:RELATED]}
+
+
+def neighbours(item, nearby):
+    """The numbers of the next newer and the next older article of `nearby`, None where there is none.
+
+    Only the item's day and the nearest days with articles are looked at: kept counts say which these are.
+    """
+    day = beijing(item.published_at).date()
+    days = ArticleCount.objects.filter(district=nearby.code, kind="", unit=ArticleCount.Unit.DAY, count__gt=0)
+    near = days.aggregate(before=Max("day", filter=Q(day__lt=day)), after=Min("day", filter=Q(day__gt=day)))
+    found = (
+        Article.objects.published()
+        .in_district(nearby)
+        .filter(
+            published_at__gte=start_of(near["before"] or day),
+            published_at__lt=start_of((near["after"] or day) + timedelta(days=1)),
+        )
+    )
+    all_keys, here = list(found.values_list("published_at", "pk")), (item.published_at, item.pk)
+    newer = min((key for key in all_keys if key > here), default=(None, None))
+    older = max((key for key in all_keys if key < here), default=(None, None))
+    return newer[1], older[1]
+
+
+def of_kind(item, nearby):
+    """The newest articles of the item's kind in the district `nearby`, enough to leave out three."""
+    public = Article.objects.published().in_district(nearby).filter(kind=item.kind)
+    counted = CountedList(district_code=nearby.code, kind_slug=item.kind.slug)
+    return CountedPaginator(public.newest_first().for_lists(), counted, RELATED + 3).page(1)
+
+
+def gone(request, pk):
+    """A withdrawn item's address says when and why, and nothing of what stood there; 404 for all others."""
+    item = get_object_or_404(Article.objects.withdrawn().select_related("district"), pk=pk)
+    ancestors = list(District.objects.above(item.district, itself=True))
+    context = {"article": item, "ancestors": ancestors, "nearby": None, "others": []}
+    # The smallest district that has anything to read.
+    for nearby in reversed(ancestors):
+        others = Article.objects.published().in_district(nearby).newest_first().for_lists()[:4]
+        if others:
+            context |= {"nearby": nearby, "others": others}
+            break
+    response = render(request, "articles/article_gone.html", context, status=410)
+    response["X-Robots-Tag"] = "noindex"
+    # 410 may be kept by caches as long as they like; after 恢复 the address must answer again.
+    response["Cache-Control"] = "no-cache"
+    return response

@@ -1,0 +1,60 @@
+"""The lists that the public reads."""
+
+from django.conf import settings
+from django.core.paginator import InvalidPage
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from articles.lists import gazetteer
+from articles.lists.page import ListPage
+from articles.lists.query import ListQuery
+from districts.models import District
+
+
+def news(request):
+    """/news/: all items, filtered and searched, ten a page."""
+    query = ListQuery(request.GET, path=request.path)
+    return show_list(request, query, "articles/article_list.html", {})
+
+
+def districts(request):
+    """/districts/: the tree, the home district first."""
+    now = timezone.now()
+    home = get_object_or_404(District, code=settings.HOME_DISTRICT)
+    active = District.objects.active().in_tree_order()
+    inside = list(active.under(home).exclude(pk=home.pk))
+    provinces = active.filter(parent=None).exclude(pk=home.pk)
+    rows = gazetteer.entries([home, *inside, *provinces], now)
+    edge = 1 + len(inside)
+    context = {"home": rows[0], "inside": rows[1:edge], "provinces": rows[edge:]}
+    return render(request, "articles/district_tree.html", context)
+
+
+def district(request, code):
+    """/districts/<code>/: one district with its descendants' items."""
+    district = get_object_or_404(District.objects.select_related("parent", "superseded_by"), code=code)
+    if district.superseded_by:
+        return redirect(district.superseded_by, permanent=True)
+    query = ListQuery(request.GET, path=request.path, fixed=district)
+    neighbours = gazetteer.below(district)
+    if not neighbours and district.parent:
+        neighbours = gazetteer.below(district.parent)
+    context = {
+        "district": district,
+        "ancestors": District.objects.above(district),
+        "gazetteer": gazetteer.entries(
+            neighbours, timezone.now(), kind=query.kind_slug, first=query.first, last=query.last
+        ),
+    }
+    return show_list(request, query, "articles/district_detail.html", context)
+
+
+def show_list(request, query, template, context):
+    """One page of a list; 404 past its end."""
+    try:
+        page = ListPage(query, request.GET.get("page", 1))
+    except InvalidPage:
+        raise Http404 from None
+    context |= {**page.context(), "now": timezone.now()}
+    return render(request, template, context)

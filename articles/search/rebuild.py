@@ -1,0 +1,58 @@
+"""Making the index and the kept counts anew beside editors who publish, and proving that they are right."""
+
+from django.db import connection, transaction
+
+from articles import counts
+from articles.models import Article
+from articles.search.index import STRAY, TABLE, key_of, put, remove_strays, row_of
+
+# Articles of one transaction.
+BATCH = 200
+
+
+def rebuild():
+    """Index and count every published article; returns how many.
+
+    A short transaction for each batch: authors send their stories meanwhile.
+    """
+    total, last = 0, 0
+    while batch := reindex_batch(last):
+        total, last = total + len(batch), batch[-1].pk
+    remove_strays()
+    with transaction.atomic():
+        counts.recount()
+    return total
+
+
+@transaction.atomic
+def reindex_batch(last):
+    """Index the next articles after the number `last` anew and return them."""
+    public = Article.objects.published().select_related("district", "kind").order_by("pk")
+    batch = list(public.filter(pk__gt=last).select_for_update(of=("self",))[:BATCH])
+    put(*batch)
+    return batch
+
+
+def differences():
+    """(numbers of public articles that the index lacks or holds otherwise, keys that nobody may see)."""
+    public = Article.objects.published().select_related("district", "kind").order_by("pk")
+    wrong = [article.pk for article in public.iterator(chunk_size=500) if not is_held(article)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT rowid {STRAY}")
+        strays = [key for (key,) in cursor.fetchall()]
+    return wrong, strays
+
+
+HOLDS = {
+    "sqlite": f"SELECT count(*) FROM {TABLE} WHERE rowid = %s AND title = %s AND body = %s AND scope = %s",
+    "postgresql": f"SELECT count(*) FROM {TABLE} WHERE rowid = %s AND {TABLE} = %s::tsvector",
+}
+
+
+def is_held(article):
+    """Whether the index holds just what it should of this article."""
+    if article.search_key != key_of(article):
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(HOLDS[connection.vendor], row_of(article))
+        return cursor.fetchone()[0] == 1

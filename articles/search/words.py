@@ -1,0 +1,85 @@
+"""Chinese full text: folding, tokens, the words of a search. Pure.
+
+A run of Chinese characters ABC is indexed as AB BC C, a run of letters and digits as itself, and a query word
+as the phrase of its runs. So any word of two or more characters is found exactly where it stands, without a
+dictionary. The single character at the end of a run makes one-character queries exact, and 5G网络 one phrase.
+"""
+
+import re
+import unicodedata
+from collections import namedtuple
+from pathlib import Path
+
+TABLE = Path(__file__).resolve().parents[2] / "fixtures" / "traditional.txt"
+SIMPLIFIED = str.maketrans(*TABLE.read_text(encoding="utf-8").splitlines()[1:3])
+# Zero-width and bidi controls, soft hyphen, variation selectors: nobody sees them, nobody types them.
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]")
+HAN = "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+RUN = re.compile(f"[{HAN}]+|(?:(?![{HAN}])[^\\W_])+")
+IS_HAN = re.compile(f"[{HAN}]")
+# Between the words of a query, folded; “,” and “.” also stand inside numbers.
+SEPARATOR = re.compile(r"[\s、。;!?]+|(?<![0-9]),|,(?![0-9])")
+# PostgreSQL refuses lexemes over 2 kB, so long runs of letters are cut on both sides alike.
+RUN_LIMIT = 60
+# What of a query is read; the rest of a pasted page would only cost time. One character alone costs most: it
+# stands at the beginning of thousands of pairs.
+QUERY_LIMIT, WORD_LIMIT, SINGLE_LIMIT = 100, 8, 2
+
+# One word of a query: its text as folded, and its runs.
+Word = namedtuple("Word", "text runs")
+Phrase = namedtuple("Phrase", "tokens is_prefix")
+
+
+def fold(text):
+    """The text as it is compared: full width as half width, traditional as simplified, lower case."""
+    return unicodedata.normalize("NFKC", UNSEEN.sub("", text)).lower().translate(SIMPLIFIED)
+
+
+def tokens(text):
+    """The tokens of a text, in order."""
+    return [token for run in RUN.findall(fold(text)) for token in run_tokens(run)]
+
+
+def run_tokens(run):
+    """AB BC C for Chinese characters ABC; a run of letters and digits as itself."""
+    if not IS_HAN.match(run):
+        return [run[:RUN_LIMIT]]
+    return [run[i : i + 2] for i in range(len(run))]
+
+
+def words(typed):
+    """The words of a query, as many as are looked for."""
+    found = every_word(typed)
+    singles = [word for word in found if IS_HAN.fullmatch(word.text)]
+    return [word for word in found if word not in singles[SINGLE_LIMIT:]][:WORD_LIMIT]
+
+
+def every_word(typed):
+    """What stands between spaces or stops and holds a letter or character; each once."""
+    found = []
+    for part in SEPARATOR.split(fold(typed)[:QUERY_LIMIT]):
+        if runs := RUN.findall(part):
+            found.append(Word(part, tuple(runs)))
+    return list(dict.fromkeys(found))
+
+
+def parts(typed):
+    """The words for a second try with OR: a single long word is cut into pairs."""
+    found = words(typed)
+    if len(found) != 1 or len(found[0].runs) != 1 or not IS_HAN.match(found[0].text):
+        return found
+    run = found[0].runs[0]
+    pairs = [run[i : i + 2] for i in range(0, len(run) - 1, 2)]
+    return [Word(pair, (pair,)) for pair in dict.fromkeys(pairs)]
+
+
+def phrase(word):
+    """What has to stand in this order in a text that holds the word.
+
+    A last run of letters, or of one character, may go on in the text: 5g finds 5GHz, 发 finds 发展.
+    """
+    *inner, last = word.runs
+    needed = [token for run in inner for token in run_tokens(run)]
+    if not IS_HAN.match(last) or len(last) == 1:
+        return Phrase((*needed, last[:RUN_LIMIT]), is_prefix=True)
+    return Phrase((*needed, *run_tokens(last)[:-1]), is_prefix=False)

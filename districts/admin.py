@@ -1,0 +1,92 @@
+"""The tree of districts in the admin."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.core.validators import RegexValidator
+from django.urls import path
+
+from commons.fields import OneLineField
+from districts.fields import ChoosesDistricts, label_of
+from districts.models import District
+
+
+class DistrictChoices(AutocompleteJsonView):
+    """Django's autocomplete, with labels that tell namesakes apart."""
+
+    def get_queryset(self):
+        """Still on the map."""
+        return super().get_queryset().active().select_related("parent")
+
+    def serialize_result(self, obj, to_field_name):
+        """One choice."""
+        return super().serialize_result(obj, to_field_name) | {"text": label_of(obj)}
+
+
+class DistrictForm(forms.ModelForm):
+    """One node of the tree."""
+
+    code = OneLineField(
+        label="代码",
+        max_length=30,
+        validators=[
+            RegexValidator(
+                r"\A[0-9]{6}(-[a-z0-9-]+)?\Z", "代码是六位数字，功能区再加横线和小写字母，例如 120116-teda"
+            )
+        ],
+        help_text="六位区划代码；功能区写所在区县的代码、横线和简写，例如 120116-teda。",
+    )
+
+    name = OneLineField(label="全称", max_length=60)
+    short_name = OneLineField(
+        label="简称", max_length=30, help_text="列表里【…招商】用它，改了，所有旧稿件一起变。"
+    )
+    aliases = OneLineField(
+        label="别名", required=False, max_length=190, help_text="用竖线隔开，例如 泰达|天津开发区"
+    )
+
+    def clean_aliases(self):
+        """Stored with a bar at both ends, so that a whole alias can be looked for."""
+        names = [name.strip() for name in self.cleaned_data["aliases"].split("|") if name.strip()]
+        return f"|{'|'.join(names)}|" if names else ""
+
+    def clean(self):
+        """A path that fits, and a successor that is itself still on the map."""
+        cleaned = super().clean()
+        parent, successor = cleaned.get("parent"), cleaned.get("superseded_by")
+        if parent and len(f"{parent.path}{cleaned.get('code', '')}/") > 120:
+            self.add_error("parent", "层级太深了，请放到更上一级。")
+        if successor and (successor == self.instance or successor.superseded_by_id):
+            self.add_error("superseded_by", "“改为”应填一个现行的、别的区域。")
+        return cleaned
+
+
+@admin.register(District)
+class DistrictAdmin(ChoosesDistricts):
+    """The tree. A district keeps its code and its place; a new place is a new district."""
+
+    form = DistrictForm
+    list_display = ["name", "code", "level", "parent", "active"]
+    list_filter = ["level", "active"]
+    list_select_related = ["parent"]
+    list_per_page = 100
+    search_fields = ["code", "name", "short_name", "aliases"]
+    search_help_text = "代码、名称、别名"
+    show_full_result_count = False
+    fields = ["code", "name", "short_name", "level", "parent", "aliases", "active", "superseded_by"]
+
+    def get_urls(self):
+        """Where DistrictSelect finds its choices."""
+        view = DistrictChoices.as_view(admin_site=self.admin_site)
+        choices = path("choices/", self.admin_site.admin_view(view), name="district_choices")
+        return [choices, *super().get_urls()]
+
+    def get_readonly_fields(self, request, obj=None):
+        """Addresses and files name the code; paths of descendants hold the parent."""
+        return ["code", "parent"] if obj else []
+
+    def save_model(self, request, obj, form, change):
+        """A new district is put below its parent."""
+        if not change:
+            obj.path = f"{obj.parent.path if obj.parent else '/'}{obj.code}/"
+        obj.save()

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class DistrictsConfig(AppConfig):
+    """The tree of districts, used by all other apps."""
+
+    name = "districts"
+    verbose_name = "区域"

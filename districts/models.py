@@ -1,0 +1,72 @@
+"""The tree that everything is filed under: 省 → 市 → 区县 → 功能区, GB/T 2260 codes."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+
+class DistrictQuerySet(models.QuerySet):
+    """Which districts."""
+
+    def active(self):
+        """Still on the map."""
+        return self.filter(active=True)
+
+    def under(self, district):
+        """The district and all its descendants."""
+        return self.filter(path__startswith=district.path)
+
+    def above(self, district, *, itself=False):
+        """The ancestors of the district, the province first; with the district at the end on demand."""
+        codes = district.path.strip("/").split("/")
+        return self.filter(code__in=codes if itself else codes[:-1]).order_by("path")
+
+    def called(self, text):
+        """Code, name, short name or alias is exactly `text`; superseded ones too."""
+        return self.filter(
+            Q(code=text) | Q(name=text) | Q(short_name=text) | Q(aliases__contains=f"|{text}|")
+        )
+
+    def in_tree_order(self):
+        """Parents before children, by code."""
+        return self.order_by("path")
+
+
+class District(models.Model):
+    """One node of the tree 省 → 市 → 区县 → 功能区; GB/T 2260 codes. `district` in addresses and forms."""
+
+    class Level(models.TextChoices):
+        PROVINCE = "province", "省级"
+        CITY = "city", "地级"
+        COUNTY = "county", "县级"
+        ZONE = "zone", "功能区"
+
+    code = models.CharField("代码", max_length=30, unique=True)
+    name = models.CharField("全称", max_length=60)
+    short_name = models.CharField("简称", max_length=30)
+    level = models.CharField("级别", max_length=10, choices=Level.choices)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
+    )
+    # /120000/120116/120116-teda/: what begins with it is the district with its descendants.
+    path = models.CharField("位置", max_length=120, unique=True, editable=False)
+    aliases = models.CharField(
+        "别名", max_length=200, blank=True, help_text="用竖线隔开，首尾也加竖线，例如 |泰达|天津开发区|"
+    )
+    active = models.BooleanField("现行", default=True)
+    superseded_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name="改为"
+    )
+
+    objects = DistrictQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "区域"
+        verbose_name_plural = "区域"
+        ordering = ["path"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("articles:district", args=[self.code])

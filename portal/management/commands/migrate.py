@@ -1,0 +1,21 @@
+"""Django's migrate, which tells of a database that no migration leads from."""
+
+from django.core.management.base import CommandError
+from django.core.management.commands import migrate
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+# How the layout before version 0.1 named its first migration.
+EARLIER = ("articles", "0001_initial")
+
+
+class Command(migrate.Command):
+    """manage.py migrate: an earlier layout is left untouched."""
+
+    def handle(self, *args, **options):
+        if EARLIER in MigrationRecorder(connection).applied_migrations():
+            raise CommandError(
+                "这个数据库是 0.1 版之前的格式，本版不能接着用，没有作任何改动。"
+                "请用 DATA_DIR（或 DATABASE_URL）指定一个新的位置；旧数据请用原来的版本导出。"
+            )
+        return super().handle(*args, **options)

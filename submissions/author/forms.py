@@ -1,0 +1,78 @@
+"""What authors type."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from articles.models import SourceType
+from commons.fields import EmailField, OneLineField, PhoneField, required
+from commons.public_forms import PublicForm
+from submissions.forms import TextForm
+from submissions.intake import Form, Sender
+from submissions.story_fields import NAMES, STORY_FIELDS, Text
+from submissions.wordcount import length_problem
+
+
+class StoryForm(PublicForm, TextForm):
+    """投稿: what an author sends."""
+
+    TICKS = {"terms_version": "accept_terms", "privacy_version": "consent"}
+
+    email = EmailField(label="邮箱", error_messages=required("请填写邮箱，结论发到这里"))
+    phone = PhoneField(label="联系电话", required=False)
+    accept_terms = forms.BooleanField(error_messages=required("请阅读并同意《投稿须知》"))
+    consent = forms.BooleanField(error_messages=required("请阅读并同意《个人信息说明》"))
+    terms_version = forms.CharField(widget=forms.HiddenInput, required=False)
+    privacy_version = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    story_fields = STORY_FIELDS
+    field_order = (*NAMES, "email", "phone", "accept_terms", "consent")
+
+    def clean_body(self) -> str:
+        """The length rule, with the exact difference."""
+        body = super().clean_body()
+        problem = length_problem(body, least=settings.WORD_MIN, most=settings.WORD_MAX)
+        if problem:
+            raise ValidationError(problem)
+        return body
+
+    def clean(self) -> dict[str, Any]:
+        """An authorised text names its source."""
+        cleaned = super().clean()
+        needs_source = cleaned.get("source_type") == SourceType.AUTHORISED
+        if needs_source and not cleaned.get("source_url") and "source_url" not in self.errors:
+            self.add_error("source_url", "已获授权的稿件，请填写原文地址")
+        return cleaned
+
+    def text(self) -> Text:
+        """The story as intake.submit takes it."""
+        return {name: self.cleaned_data[name] for name in NAMES}
+
+    def sender(self, *, network_address: str, user_agent: str) -> Sender:
+        """The sender as intake.submit takes it."""
+        return Sender(
+            email=self.cleaned_data["email"],
+            phone=self.cleaned_data["phone"],
+            network_address=network_address,
+            user_agent=user_agent[:300],
+        )
+
+    def sent_form(self) -> Form:
+        """The form's key and what was accepted."""
+        return Form(self.cleaned_data["idempotency_key"], tuple(self.documents.values()))
+
+
+class FindForm(PublicForm):
+    """查进度: the link of a story goes to its mail address."""
+
+    receipt = OneLineField(label="受理编号", max_length=40, error_messages=required("请填写受理编号"))
+    email = EmailField(label="投稿时填写的邮箱", error_messages=required("请填写投稿时用的邮箱"))
+
+    field_order = ["receipt", "email"]
+
+    def clean_receipt(self) -> str:
+        """As we write it, however it was typed: YX-261123-7K3M for ｙｘ－261123－7k3m."""
+        return unicodedata.normalize("NFKC", self.cleaned_data["receipt"]).strip().upper()

@@ -1,0 +1,74 @@
+"""The author's page: where the story stands, saying that it is theirs, taking it back."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from commons.difference import Piece, difference
+from commons.public_forms import private, see_other
+from submissions import actions, intake
+from submissions.author.links import is_mailed, story_behind
+from submissions.author.pages import as_it_stands
+from submissions.models import Submission
+from submissions.states import EXPLAINED_BY, MoveRefused, State, is_allowed
+from submissions.story_fields import compare
+
+
+@private
+def status(request: HttpRequest, token: str) -> HttpResponse:
+    """/status/<token>/: where the story stands, with the absolute deadline first."""
+    story = story_behind(token)
+    now = timezone.now()
+    events = list(story.events.all())
+    reason = EXPLAINED_BY.get(story.state)
+    context = {
+        "story": story,
+        "token": token,
+        "now": now,
+        "urgency": story.urgency(now),
+        "ahead": Submission.objects.ahead_of(story).count() if story.is_in_queue else None,
+        "events": events,
+        "decision": next((event for event in reversed(events) if event.move == reason), None),
+        "edits": edits(story) if story.state == State.PUBLISHED else [],
+        "can_confirm": is_mailed(token) and not story.contact.confirmed_at,
+        "can_edit": is_allowed("resubmit", story.state),
+        "can_withdraw": is_allowed("withdraw", story.state),
+    }
+    return render(request, "submissions/story_status.html", context)
+
+
+def edits(story: Submission) -> list[tuple[str, list[Piece]]]:
+    """What editors changed: [(label, pieces), …] from the author's newest text to the published one."""
+    changed = compare(story.original, story.article)
+    return [(label, difference(before, after)) for label, before, after in changed]
+
+
+@private
+@require_POST
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """/status/<token>/confirm/: 这是我的投稿. Only who has the mailed link reads mail at that address."""
+    story = story_behind(token)
+    if not is_mailed(token):
+        raise Http404
+    intake.confirm(story, now=timezone.now())
+    return see_other("submissions:status", token)
+
+
+@private
+def withdraw(request: HttpRequest, token: str) -> HttpResponse:
+    """/status/<token>/withdraw/: asks once; POST takes the story back."""
+    story = story_behind(token)
+    if request.method != "POST":
+        if not is_allowed("withdraw", story.state):
+            return redirect("submissions:status", token)
+        return render(request, "submissions/story_withdraw.html", {"story": story, "token": token})
+    now = timezone.now()
+    try:
+        actions.withdraw(story, now=now)
+    except MoveRefused:
+        context = {"story": story, "token": token, "refused": f"{as_it_stands(story)}，不能再撤稿"}
+        return render(request, "submissions/story_withdraw.html", context, status=409)
+    if is_mailed(token):
+        intake.confirm(story, now=now)
+    return see_other("submissions:status", token)

@@ -1,0 +1,72 @@
+"""结论: the form that ends a round, and what its button does."""
+
+from datetime import datetime
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.html import format_html
+
+from commons.confirm import sentence
+from commons.models import Staff
+from submissions.actions import perform
+from submissions.clock import TIME_TO_CHANGE
+from submissions.desk.forms import DecisionForm, first_error, with_version
+from submissions.desk.outcome import Outcome
+from submissions.desk.shared import QUEUE_PAGE, url_of
+from submissions.models import Submission
+from submissions.permissions import DIRECT
+from submissions.reasons import REASONS, SILENT
+from submissions.states import MoveRefused, State, is_allowed
+
+
+def context(story: Submission, user: Staff, typed: QueryDict | None) -> dict[str, object]:
+    """The form with what was typed; where no conclusion is open any more, the words to copy."""
+    moves = open_conclusions(story, user)
+    if not moves:
+        return {"kept_note": typed.get("note", "") if typed else ""}
+    form = DecisionForm(
+        with_version(typed, story),
+        moves=moves,
+        points=story.revision.kind.checklist_points if "accept" in moves else [],
+        initial={"version": story.version},
+        auto_id="decision_%s",
+    )
+    choices = list(form["reasons"])
+    prohibited = choices[len(REASONS) :]
+    return {
+        "decision": form,
+        "points": [form[name] for name in form.points],
+        "reason_choices": choices[: len(REASONS)],
+        "prohibited_choices": prohibited,
+        "is_prohibited_open": any(choice.data["selected"] for choice in prohibited),
+        "days_to_change": TIME_TO_CHANGE.days,
+        "silent_reason": SILENT,
+    }
+
+
+def open_conclusions(story: Submission, user: Staff) -> list[str]:
+    """Which conclusions the machine permits now and this person may draw."""
+    moves = [move for move in DecisionForm.CONCLUSIONS if is_allowed(move, story.state)]
+    if story.state == State.NEEDS_CHANGES and not user.has_perm(DIRECT):
+        moves.remove("reject")
+    return moves
+
+
+def act(story: Submission, typed: QueryDict, *, actor: Staff, now: datetime) -> Outcome:
+    """Hand the conclusion to its action."""
+    points = story.revision.kind.checklist_points
+    form = DecisionForm(typed, moves=DecisionForm.CONCLUSIONS, points=points)
+    if not form.is_valid():
+        return Outcome(refused=first_error(form))
+    given = form.cleaned_data
+    move = given["conclusion"]
+    said = {"checklist": form.checked_points()} if move == "accept" else {"reasons": given["reasons"]}
+    try:
+        perform(move, story, actor=actor, now=now, version=given["version"], note=given["note"], **said)
+    except MoveRefused as refusal:
+        return Outcome(refused=sentence(refusal), status=409)
+    title = story.revision.title
+    if move == "accept":
+        return Outcome(f"已采用《{title}》。请编辑后发布。", url_of(story))
+    words = f"《{title}》：{story.get_state_display()}。"
+    return Outcome(format_html('{}<a href="{}">查看这篇来稿</a>', words, url_of(story)), reverse(QUEUE_PAGE))

@@ -1,0 +1,122 @@
+"""What moderators and chief editors type."""
+
+from django import forms
+
+from articles.models import WithdrawalReason
+from commons.confirm import all_errors
+from commons.fields import OneLineField, TextField, required
+from submissions.forms import TextForm
+from submissions.reasons import PROHIBITED, REASONS
+from submissions.story_fields import EDITED
+
+
+class DecisionForm(forms.Form):
+    """结论: one of three, with reasons and words for the author."""
+
+    CONCLUSIONS = {"accept": "采用", "return": "退回修改", "reject": "不采用"}
+
+    conclusion = forms.ChoiceField(
+        label="结论", widget=forms.RadioSelect, error_messages=required("请选择结论")
+    )
+    reasons = forms.MultipleChoiceField(
+        label="理由",
+        required=False,
+        choices=[*REASONS.items(), *PROHIBITED.items()],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    note = TextField(label="给作者的话", required=False, max_length=2000)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, moves, points, **kwargs):
+        """`moves` are the conclusions that are open now, `points` the checklist of the kind."""
+        super().__init__(*args, **kwargs)
+        self.fields["conclusion"].choices = [
+            (move, label) for move, label in self.CONCLUSIONS.items() if move in moves
+        ]
+        self.points = {f"checklist_{number}": point for number, point in enumerate(points, start=1)}
+        for name, point in self.points.items():
+            self.fields[name] = forms.BooleanField(label=point, required=False)
+
+    def checked_points(self):
+        """The points of the checklist that were ticked."""
+        return [point for name, point in self.points.items() if self.cleaned_data[name]]
+
+
+class EditForm(TextForm):
+    """The editor's text after 采用. The length rule does not bind editors; titles may be longer."""
+
+    story_fields = EDITED
+    title_most = 200
+    field_order = ["title", "body", "summary", "district", "kind", "unit", "author", "edit_note"]
+
+    summary = TextField(label="摘要", required=False, max_length=300)
+    edit_note = OneLineField(label="编辑说明", required=False, max_length=300)
+    publish_at = forms.DateTimeField(
+        label="发布时间",
+        required=False,
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        error_messages={"invalid": "发布时间应写成 2026-11-24T09:00 这样"},
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean(self):
+        """定时发布 needs its time; with a time typed, 发布 would be pressed by mistake."""
+        cleaned = super().clean()
+        publish_at = cleaned.get("publish_at")
+        if "schedule" in self.data and not publish_at and "publish_at" not in self.errors:
+            self.add_error("publish_at", "请选择发布时间")
+        if "publish" in self.data and publish_at:
+            self.add_error("publish_at", "填了发布时间：到时再发布请点“定时发布”，现在就发布请先清空发布时间")
+        return cleaned
+
+    def changes(self):
+        """The fields of the new revision."""
+        return {
+            name: value for name, value in self.cleaned_data.items() if name not in ("version", "publish_at")
+        }
+
+
+class NoteForm(forms.Form):
+    """A step of 总编 that has to be explained."""
+
+    note = TextField(label="说明", max_length=2000, error_messages=required("请写明说明"))
+
+
+class TakeDownForm(forms.Form):
+    """下架: the category that readers see, and words for the author."""
+
+    reason = forms.ChoiceField(
+        label="原因",
+        choices=WithdrawalReason.choices,
+        widget=forms.RadioSelect,
+        error_messages=required("请选择原因"),
+    )
+    note = TextField(label="说明", required=False, max_length=2000)
+
+
+class RestoreForm(forms.Form):
+    """恢复: with words for the record."""
+
+    note = TextField(label="说明", required=False, max_length=2000)
+
+
+class PriorityForm(NoteForm):
+    """优先 or 取消优先: whichever the page said when it was opened."""
+
+    is_prioritised = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
+def with_version(typed, story):
+    """The typed form with the version that is shown now: whoever sends it again has seen the new text."""
+    if typed is None:
+        return None
+    typed = typed.copy()
+    typed["version"] = story.version
+    return typed
+
+
+def first_error(form):
+    """One sentence for the top of the page; the fields show theirs."""
+    if "version" in form.errors:
+        return "页面缺少版本信息，请核对下面的内容后再提交一次。"
+    return all_errors(form)

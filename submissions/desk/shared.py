@@ -1,0 +1,52 @@
+"""What every page of the desk needs: who may open it, the story it is about, where it leads."""
+
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+
+from commons.models import Staff
+from submissions import actions
+from submissions.models import Submission
+from submissions.permissions import DIRECT, REVIEW
+from submissions.states import is_allowed
+
+for_reviewers = permission_required(REVIEW, raise_exception=True)
+
+# What only 总编 does on a page of its own (steps.py).
+CHIEF_STEPS = {"take_down": "下架", "restore": "恢复", "reopen": "重新受理", "prioritise": "优先"}
+QUEUE_PAGE = "admin:submissions_submission_changelist"
+
+
+def story_or_404(pk: int | str) -> Submission:
+    """The story with all that its page shows of single rows."""
+    stories = Submission.objects.select_related(
+        "revision__district", "revision__kind", "revision__editor", "contact", "article", "claimed_by"
+    )
+    if not str(pk).isdecimal():
+        raise Http404
+    return get_object_or_404(stories, pk=int(pk))
+
+
+def opened(pk: int | str, user: Staff) -> Submission:
+    """The story as somebody opens its page or posts on it; their own claim holds for another hour."""
+    story = story_or_404(pk)
+    if story.claimed_by == user:
+        actions.look(story, actor=user, now=timezone.now())
+    return story
+
+
+def url_of(story: Submission) -> str:
+    """The story's review page."""
+    return reverse("admin:submissions_submission_change", args=[story.pk])
+
+
+def open_steps(story: Submission, user: Staff) -> dict[str, str]:
+    """The steps of CHIEF_STEPS that the story can take now and this person may, as {name: label}."""
+    if not user.has_perm(DIRECT):
+        return {}
+    steps = {name: label for name, label in CHIEF_STEPS.items() if is_allowed(name, story.state)}
+    if "prioritise" in steps and story.is_prioritised:
+        steps["prioritise"] = "取消优先"
+    return steps

@@ -1,0 +1,108 @@
+"""Paragraphs and headings for readers."""
+
+import pytest
+
+from commons.prose import Block, blocks, contents, numbered, summarise
+
+
+def kinds(body):
+    return [(block.kind, block.text) for block in blocks(body)]
+
+
+def test_lines_are_paragraphs_and_empty_lines_vanish():
+    assert kinds("甲。\n\n　　乙。\n") == [("p", "甲。"), ("p", "乙。")]
+
+
+def test_short_marked_lines_are_headings_on_two_levels():
+    assert kinds("一、清单怎么用\n（一）预约\n先登记。") == [
+        ("h2", "一、清单怎么用"),
+        ("h3", "（一）预约"),
+        ("p", "先登记。"),
+    ]
+
+
+def test_a_text_with_one_level_uses_the_upper_heading():
+    assert kinds("（一）预约\n先登记。")[0] == ("h2", "（一）预约")
+
+
+def test_heading_glued_after_a_sentence_is_split_off():
+    assert kinds("注入动能。 (一)政策协同推动消费回暖 今年以来,政策出台。") == [
+        ("p", "注入动能。"),
+        ("h2", "(一)政策协同推动消费回暖"),
+        ("p", "今年以来,政策出台。"),
+    ]
+
+
+def test_run_in_heading_becomes_a_heading():
+    assert kinds("打下基础。 一、现场组织有序,措施到位。面对疫情,园区行动。") == [
+        ("p", "打下基础。"),
+        ("h2", "一、现场组织有序,措施到位"),
+        ("p", "面对疫情,园区行动。"),
+    ]
+
+
+def test_a_numbered_sentence_stays_a_paragraph():
+    assert kinds("有力支撑。 (一)作为共性技术,酶催化成为竞争方向之一。后文。") == [
+        ("p", "有力支撑。"),
+        ("p", "(一)作为共性技术,酶催化成为竞争方向之一。后文。"),
+    ]
+
+
+@pytest.mark.parametrize("body", ["依照第(一)项办理。", "见本办法(二)款，一、二类企业适用。"])
+def test_a_mark_inside_a_sentence_does_not_split(body):
+    assert blocks(body) == [Block("p", body)]
+
+
+def test_no_character_is_lost_but_white_space_and_the_stop_of_a_run_in_heading():
+    body = "甲。 (一)小标题 乙。” (二)丙丁戊 己。"
+
+    shown = "".join(block.text for block in blocks(body))
+
+    assert shown == body.replace(" ", "")
+
+
+def test_summary_ends_with_a_sentence():
+    body = "一、小标题\n" + "甲" * 50 + "。" + "乙" * 50 + "。" + "丙" * 50 + "。"
+
+    assert summarise(body) == "甲" * 50 + "。" + "乙" * 50 + "。"
+
+
+def test_summary_of_one_long_sentence_is_cut():
+    assert summarise("甲" * 300) == "甲" * 119 + "…"
+
+
+REPORT = "一、回顾\n（一）经济\n甲。\n（二）园区\n乙。\n二、任务\n（一）招商\n丙。"
+
+
+def test_headings_are_numbered_in_two_levels():
+    ids = [(block.text, block.id) for block in numbered(blocks(REPORT)) if block.id]
+
+    assert ids == [
+        ("一、回顾", "s1"),
+        ("（一）经济", "s1-1"),
+        ("（二）园区", "s1-2"),
+        ("二、任务", "s2"),
+        ("（一）招商", "s2-1"),
+    ]
+
+
+def test_contents_hold_small_headings_below_the_large_one():
+    entries = contents(numbered(blocks(REPORT)), 3000)
+
+    assert [(entry.heading.id, [part.id for part in entry.parts]) for entry in entries] == [
+        ("s1", ["s1-1", "s1-2"]),
+        ("s2", ["s2-1"]),
+    ]
+
+
+def test_small_headings_before_the_first_large_one_stand_by_themselves():
+    entries = contents(numbered(blocks("（一）先说\n甲。\n（二）再说\n乙。\n一、正题\n丙。")), 3000)
+
+    assert [(entry.heading.id, entry.parts) for entry in entries] == [("s0-1", []), ("s0-2", []), ("s1", [])]
+
+
+@pytest.mark.parametrize(
+    ("body", "count"), [(REPORT, 2999), ("一、回顾\n甲。\n二、任务\n乙。", 3000), ("甲。", 9000)]
+)
+def test_a_short_text_or_one_of_few_headings_has_no_contents(body, count):
+    assert contents(numbered(blocks(body)), count) == []

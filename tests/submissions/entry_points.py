@@ -1,0 +1,163 @@
+"""Every door through which a story can be moved, as functions: (story, move, way) → one request or command.
+
+None of them says what should happen; the machine of test_machine.py does.
+"""
+
+from collections import namedtuple
+from datetime import timedelta
+
+from django.core.management import CommandError, call_command
+
+from commons.chinese import beijing
+from commons.models import TermsVersion
+from commons.public_forms import fresh
+from tests.make import make_body
+
+DESK = "/admin/submissions/submission"
+# How a door is used. who: the account; client: their browser; now: the time; number: makes texts differ.
+# twist: plain · twice (the same again) · stale (from an older page) · silent (nothing that must be said) ·
+# retitle (an edited title goes with it).
+Way = namedtuple("Way", "who client now twist number")
+HOURS_AHEAD = 5
+
+
+def send(way, address):
+    """The author's form, for a new story at /submit/."""
+    ticks = {} if way.twist == "silent" else {"accept_terms": "on", "consent": "on"}
+    documents = {name: document.version for name, document in TermsVersion.objects.in_force().items()}
+    typed = {
+        "title": f"武清区发布标准厂房空置清单{way.number}",
+        "body": make_body(),
+        "district": "120114",
+        "kind": "news",
+        "unit": "武清区园区联络处",
+        "author": "沈砚",
+        "contributor_type": "park",
+        "source_type": "original",
+        "ai_use": "none",
+        "email": address,
+        "step": "send",
+        **fresh(way.now),
+        **documents,
+        **ticks,
+    }
+    return repeat(way, "/submit/", typed)
+
+
+def repeat(way, path, typed):
+    """POST once, or twice the same; a double click finds the page that it came from."""
+    answers = [way.client.post(path, typed) for _ in range(1 + (way.twist == "twice"))]
+    # Messages that nobody reads would fill the cookie.
+    way.client.cookies.pop("messages", None)
+    assert [answer.status_code for answer in answers if answer.status_code >= 500] == []
+
+
+def author(story, move, way):
+    """The pages behind the author's link: the form once more, or 撤回."""
+    path = story.get_absolute_url()
+    if move == "withdraw":
+        return repeat(way, f"{path}withdraw/", {})
+    original = story.original
+    ticks = {} if way.twist == "silent" else {"accept_terms": "on", "consent": "on"}
+    documents = {name: document.version for name, document in TermsVersion.objects.in_force().items()}
+    names = ("body", "unit", "author", "contributor_type", "source_type", "ai_use")
+    typed = {
+        **{name: getattr(original, name) for name in names},
+        "title": f"武清区发布标准厂房空置清单{way.number}",
+        "district": original.district.code,
+        "kind": original.kind.slug,
+        "email": story.contact.email,
+        "step": "send",
+        **fresh(way.now),
+        **documents,
+        **ticks,
+    }
+    return repeat(way, f"{path}edit/", typed)
+
+
+def seen(story, way):
+    """The version that the page showed."""
+    return story.version - 1 if way.twist == "stale" else story.version
+
+
+def decide(story, move, way):
+    """结论 on the review page."""
+    typed = {"conclusion": move, "version": seen(story, way)}
+    if way.twist != "silent":
+        points = story.revision.kind.checklist_points
+        ticks = {f"checklist_{number}": "on" for number, _ in enumerate(points, start=1)}
+        typed |= {"reasons": ["quality"], "note": "请补充数据出处。", **(ticks if move == "accept" else {})}
+    return repeat(way, f"{DESK}/{story.pk}/change/", typed)
+
+
+def edit(story, move, way):
+    """A button of the editing form."""
+    revision = story.revision
+    names = ("title", "body", "summary", "unit", "author")
+    typed = {
+        **{name: getattr(revision, name) for name in names},
+        "district": revision.district.code,
+        "kind": revision.kind.slug,
+        "version": seen(story, way),
+        move: "",
+    }
+    if way.twist == "retitle":
+        typed["title"] = f"编辑的标题第{way.number}版"
+    if move == "schedule" and way.twist != "silent":
+        typed["publish_at"] = f"{beijing(way.now + timedelta(hours=HOURS_AHEAD)):%Y-%m-%dT%H:%M}"
+    return repeat(way, f"{DESK}/{story.pk}/change/", typed)
+
+
+def button(story, move, way):
+    """领取 and 放回."""
+    return repeat(way, f"{DESK}/{story.pk}/{move}/", {})
+
+
+def step(story, move, way):
+    """The chief's pages."""
+    words = {} if way.twist == "silent" else {"reason": "error", "note": "数字有误，已核对。"}
+    if move == "prioritise" and story.is_prioritised:
+        words["is_prioritised"] = "True"
+    return repeat(way, f"{DESK}/{story.pk}/{move}/", words)
+
+
+def bulk(stories, move, way):
+    """The buttons over the queue, for all ticked stories."""
+    ticked = [f"{story.pk}.{seen(story, way)}" for story in stories]
+    return repeat(way, f"{DESK}/bulk/", {"story": ticked, move: ""})
+
+
+def command(story, move, way):
+    """manage.py move_story, as the operator types it."""
+    words = ["--by", way.who]
+    if way.twist != "silent":
+        reason = {"return": ["--reason", "quality"], "reject": ["--reason", "spam"]}
+        words += ["--note", "数字有误，已核对。", *reason.get(move, [])]
+        words += ["--reason", "error"] if move == "take_down" else []
+        words += ["--at", f"{way.now + timedelta(hours=HOURS_AHEAD):%Y-%m-%dT%H:%M%z}"] * (move == "schedule")
+    try:
+        call_command("move_story", story.receipt, move, *words, stdout=SILENCE)
+    except CommandError:
+        return
+
+
+class Silence:
+    """Where the command's words go."""
+
+    def write(self, words):
+        """Nowhere."""
+
+
+SILENCE = Silence()
+# The moves that each door offers.
+OFFERS = {
+    author: ("resubmit", "withdraw"),
+    decide: ("accept", "return", "reject"),
+    edit: ("save", "publish", "schedule", "unschedule"),
+    button: ("claim", "release"),
+    step: ("take_down", "restore", "reopen", "prioritise"),
+    command: (
+        *("claim", "release", "return", "reject", "schedule", "unschedule", "publish"),
+        *("take_down", "restore", "reopen", "prioritise", "withdraw"),
+    ),
+}
