@@ -1,8 +1,10 @@
 """make run, as its operator meets it."""
 
+import contextlib
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -110,3 +112,27 @@ def test_an_unreachable_database_is_one_clear_line(tmp_path, port):
 
     said = process.communicate(timeout=60)[0]
     assert ("Traceback" in said, "数据库连不上" in said, process.returncode) == (False, True, 1)
+
+
+def test_a_data_folder_of_the_earlier_layout_is_one_clear_line_and_stays_as_it_is(tmp_path, port):
+    place = tmp_path / "yuanxun.sqlite3"
+    with contextlib.closing(sqlite3.connect(place)) as earlier:
+        earlier.execute("CREATE TABLE django_migrations (id integer PRIMARY KEY, app, name, applied)")
+        earlier.execute("INSERT INTO django_migrations VALUES (1, 'articles', '0001_initial', '2026-11-23')")
+        earlier.execute("CREATE TABLE articles_division (code)")
+        earlier.commit()
+
+    process = run(tmp_path, port)
+
+    said = process.communicate(timeout=60)[0]
+    with contextlib.closing(sqlite3.connect(place)) as kept:
+        tables = {name for (name,) in kept.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    assert (process.returncode, "Traceback" in said, "0.1 版之前的格式" in said) == (1, False, True)
+    assert tables == {"django_migrations", "articles_division"}
+
+
+def test_an_unknown_home_district_is_one_clear_line(tmp_path, port):
+    process = run(tmp_path, port, HOME_DISTRICT="999999")
+
+    said = process.communicate(timeout=60)[0]
+    assert (process.returncode, "Traceback" in said, "HOME_DISTRICT='999999'" in said) == (1, False, True)
