@@ -1,5 +1,13 @@
 # make run: the portal on this machine · make check · make test · make judge · make faults, faults-full
 
+# An environment dies with the Python that made it: after an update of the system its packages are out of reach.
+# Its stamps must go with it, or nothing would be installed into the new one.
+ifneq ($(wildcard .venv),)
+  ifneq ($(shell .venv/bin/python -c 'import pip' 2>/dev/null && echo whole),whole)
+    $(shell rm -rf .venv)
+  endif
+endif
+
 .PHONY: run check test judge faults faults-full
 .DELETE_ON_ERROR:
 

@@ -1,10 +1,11 @@
 """What people type: one line, plain text, phones, mail addresses. Forms and models share these rules."""
 
 import re
+from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import URLValidator, validate_email
 
 from commons.wordcount import compose, count_characters, has_stacked_marks
 
@@ -25,6 +26,8 @@ TOO_LONG = {"max_length": "太长了，现在 %(show_value)d 个字符，请控�
 # [0-9], not \d: \d takes full-width and other digits.
 MOBILE = re.compile(r"1[3-9][0-9]{9}")
 LANDLINE = re.compile(r"0[0-9]{9,11}(转[0-9]{1,6})?|[48]00[0-9]{7}")
+WEB_URL_MESSAGE = "应是以 http:// 或 https:// 开头的网址"
+IS_WEB = URLValidator(schemes=["http", "https"])
 PHONE_MESSAGE = "电话应为 11 位手机号，或带区号的座机"
 
 
@@ -90,6 +93,27 @@ class PhoneField(OneLineField):
         super().validate(value)
         if value and not (MOBILE.fullmatch(value) or LANDLINE.fullmatch(value)):
             raise ValidationError(PHONE_MESSAGE, code="phone")
+
+
+def validate_web_url(value):
+    """Refuse what is no public web address: other schemes, names and passwords before the host."""
+    try:
+        IS_WEB(value)
+        has_login = "@" in urlsplit(value).netloc
+    except (ValidationError, ValueError):
+        raise ValidationError(WEB_URL_MESSAGE, code="url") from None
+    if has_login:
+        raise ValidationError("网址里不能带用户名和密码，请删去“@”和它前面的部分", code="url")
+
+
+class WebUrlField(forms.URLField):
+    """A web address; https:// is added where nothing stands before the host."""
+
+    default_validators = [validate_web_url]
+    default_error_messages = {"invalid": WEB_URL_MESSAGE}
+
+    def __init__(self, **kwargs):
+        super().__init__(assume_scheme="https", **kwargs)
 
 
 class EmailField(OneLineField):

@@ -10,6 +10,7 @@ import re
 import smtplib
 import uuid
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -31,6 +32,13 @@ PLAIN_HOST = re.compile(r"[a-z0-9.-]+")
 # Some three days of trying.
 ATTEMPTS = 1000
 RESEND_PAUSE = timedelta(minutes=5)
+
+
+class Round(NamedTuple):
+    """How many letters one round tried, and whether the mail server could be reached."""
+
+    tried: int
+    is_reachable: bool
 
 
 class ResendRefused(Exception):
@@ -86,11 +94,11 @@ def claim(clock):
 
 
 def deliver_due(clock, is_stopping=lambda: False):
-    """Send everything that is due now; `clock()` tells the time. Returns the number of letters tried.
+    """Send everything that is due now; `clock()` tells the time. Returns the Round.
 
     `is_stopping()` is asked after each letter, so that a worker told to stop leaves nothing half done.
     """
-    tried = 0
+    tried, is_reachable = 0, True
     for letter in claim(clock):
         tried += 1
         is_reachable = deliver(letter, clock)
@@ -98,7 +106,7 @@ def deliver_due(clock, is_stopping=lambda: False):
         # clock's work with them: the rest stays due for the next round.
         if is_stopping() or not is_reachable:
             break
-    return tried
+    return Round(tried, is_reachable)
 
 
 def deliver(letter, clock):

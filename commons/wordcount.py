@@ -27,6 +27,11 @@ _SORTED = code_points(unicodedata.combining)
 _LONG_RUN = re.compile(f"{_SORTED}{_SORTED}{{30,}}")
 _MARK = code_points(lambda point: unicodedata.category(point) in ("Mn", "Me"))
 _STACK = re.compile(f"{_MARK}{_MARK}{{2}}")
+# No Chinese character bears a mark; only variation selectors, which choose its shape, may follow one.
+_ON_HAN = re.compile(
+    "[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+    f"(?![\ufe00-\ufe0f\U000e0100-\U000e01ef]){_MARK}"
+)
 
 
 # Without a picture of their own on any reader's screen: private use, format and filler characters that the
@@ -53,5 +58,9 @@ def count_characters(text):
 
 
 def has_stacked_marks(text):
-    """Whether more than two combining marks stand on one base, as only hiding text needs."""
-    return bool(_STACK.search(compose(text)))
+    """Whether more than two combining marks stand on one base, or one on a Chinese character.
+
+    Only who hides text or pads its length needs that.
+    """
+    composed = compose(text)
+    return bool(_STACK.search(composed) or _ON_HAN.search(composed))

@@ -7,6 +7,13 @@ from commons import throttle
 from commons.codes import dated_code
 from leads.models import Lead
 
+# A number is drawn by chance, one of six million a day.
+TRIES = 5
+
+
+class NoFreeNumber(Exception):
+    """Every number that was drawn is taken."""
+
 
 class AlreadyAsked(Exception):
     """This form was sent before with other words; `lead` is what it made then."""
@@ -22,15 +29,14 @@ def ask(*, key, network_address, now, **fields):
     Raises AlreadyAsked for the same form with other words, and throttle.TooMany over LEAD_LIMIT per
     network address and hour, or per mail address and day.
     """
-    try:
-        with transaction.atomic():
-            return asked_before(key, fields) or store(key, network_address, now, fields)
-    except IntegrityError:
-        # Two requests with the same key at once: the other one was first.
-        lead = asked_before(key, fields)
-        if lead is None:
-            raise
-        return lead
+    for _ in range(TRIES):
+        try:
+            with transaction.atomic():
+                return asked_before(key, fields) or store(key, network_address, now, fields)
+        except IntegrityError as taken:
+            # Another request with the same key was first, or the number is taken: look again, draw again.
+            reason = taken
+    raise NoFreeNumber from reason
 
 
 def asked_before(key, fields):

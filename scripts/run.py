@@ -117,7 +117,8 @@ def serve(port):
     """Run both processes until one ends or somebody stops them; returns the exit code."""
     processes = {}
     try:
-        processes["web"] = subprocess.Popen(web_server(port), cwd=ROOT)
+        # In a group of its own: Ctrl-C reaches this process only, which then stops the others in order.
+        processes["web"] = subprocess.Popen(web_server(port), cwd=ROOT, start_new_session=True)
         processes["worker"] = start_worker()
         if wait_for_answer(port, processes["web"]):
             print_welcome(port)
@@ -135,7 +136,7 @@ def serve(port):
 
 def start_worker():
     """The second process: the clock's work and the mails."""
-    return subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=ROOT)
+    return subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=ROOT, start_new_session=True)
 
 
 def web_server(port):

@@ -36,6 +36,14 @@ class Form:
     documents: tuple[TermsVersion, ...]
 
 
+# A receipt number is drawn by chance, one of a quarter of a million a day.
+TRIES = 5
+
+
+class NoFreeReceipt(Exception):
+    """Every receipt number that was drawn is taken."""
+
+
 class AlreadySent(Exception):
     """This form was sent before with another text; `story` is what it made then."""
 
@@ -50,17 +58,15 @@ def submit(text: Text, sender: Sender, form: Form, *, now: datetime) -> Submissi
     Raises AlreadySent for the same form with another text, and throttle.TooMany over the limits.
     """
     digest = digest_of(text, sender)
-    earlier = sent_before(form.key, digest)
-    if earlier:
-        return earlier
-    try:
-        return take_in(text, sender, form, digest=digest, now=now)
-    except IntegrityError:
-        # Two requests with the same key at once: the other one was first.
-        earlier = sent_before(form.key, digest)
-        if earlier is None:
-            raise
-        return earlier
+    for _ in range(TRIES):
+        if earlier := sent_before(form.key, digest):
+            return earlier
+        try:
+            return take_in(text, sender, form, digest=digest, now=now)
+        except IntegrityError as taken:
+            # Another request with the same key was first, or drew the same receipt number: look again.
+            reason = taken
+    raise NoFreeReceipt from reason
 
 
 def sent_before(key: str, digest: str) -> Submission | None:

@@ -10,7 +10,7 @@ from django import forms
 
 from articles.fields import KindField
 from articles.models import AiUse, SourceType
-from commons.fields import OneLineField, TextField, required
+from commons.fields import OneLineField, TextField, WebUrlField, required
 from districts.fields import DistrictField
 from submissions.models import ContributorType
 
@@ -74,13 +74,7 @@ def source_type() -> forms.Field:
 
 
 def source_url() -> forms.Field:
-    return forms.URLField(
-        label="原文地址",
-        required=False,
-        max_length=500,
-        assume_scheme="https",
-        error_messages={"invalid": "原文地址应以 http:// 或 https:// 开头"},
-    )
+    return WebUrlField(label="原文地址", required=False, max_length=500)
 
 
 def ai_use() -> forms.Field:

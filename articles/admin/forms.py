@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from articles.covers import images
 from articles.headlines import split_headline
 from articles.models import Article, SourceType
-from commons.fields import OneLineField, TextField
+from commons.fields import OneLineField, TextField, WebUrlField
 
 # What people write; everything else of an article is set by its actions.
 WRITTEN = (
@@ -38,6 +38,7 @@ class ArticleForm(forms.ModelForm):
     author = OneLineField(label="作者", required=False, max_length=40)
     responsible_editor = OneLineField(label="责任编辑", required=False, max_length=40)
     source_name = OneLineField(label="原载", required=False, max_length=80)
+    source_url = WebUrlField(label="原文地址", required=False, max_length=500)
     edit_note = OneLineField(label="编辑说明", required=False, max_length=300)
     body = TextField(label="正文", help_text="纯文本，一行一段；“一、”“（一）”开头的短行显示为小标题。")
     summary = TextField(

@@ -6,14 +6,13 @@ import re
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 
 from articles.headlines import split_headline
 from articles.importing.outcomes import Refused
 from articles.importing.redirects import legacy_path
 from articles.models import Article, Kind, SourceType
 from commons.chinese import BEIJING
-from commons.fields import OneLineField, TextField
+from commons.fields import OneLineField, TextField, validate_web_url
 from districts.models import District
 from districts.resolve import AmbiguousDistrict, UnknownDistrict, resolve_district
 
@@ -24,7 +23,6 @@ ONE_LINE, TEXT = OneLineField(required=False), TextField(required=False)
 # Half of a pair, as a cut "\ud83d\ude00" leaves it: JSON may hold it, no database takes it.
 SURROGATE = re.compile("[\ud800-\udfff]")
 IS_WRITTEN = re.compile(r"\w")
-IS_WEB = URLValidator(schemes=["http", "https"])
 
 
 # ── Lines ──
@@ -172,10 +170,10 @@ def moment(typed, now):
 
 
 def web_url(typed):
-    """An http(s) address, or ""."""
+    """A public web address, or ""."""
     try:
         if typed:
-            IS_WEB(typed)
-    except ValidationError:
-        raise Refused("source_url 应是以 http:// 或 https:// 开头的网址") from None
+            validate_web_url(typed)
+    except ValidationError as error:
+        raise Refused(f"source_url：{error.messages[0]}") from None
     return typed

@@ -207,6 +207,13 @@ def remove_strays():
         cursor.execute(f"DELETE {STRAY}")
 
 
+def analyze():
+    """Tell PostgreSQL's planner what an import has changed; else it guesses, and the next search is slow."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {TABLE}, articles_article, articles_articlecount")
+
+
 def clear():
     """Empty the index."""
     with connection.cursor() as cursor:

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from commons.fields import EmailField, OneLineField, PhoneField, clean_text
+from commons.fields import EmailField, OneLineField, PhoneField, WebUrlField, clean_text
 
 HIDDEN = ["\r\n", "\n", "\u2028", "\x85", "\x0b", "\x1c", "\x1b", "\u202e", "\u200b", "\u061c", "\x7f"]
 
@@ -96,3 +96,31 @@ def test_email_says_what_is_wrong(typed, message):
         EmailField().clean(typed)
 
     assert refused.value.messages == [message]
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("https://a.example.com/1?b=2", "https://a.example.com/1?b=2"),
+        ("a.example.com/1", "https://a.example.com/1"),
+    ],
+)
+def test_a_web_address_is_taken(typed, stored):
+    assert WebUrlField().clean(typed) == stored
+
+
+@pytest.mark.parametrize(
+    "typed", ["ftp://a.example.com/1", "javascript:alert(1)", "https://", "https://[", "字"]
+)
+def test_what_is_no_web_address_is_refused(typed):
+    with pytest.raises(ValidationError) as refused:
+        WebUrlField().clean(typed)
+
+    assert refused.value.messages[-1] == "应是以 http:// 或 https:// 开头的网址"
+
+
+def test_an_address_with_a_password_is_refused():
+    with pytest.raises(ValidationError) as refused:
+        WebUrlField().clean("https://user:pw@a.example.com/1")
+
+    assert refused.value.messages == ["网址里不能带用户名和密码，请删去“@”和它前面的部分"]

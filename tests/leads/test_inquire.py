@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from leads import actions
 from leads.models import Lead, Topic
 from tests.make import make_article
 
@@ -151,3 +152,15 @@ def test_a_guessed_thank_you_page_is_not_found(client, token):
     client.post("/inquire/", filled(client))
 
     assert client.get(f"/inquire/{token}/").status_code == 404
+
+
+def test_a_number_that_is_taken_is_drawn_again(client, monkeypatch):
+    client.post("/inquire/", filled(client))
+    taken = Lead.objects.get().number
+    drawn = iter([taken, "ZX-261123-AAAAA"])
+    monkeypatch.setattr(actions, "dated_code", lambda prefix, now, length: next(drawn))
+
+    response = client.post("/inquire/", filled(client))
+
+    numbers = [lead.number for lead in Lead.objects.order_by("id")]
+    assert (response.status_code, numbers) == (303, [taken, "ZX-261123-AAAAA"])

@@ -15,6 +15,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from articles.models import Article, Kind
+from commons import outbox
 from commons.models import Letter, Staff, TermsVersion
 from districts.models import District
 from leads.models import Topic
@@ -222,7 +223,7 @@ def test_worker_told_to_stop_finishes_its_letter_and_leaves_the_next():
     make_story(now=timezone.now())
     make_story(now=timezone.now())
 
-    tried = worker.deliver_batch(is_stopping=lambda: True)
+    tried = worker.deliver_batch(is_stopping=lambda: True).tried
 
     assert (tried, len(mail.outbox), Letter.objects.due(timezone.now()).count()) == (1, 1, 1)
 
@@ -236,7 +237,7 @@ def test_worker_outlives_a_database_that_is_away(monkeypatch, caplog):
         if len(rounds) == 1:
             raise OperationalError("the database is starting up")
         stop.set()
-        return 0
+        return outbox.Round(0, True)
 
     monkeypatch.setattr(worker, "deliver_batch", round_of_work)
     monkeypatch.setattr(worker, "IDLE", 0)
@@ -257,3 +258,16 @@ def test_worker_writes_counts_and_no_addresses_into_its_log(caplog):
 
     assert "worker: letters tried: 1" in caplog.messages
     assert re.search(r"\S+@\S+", caplog.text) is None
+
+
+def test_one_round_of_the_worker_ends_with_the_first_letter_of_a_silent_server(settings, silent_server):
+    options = {"host": "127.0.0.1", "port": silent_server, "timeout": 0.2}
+    settings.MAILERS = {
+        "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+    }
+    for _ in range(3):
+        make_story(now=timezone.now())
+
+    call_command("worker", "--once")
+
+    assert sorted(Letter.objects.values_list("attempt_count", flat=True)) == [0, 0, 1]

@@ -363,3 +363,12 @@ def test_a_failed_publication_leaves_nothing_behind(moderator):
 
     story.refresh_from_db()
     assert (story.state, Article.objects.count()) == ("accepted", 0)
+
+
+def test_a_receipt_number_that_another_request_took_meanwhile_is_drawn_again(monkeypatch):
+    taken = make_story().receipt
+    drawn = iter([taken, "YX-261123-AAAA"])
+    # As if the other request had stored its story between our look and our writing.
+    monkeypatch.setattr(intake, "new_receipt", lambda now: next(drawn))
+
+    assert make_story().receipt == "YX-261123-AAAA"

@@ -98,3 +98,17 @@ def test_a_flood_of_marks_is_counted_in_linear_time(text):
 
     # The plain NFC of the first text takes half a minute; this is not a speed test.
     assert time.perf_counter() - started < 3
+
+
+@pytest.mark.parametrize(
+    ("text", "is_padded"),
+    [
+        ("字\u05b0\u05b1" * 340, True),  # Hebrew points
+        ("字\u0301", True),
+        ("葛\U000e0100城", False),  # A variation selector chooses the shape of the character.
+        ("①字ｅ\u0301", False),
+        ("がぎ", False),
+    ],
+)
+def test_no_chinese_character_bears_a_mark(text, is_padded):
+    assert has_stacked_marks(text) == is_padded

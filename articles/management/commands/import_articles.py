@@ -17,6 +17,7 @@ from articles.actions import import_articles
 from articles.importing.archive import References, article_fields, parse, read_lines
 from articles.importing.outcomes import REFUSED, SKIPPED, TAKEN, Refused
 from articles.models import Article
+from articles.search import index
 
 # Lines of one transaction, fewer where they are long.
 BATCH, BATCH_BYTES = 200, 4_000_000
@@ -51,6 +52,8 @@ class Command(BaseCommand):
             raise CommandError(f"文件读写失败：{error.filename or file}（{error.strerror}）") from None
         except DatabaseError as error:
             raise CommandError(f"有一批没有写入，再运行一次会从那里接着导入。原因：{error}") from None
+        if counts[TAKEN] and not dry_run:
+            index.analyze()
         for outcome in (TAKEN, SKIPPED, REFUSED):
             self.stdout.write(f"{outcome}：{counts[outcome]}")
         if dry_run:

@@ -15,6 +15,7 @@ from articles.actions import publish_article
 from articles.importing.listing import Problem, read_listing
 from articles.importing.outcomes import IMPORTER, REFUSED, SKIPPED, TAKEN
 from articles.models import Article, Kind
+from articles.search import index
 from commons.chinese import start_of
 from commons.fields import HIDDEN, HIDDEN_IN_TEXT
 from districts.resolve import AmbiguousDistrict, UnknownDistrict, resolve_district
@@ -39,10 +40,15 @@ class Command(BaseCommand):
         if kind is None:
             raise CommandError("还没有栏目和区域，请先运行 manage.py prepare。")
         verdicts = list(judge(read_listing(read_text(file))))
+        if not verdicts:
+            raise CommandError(
+                f"{file} 里没有找到任何条目。条目以“•【…招商】标题”开头，以只写日期的一行结束。"
+            )
         for verdict in verdicts:
             self.stdout.write(f"第 {verdict.item.line} 行 {verdict.outcome}：{verdict.words}")
         if not dry_run:
             store(verdicts, kind, timezone.now())
+            index.analyze()
         counts = Counter(verdict.outcome for verdict in verdicts)
         summary = f"收录 {counts[TAKEN]}，跳过 {counts[SKIPPED]}，拒收 {counts[REFUSED]}"
         self.stdout.write(f"{summary}{'（试运行，未写入）' if dry_run else ''}")

@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from articles import counts
+from articles.search.index import analyze
 from articles.search.rebuild import differences, rebuild
 
 
@@ -18,7 +19,9 @@ class Command(BaseCommand):
         if check:
             self.check_all()
             return
-        self.stdout.write(f"已重建：{rebuild()} 篇。")
+        count = rebuild()
+        analyze()
+        self.stdout.write(f"已重建：{count} 篇。")
 
     def check_all(self):
         """Say what differs."""

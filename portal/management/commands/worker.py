@@ -28,7 +28,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, once, **options):
         if once:
-            while deliver_batch():
+            # A server that cannot be reached would be waited for once a letter.
+            while (batch := deliver_batch()).tried and batch.is_reachable:
                 pass
             return
         stop = threading.Event()
@@ -45,7 +46,7 @@ def run(stop):
     while not stop.is_set():
         close_old_connections()
         try:
-            tried = deliver_batch(stop.is_set)
+            tried = deliver_batch(stop.is_set).tried
             pause = IDLE
         except Exception:
             # Most often the database is restarted or busy. Letters are rows: none is lost by waiting.
@@ -59,9 +60,9 @@ def run(stop):
 
 
 def deliver_batch(is_stopping=lambda: False):
-    """Do the clock's work, send what is due now; returns how many letters were tried. Logs no address."""
+    """Do the clock's work, send what is due now; returns the Round. Logs no address."""
     run_due(timezone.now())
-    tried = deliver_due(timezone.now, is_stopping)
-    if tried:
-        logger.info("worker: letters tried: %s", tried)
-    return tried
+    batch = deliver_due(timezone.now, is_stopping)
+    if batch.tried:
+        logger.info("worker: letters tried: %s", batch.tried)
+    return batch

@@ -147,7 +147,11 @@ def test_a_line_that_is_no_object_of_text_is_refused(line, reason):
         ({"unit": "长" * 61}, "unit 太长了，现在 61 个字符，请控制在 60 个以内"),
         ({"author": "长" * 41}, "author 太长了，现在 41 个字符，请控制在 40 个以内"),
         ({"source_name": "长" * 81}, "source_name 太长了，现在 81 个字符，请控制在 80 个以内"),
-        ({"source_url": "ftp://a.example.com"}, "source_url 应是以 http:// 或 https:// 开头的网址"),
+        ({"source_url": "ftp://a.example.com"}, "source_url：应是以 http:// 或 https:// 开头的网址"),
+        (
+            {"source_url": "https://user:pw@a.example.com/1"},
+            "source_url：网址里不能带用户名和密码，请删去“@”和它前面的部分",
+        ),
         (
             {"source_url": f"https://a.cn/{'a' * 500}"},
             "source_url 太长了，现在 513 个字符，请控制在 500 个以内",

@@ -154,3 +154,12 @@ def test_a_byte_order_mark_does_not_hide_the_first_item(tmp_path):
     call_command("import_listing", items("\ufeff" + ONE, tmp_path))
 
     assert Article.objects.get().title == "一条消息"
+
+
+def test_a_file_without_any_item_is_no_success(tmp_path):
+    file = items("# README\n\n没有条目。\n", tmp_path)
+
+    with pytest.raises(CommandError) as refused:
+        call_command("import_listing", file)
+
+    assert str(refused.value).startswith(f"{file} 里没有找到任何条目。")
