@@ -20,6 +20,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views import View
 
+from commons.chinese import near
 from commons.fields import required
 from commons.models import TermsVersion
 from commons.throttle import TooMany
@@ -95,6 +96,7 @@ class PublicFormView(View):
 
     form_class: ClassVar[type[PublicForm]]
     stale_token: ClassVar[str]
+    # {until} is when the limit counts anew.
     too_many: ClassVar[str]
     # Staff check nothing twice: a returned story is no new sending.
     is_guarded: bool = True
@@ -122,8 +124,9 @@ class PublicFormView(View):
             return self.show_again(retried(form.data, now), problem)
         try:
             return self.act(form, now)
-        except TooMany:
-            return self.show_again(form.data, self.too_many, status=429)
+        except TooMany as reached:
+            notice = self.too_many.format(until=near(reached.until, now))
+            return self.show_again(form.data, notice, status=429)
 
     def blank_form(self, query: dict[str, str], now: datetime) -> PublicForm:
         """A form shown for the first time, with what the address fills in."""

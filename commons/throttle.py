@@ -11,6 +11,8 @@ from django.db.models import F
 
 from commons.models import Hit
 
+# What one site is given of IPv6; whoever has one has 65,536 networks of /64.
+SITE_BITS = 48
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
@@ -39,14 +41,18 @@ def take(scope, address, *, limit, window, now):
 
 
 class TooMany(Exception):
-    """The limit of one of these addresses is reached for now."""
+    """The limit of one of these addresses is reached; `until` is when it counts anew."""
+
+    def __init__(self, until):
+        super().__init__(f"limit reached until {until.isoformat()}")
+        self.until = until
 
 
 def take_all(uses, *, limit, now):
     """Count one use for each (scope, address, window) whose address is known; TooMany over `limit`."""
     for scope, address, window in uses:
         if address and not take(scope, address, limit=limit, window=window, now=now):
-            raise TooMany
+            raise TooMany(window_end(now, window))
 
 
 def forget(now):
@@ -71,14 +77,20 @@ def keyed_hash(address):
 
 
 def network(address):
-    """IPv6 hosts own a /64 each; other addresses stand for themselves, letters in lower case."""
+    """Whose uses count together: an IPv6 site owns a /48; other addresses stand for themselves."""
     try:
         parsed = ip_address(address)
     except ValueError:
         return address.strip().lower()
     if isinstance(parsed, IPv6Address):
-        return str(ip_network(f"{parsed}/64", strict=False))
+        return str(ip_network(f"{parsed}/{SITE_BITS}", strict=False))
     return str(parsed)
+
+
+def mailbox(email):
+    """The mailbox behind a mail address: what stands behind a + is its owner's own matter."""
+    name, _, host = email.strip().lower().rpartition("@")
+    return f"{name.partition('+')[0]}@{host}"
 
 
 def client_address(request):

@@ -49,10 +49,9 @@ def asked_before(key, fields):
 
 def store(key, network_address, now, fields):
     """Count the request against the limits and write it down."""
-    uses = (
-        ("lead-network", network_address, throttle.HOUR),
-        ("lead-mail", fields.get("email", ""), throttle.DAY),
-    )
+    email = fields.get("email", "")
+    pair = f"{throttle.mailbox(email)} {throttle.network(network_address)}" if email else ""
+    uses = (("lead-network", network_address, throttle.HOUR), ("lead-mail", pair, throttle.DAY))
     throttle.take_all(uses, limit=settings.LEAD_LIMIT, now=now)
     number = dated_code("ZX", now, 5)
     return Lead.objects.create(number=number, idempotency_key=key, created_at=now, **fields)

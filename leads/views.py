@@ -24,7 +24,7 @@ class InquireView(PublicFormView):
 
     form_class = LeadForm
     stale_token = "页面停留太久，请再点一次提交，内容没有丢。请重新勾选同意。"
-    too_many = "今天的咨询较多，请 5 分钟后再试，或直接拨打热线。您写的内容都还在。"
+    too_many = "这个网络提交得太多了，请在{until} 之后再试，或直接拨打热线。您写的内容都还在。"
 
     def prefill(self, query: dict[str, str]) -> dict[str, str]:
         """What the page that the visitor came from is about."""

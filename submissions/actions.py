@@ -90,6 +90,7 @@ def accept(story, *, actor, now, checklist, note=""):
         raise MoveRefused(f"采用前请逐条勾选审阅要点，还差：{'；'.join(missing)}")
     event = make_move(story, "accept", now=now, actor=actor, note=note)
     ChecklistAnswer.objects.bulk_create(ChecklistAnswer(event=event, point=point) for point in points)
+    letters.accepted(story, event)
 
 
 def return_for_changes(story, *, actor, now, reasons, note=""):
@@ -137,7 +138,7 @@ def schedule(story, *, actor, now, publish_at, **changes):
     if not now < publish_at <= now + clock.SCHEDULE_AHEAD:
         raise MoveRefused("定时发布的时间应在现在之后、90 天之内。")
     edit(story, actor=actor, now=now, **changes)
-    make_move(story, "schedule", now=now, actor=actor, publish_at=publish_at)
+    letters.scheduled(story, make_move(story, "schedule", now=now, actor=actor, publish_at=publish_at))
 
 
 def unschedule(story, *, actor, now, **changes):

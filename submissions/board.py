@@ -1,7 +1,7 @@
-"""The figures that the masthead and the home page show: how we keep the 24 hours."""
+"""The figures that the masthead, the home page and the desk show: how we keep the 24 hours."""
 
-from collections import namedtuple
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, OuterRef, Q, Subquery
@@ -9,22 +9,38 @@ from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Ou
 from articles.models import Article
 from commons.chinese import midnight
 from submissions.models import Event, Submission
-from submissions.states import DECISIONS, OPENINGS, QUEUE
+from submissions.states import DECISIONS, OPENINGS, QUEUE, State
 
-# published_today, waiting; of the last seven days: received, answered, on_time, accepted, mean_answer.
-Figures = namedtuple("Figures", "published_today waiting received answered on_time accepted mean_answer")
 WEEK = timedelta(days=7)
 
 
-def figures(now):
-    """The Figures at `now`, in three queries. mean_answer is a timedelta or None.
+class Figures(NamedTuple):
+    """Now, and of the last seven days. `due` rounds were answered or fell due; a round that waits past its
+    24 hours, or was withdrawn after them, counts as not `on_time`.
+    """
+
+    published_today: int
+    waiting: int
+    overdue: int
+    received: int
+    due: int
+    on_time: int
+    accepted: int
+    mean_answer: timedelta | None
+
+
+def figures(now: datetime) -> Figures:
+    """The Figures at `now`, in three queries.
 
     Counted from events: a late answer stays late when its author sends the story again.
     """
+    answers, open_rounds = of_the_week(now), unanswered(now)
     return Figures(
         published_today=Article.objects.published().filter(published_at__gte=midnight(now)).count(),
-        waiting=Submission.objects.filter(state__in=QUEUE).count(),
-        **of_the_week(now),
+        waiting=open_rounds["waiting"],
+        overdue=open_rounds["overdue"],
+        due=answers.pop("answered") + open_rounds["fallen_due"],
+        **answers,
     )
 
 
@@ -46,3 +62,21 @@ def of_the_week(now):
         accepted=Count("pk", filter=Q(move="accept")),
         mean_answer=Avg(answer_time, filter=answered),
     )
+
+
+def unanswered(now):
+    """How many rounds wait, wait past their time, and fell due in the last seven days without an answer."""
+    waiting = Q(state__in=QUEUE)
+    # Its author gave up after the time was over.
+    given_up = Q(state=State.WITHDRAWN, decided_at=None, due_at__lte=F("state_changed_at"))
+    return Submission.objects.aggregate(
+        waiting=Count("pk", filter=waiting),
+        overdue=Count("pk", filter=waiting & Q(due_at__lte=now)),
+        fallen_due=Count("pk", filter=(waiting | given_up) & Q(due_at__lte=now, due_at__gt=now - WEEK)),
+    )
+
+
+def answered_today(now: datetime) -> int:
+    """How many rounds were answered since midnight; a story that comes back takes none of them away."""
+    since = Event.objects.filter(at__gte=midnight(now))
+    return since.filter(move__in=DECISIONS, from_state__in=QUEUE).count()

@@ -100,9 +100,11 @@ def take_in(text: Text, sender: Sender, form: Form, *, digest: str, now: datetim
 
 def count_against_limits(sender: Sender, now: datetime) -> None:
     """One more story from this network address and this mail address; may raise throttle.TooMany."""
+    # With the network: what strangers send under somebody's address must not refuse their own story.
+    pair = f"{throttle.mailbox(sender.email)} {throttle.network(sender.network_address)}"
     uses = (
         ("submit-network", sender.network_address, throttle.HOUR),
-        ("submit-mail", sender.email, throttle.DAY),
+        ("submit-mail", pair, throttle.DAY),
     )
     throttle.take_all(uses, limit=settings.SUBMIT_LIMIT, now=now)
 

@@ -68,18 +68,23 @@ def alarm_chiefs(now):
 
 @transaction.atomic
 def tell(right, name, mark, now, until):
-    """Mark the queue's stories due until `until` that were not told of, and write to who holds the right."""
+    """Mark the queue's stories due until `until` that were not told of, and write to who holds the right.
+
+    Where nobody can be written to, nothing is marked: the stories stay due until somebody has a mail address.
+    """
+    staff = receivers(right)
+    if not staff:
+        return
     untold = Submission.objects.in_queue().filter(**{"due_at__lte": until, mark: None})
     stories = list(untold.select_for_update(of=("self",)).select_related("revision").in_queue_order())
     marked = untold.filter(pk__in=[story.pk for story in stories]).update(**{mark: now})
     if not marked:
         return
-    # Whoever only runs the machine is no member of the desk.
-    staff = (
-        Staff.objects.with_perm(right, include_superusers=False)
-        .filter(is_staff=True)
-        .exclude(email="")
-        .order_by("pk")
-    )
     for member in staff:
         letters.desk(name, member, stories, now=now)
+
+
+def receivers(right):
+    """Who holds a right and can be written to; whoever only runs the machine is no member of the desk."""
+    holders = Staff.objects.with_perm(right, include_superusers=False)
+    return list(holders.filter(is_staff=True).exclude(email="").order_by("pk"))

@@ -1,7 +1,9 @@
 """One function per letter. Each writes a row in the caller's transaction; the worker sends it.
 
 Letters that nobody decided carry no words of the sender: whoever types a stranger's address must not be
-able to write to that stranger. At most FIRST_LETTERS of them go to one address a day; decisions always go.
+able to write to that stranger. At most FIRST_LETTERS of them go to one mailbox a day, and NETWORK_LETTERS are
+caused by one network; letters about decisions always go. The lost link has a budget of its own, so that
+nobody can use it up by sending stories.
 """
 
 from uuid import uuid4
@@ -13,8 +15,10 @@ from commons import outbox, throttle
 from submissions.clock import TIME_TO_CHANGE, new_time
 from submissions.models import Contact, Submission
 from submissions.reasons import SILENT
+from submissions.story_fields import compare
 
 FIRST_LETTERS = 3
+NETWORK_LETTERS = 60
 
 
 def received(story, event):
@@ -39,17 +43,23 @@ def reminder(story, event):
 
 def link_again(story, *, now):
     """Somebody asked for the link of this story with its receipt number and this address."""
-    if may_write_unasked(story, now):
+    if may_write_unasked(story, now, scope="find-letters"):
         key = f"story:{story.pk}:link:{uuid4().hex}"
         write("story_link", story, key=key, now=now, link=story.link("mailed"))
 
 
-def may_write_unasked(story, now):
+def may_write_unasked(story, now, *, scope="letters"):
     """Whether a letter that nobody decided may go out: always to a confirmed address, else three a day."""
-    email = story.contact.email
-    if Contact.objects.filter(email=email).exclude(confirmed_at=None).exists():
+    contact = story.contact
+    if Contact.objects.filter(email=contact.email).exclude(confirmed_at=None).exists():
         return True
-    return throttle.take("letters", email, limit=FIRST_LETTERS, window=throttle.DAY, now=now)
+    mailbox = throttle.mailbox(contact.email)
+    if not throttle.take(scope, mailbox, limit=FIRST_LETTERS, window=throttle.DAY, now=now):
+        return False
+    network = contact.network_address
+    return not network or throttle.take(
+        f"{scope}-net", network, limit=NETWORK_LETTERS, window=throttle.DAY, now=now
+    )
 
 
 def returned(story, event):
@@ -63,11 +73,25 @@ def refused(story, event):
         post("story_refused", story, event)
 
 
+def accepted(story, event):
+    """The story is taken; an editor works on it."""
+    post("story_accepted", story, event)
+
+
+def scheduled(story, event):
+    """When the story is expected to be published."""
+    post("story_scheduled", story, event, publish_at=story.publish_at)
+
+
 def published(story, event):
-    """The story stands: title, kind, district, date, what was edited, the address (R25)."""
+    """The story stands: title, kind, district, date, what was edited, the address (R25).
+
+    What was edited is the comparison that the author's page shows.
+    """
     article = story.article
     url = settings.SITE_URL + reverse("articles:article", args=[article.pk])
-    post("story_published", story, event, link=None, article=article, url=url)
+    changed = [label for label, _, _ in compare(story.original, article)]
+    post("story_published", story, event, article=article, url=url, changed=changed)
 
 
 def withdrawn(story, event):

@@ -16,7 +16,7 @@ class FindView(PublicFormView):
 
     form_class = FindForm
     stale_token = "页面停留太久，请再点一次，您填的都还在。"
-    too_many = "这个网络查得太频繁了，请一小时后再试。您填的都还在。"
+    too_many = "这个网络查得太频繁了，请在{until} 之后再试。您填的都还在。"
 
     def act(self, form: FindForm, now: datetime) -> HttpResponse:
         """Send the link, if the two belong together."""

@@ -29,7 +29,7 @@ class SubmitView(PublicFormView):
 
     form_class = StoryForm
     stale_token = "页面停留太久，请再点一次提交，内容没有丢。为稳妥起见，请重新勾选两处同意。"
-    too_many = "今天投稿较多，请 5 分钟后再试。您写的内容都还在，也可以先复制保存。"
+    too_many = "这个网络提交得太多了，请在{until} 之后再试。您写的内容都还在，也可以先复制保存。"
     # The returned story that is changed, None for a new one.
     story: Submission | None = None
 

@@ -11,11 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from commons.chinese import midnight
 from commons.models import Letter, Staff
-from submissions import board, clock
+from submissions import board, clock, jobs
 from submissions.desk.shared import for_reviewers
 from submissions.models import Event, Submission
+from submissions.permissions import ALARM, DIGEST
 from submissions.states import QUEUE, State
 
 PAGE_SIZE = 100
@@ -118,9 +118,8 @@ def counts_for(user, now):
         unclaimed=Count("pk", filter=Q(state=State.SUBMITTED)),
         scheduled=Count("pk", filter=Q(state=State.SCHEDULED)),
         mine=Count("pk", filter=Q(state__in=QUEUE, claimed_by=user)),
-        answered_today=Count("pk", filter=Q(decided_at__gte=midnight(now))),
     )
-    return {**Submission.objects.desk_counts(now), **own}
+    return {**Submission.objects.desk_counts(now), **own, "answered_today": board.answered_today(now)}
 
 
 @for_reviewers
@@ -149,5 +148,6 @@ def queue(request: HttpRequest) -> HttpResponse:
         "rows": rows_of(page, request.user, now),
         "has_waiting": any(story.is_in_queue for story in page),
         "failed_count": Letter.objects.failed().count(),
+        "is_nobody_told": not (jobs.receivers(DIGEST) and jobs.receivers(ALARM)),
     }
     return TemplateResponse(request, "admin/submissions/submission/queue.html", context)

@@ -57,10 +57,10 @@ def test_equal_texts_are_one_piece():
     ],
 )
 def test_no_two_texts_take_long(old, new):
-    started = time.perf_counter()
+    started = time.process_time()
 
     pieces = difference(old, new)
 
     # SequenceMatcher alone takes seconds to minutes on these; this is not a speed test.
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     assert (joined(pieces, "equal", "delete"), joined(pieces, "equal", "insert")) == (old, new)

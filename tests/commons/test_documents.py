@@ -120,8 +120,8 @@ def test_number_of_queries_does_not_grow_with_the_versions(client, versions, dja
 def test_comparing_long_and_unlike_versions_takes_no_second():
     old = "".join(f"第{number}条，来稿应当真实{number % 7}；" for number in range(2000))
     new = "".join(f"乙{number}款：图片须有授权{number % 5}。" for number in range(2000))
-    started_at = time.perf_counter()
+    started_at = time.process_time()
 
     versions_compared(old, new)
 
-    assert time.perf_counter() - started_at < 1
+    assert time.process_time() - started_at < 1

@@ -165,7 +165,7 @@ def test_sample_story_in_review_was_claimed_a_few_minutes_ago(password_file):
 def test_sample_letters_wait_for_the_worker(password_file):
     call_command("load_samples")
 
-    assert Letter.objects.waiting().count() == 26
+    assert Letter.objects.waiting().count() == 31
 
 
 def test_demo_accounts_can_sign_in_with_the_password_in_the_file(password_file):

@@ -44,6 +44,8 @@ TARGET = {
 LETTERS = {
     "submit": "story_received",
     "resubmit": "story_received",
+    "accept": "story_accepted",
+    "schedule": "story_scheduled",
     "return": "story_returned",
     "reject": "story_refused",
     "withdraw": "story_withdrawn",

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from submissions import intake
+from submissions import actions, intake
 from submissions.actions import perform
-from submissions.board import figures
+from submissions.board import answered_today, figures
 from tests.make import NOW, make_article, make_form, make_sender, make_story, make_text, make_user
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def test_figures_of_the_last_seven_days():
 
     found = figures(NOW + HOUR)
 
-    assert found == (1, 1, 3, 2, 1, 0, 14 * HOUR)
+    assert found == (1, 1, 0, 3, 2, 1, 0, 14 * HOUR)
 
 
 def test_a_late_answer_stays_late_when_the_author_sends_the_story_again():
@@ -48,7 +48,7 @@ def test_a_late_answer_stays_late_when_the_author_sends_the_story_again():
 
     found = figures(NOW)
 
-    assert (found.answered, found.on_time) == (1, 0)
+    assert (found.due, found.on_time) == (1, 0)
 
 
 def test_the_figures_take_a_fixed_number_of_questions(django_assert_num_queries):
@@ -56,3 +56,32 @@ def test_the_figures_take_a_fixed_number_of_questions(django_assert_num_queries)
 
     with django_assert_num_queries(3):
         figures(NOW)
+
+
+def test_a_desk_that_never_answers_is_never_on_time():
+    for days in (2, 9):
+        make_story(now=NOW - days * 24 * HOUR)
+
+    found = figures(NOW)
+
+    # Fallen due a day ago, and eight days ago: the second is told as overdue only.
+    assert (found.overdue, found.due, found.on_time, found.mean_answer) == (2, 1, 0, None)
+
+
+def test_a_story_that_its_author_withdrew_after_its_time_was_not_on_time():
+    for hours in (23, 25):
+        story = make_story(now=NOW - 2 * 24 * HOUR)
+        actions.withdraw(story, now=story.submitted_at + hours * HOUR)
+
+    found = figures(NOW)
+
+    assert (found.due, found.on_time) == (1, 0)
+
+
+def test_what_was_answered_today_stays_answered_when_the_story_comes_back():
+    story = make_story(now=NOW - HOUR)
+    actor = make_user("quick")
+    perform("return", story, actor=actor, reasons=["format"], note="", now=NOW)
+    intake.resubmit(story, make_text(), make_sender(), make_form(), now=NOW)
+
+    assert answered_today(NOW) == 1

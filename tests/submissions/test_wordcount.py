@@ -92,12 +92,12 @@ def test_what_counts_and_cannot_be_seen_is_noticed(filler):
 
 @pytest.mark.parametrize("text", ["a" + "\u0301\u0316" * 220_000, "甲" * 300_000, "e\u0301" * 100_000])
 def test_a_flood_of_marks_is_counted_in_linear_time(text):
-    started = time.perf_counter()
+    started = time.process_time()
 
     count_characters(text)
 
     # The plain NFC of the first text takes half a minute; this is not a speed test.
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 @pytest.mark.parametrize(

@@ -241,7 +241,7 @@ def test_over_the_limit_the_text_is_kept(client, settings):
     response = client.post("/submit/", typed)
 
     assert (response.status_code, values(response)["body"]) == (429, typed["body"])
-    assert "今天投稿较多，请 5 分钟后再试" in response.content.decode()
+    assert "这个网络提交得太多了，请在" in response.content.decode()
 
 
 def test_form_is_prefilled_from_an_article(client):

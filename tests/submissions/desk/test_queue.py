@@ -139,9 +139,9 @@ def test_queue_asks_a_fixed_number_of_questions(desk, django_assert_num_queries,
     for _ in range(count):
         make_story("in_review")
 
-    # Session, user, two for permissions; five for the figures; the number of rows, the rows; failed letters
-    # of these rows and in all.
-    with django_assert_num_queries(13):
+    # Session, user, two for permissions; six for the figures; the number of rows, the rows; failed letters of
+    # these rows and in all; whether anybody is told of what comes due.
+    with django_assert_num_queries(15):
         desk.get(QUEUE)
 
 
