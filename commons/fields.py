@@ -1,6 +1,7 @@
 """What people type: one line, plain text, phones, mail addresses. Forms and models share these rules."""
 
 import re
+import unicodedata
 from urllib.parse import urlsplit
 
 from django import forms
@@ -24,11 +25,14 @@ LONGEST_LINE = 2000
 # Django's own words speak of variables and tell no next step.
 TOO_LONG = {"max_length": "太长了，现在 %(show_value)d 个字符，请控制在 %(limit_value)d 个以内"}
 # [0-9], not \d: \d takes full-width and other digits.
-MOBILE = re.compile(r"1[3-9][0-9]{9}")
-LANDLINE = re.compile(r"0[0-9]{9,11}(转[0-9]{1,6})?|[48]00[0-9]{7}")
+PHONE = re.compile(r"(1[3-9][0-9]{9}|0[1-9][0-9]{8,10}|[48]00[0-9]{7}|\+[1-9][0-9]{6,14})(转[0-9]{1,6})?")
+# Before an extension stand all digits of a number: 022-2345-6789 has none.
+EXTENSION = re.compile(
+    r"(.*?[0-9])\s*(?:转|分机|#|ext\.?|x|(?<=[0-9]{7})-)\s*[:：]?\s*([0-9]{1,6})", re.IGNORECASE
+)
 WEB_URL_MESSAGE = "应是以 http:// 或 https:// 开头的网址"
 IS_WEB = URLValidator(schemes=["http", "https"])
-PHONE_MESSAGE = "电话应为 11 位手机号，或带区号的座机"
+PHONE_MESSAGE = "电话应为 11 位手机号，或带区号的座机；境外号码请写“+”和国家或地区代码"
 
 
 def required(words):
@@ -79,20 +83,50 @@ class TextField(forms.CharField):
 
 
 class PhoneField(OneLineField):
-    """A Chinese phone number; stored as digits, spaces and hyphens between digits removed."""
+    """A phone number that can be dialled from here: stored as digits, foreign ones with + and country code.
+
+    13800000000, 02223456789, 4000000000, +85223456789, each with 转801 behind it where there is an extension.
+    """
 
     widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"})
 
     def to_python(self, value):
-        """13800000000 for 138 0000 0000 and +86 138-0000-0000."""
-        typed = super().to_python(value)
-        return re.sub(r"^\+?86(?=1[3-9])", "", re.sub(r"[ ()（）-]", "", typed)) if typed else ""
+        """The number as it is stored, whatever was pasted around it and between its digits."""
+        # Contact cards put direction marks around a number; nobody sees them.
+        return fold_phone(super().to_python(HIDDEN.sub("", value or "")) or "")
 
     def validate(self, value):
-        """Raise with the one message that names both forms."""
+        """Raise with the one message that names the forms."""
         super().validate(value)
-        if value and not (MOBILE.fullmatch(value) or LANDLINE.fullmatch(value)):
+        number = value.partition("转")[0]
+        if value and not (PHONE.fullmatch(value) and len(re.sub("[^0-9]", "", number)) <= 15):
             raise ValidationError(PHONE_MESSAGE, code="phone")
+
+
+def fold_phone(typed):
+    """One way to write a phone number: 13800000000 for ＋86 138-0000-0000, +85223456789 for 00852 2345 6789.
+
+    What is no number stays what it is but for spaces, so that the message can be shown beside it.
+    """
+    text = unicodedata.normalize("NFKC", typed).strip()
+    text, extension = cut_extension(text)
+    number = re.sub(r"[\s().\-‐-―]", "", text)
+    number = re.sub(r"^00(?=[1-9])", "+", number)
+    number = re.sub(r"^\+?86(?=1[3-9][0-9]{9}$)", "", number)
+    number = re.sub(r"^\+86(?=[48]00)", "", number)
+    number = re.sub(r"^\+86(?=[1-9])", "0", number)
+    return f"{number}转{extension}" if extension else number
+
+
+def cut_extension(text):
+    """(number, extension) of 022-23456789转801, 022 2345 6789 ext. 801 and 022-23456789-801; "" for none."""
+    match = EXTENSION.fullmatch(text)
+    return (match[1], match[2]) if match else (text, "")
+
+
+def dialled(phone):
+    """What a tel: link dials: a comma pauses before the extension."""
+    return phone.replace("转", ",")
 
 
 def validate_web_url(value):

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.html import format_html
 
 from commons.admin import KeptAdmin, ReadOnlyAdmin
+from commons.fields import dialled
 from leads.models import Lead, Topic
 
 
@@ -37,7 +38,7 @@ class LeadAdmin(ReadOnlyAdmin):
     @admin.display(description="电话", ordering="phone")
     def call(self, lead):
         """One tap calls."""
-        return format_html('<a href="tel:{0}">{0}</a>', lead.phone) if lead.phone else "—"
+        return format_html('<a href="tel:{}">{}</a>', dialled(lead.phone), lead.phone) if lead.phone else "—"
 
     def get_readonly_fields(self, request, obj=None):
         """All of them."""

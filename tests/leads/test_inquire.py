@@ -79,7 +79,11 @@ def test_version_and_hash_of_the_consent_are_kept(client):
         ({"topic": None}, "topic", "请选择想了解的内容"),
         ({"name": ""}, "name", "请填写称呼"),
         ({"phone": ""}, "phone", "请填写手机或座机，我们好给您回电"),
-        ({"phone": "13８00１38000"}, "phone", "电话应为 11 位手机号，或带区号的座机"),
+        (
+            {"phone": "1380013800"},
+            "phone",
+            "电话应为 11 位手机号，或带区号的座机；境外号码请写“+”和国家或地区代码",
+        ),
         ({"consent": None}, "consent", "请阅读并同意《个人信息说明》"),
         ({"name": "王\u2028先生"}, "name", "只能写一行，请删去换行和看不见的控制字符"),
         ({"privacy_version": "2020-01"}, "consent", "《个人信息说明》刚刚更新，请重新阅读并同意"),

@@ -111,7 +111,7 @@ def test_line_ends_of_the_wire_do_not_count(client):
         ({"unit": ""}, "unit", "请填写来稿单位"),
         ({"author": None}, "author", "请填写作者"),
         ({"email": "shenyan@"}, "email", "邮箱缺少“@”后面的部分，例如 name@example.com"),
-        ({"phone": "123"}, "phone", "电话应为 11 位手机号，或带区号的座机"),
+        ({"phone": "123"}, "phone", "电话应为 11 位手机号，或带区号的座机；境外号码请写“+”和国家或地区代码"),
         ({"accept_terms": None}, "accept_terms", "请阅读并同意《投稿须知》"),
         ({"consent": None}, "consent", "请阅读并同意《个人信息说明》"),
         ({"source_type": "authorised"}, "source_url", "已获授权的稿件，请填写原文地址"),
