@@ -7,8 +7,9 @@ from django.db.models import F
 
 from articles import counts
 from articles.importing.outcomes import IMPORTER
-from articles.models import Article, ArticleRevision, Correction
+from articles.models import Article, ArticleRevision, Correction, Cover
 from articles.search import index as search
+from commons.person import ANONYMOUS, mask_fields
 from commons.prose import summarise
 from commons.wordcount import count_characters
 
@@ -177,3 +178,39 @@ def revision_of(article, *, number, editor, now, note=""):
         note=note,
         created_at=now,
     )
+
+
+@transaction.atomic
+def erase(person, *, byline_of, now):
+    """Take a person out of the articles: the byline of `byline_of`, and mail and phone out of every text.
+
+    `byline_of` are articles that the person wrote; they stay public as 匿名. Returns how many were changed.
+    Erasing is the one exception to revisions that never change.
+    """
+    theirs = {article.pk for article in byline_of}
+    changed = 0
+    for article in Article.objects.select_related("district", "kind").iterator(chunk_size=500):
+        fields = mask_fields(article, ("title", "summary", "body", "unit", "author", "edit_note"), person)
+        if article.pk in theirs and article.author != ANONYMOUS:
+            article.author = ANONYMOUS
+            fields.append("author")
+        if fields:
+            changed += 1
+            article.version, article.changed_at = article.version + 1, now
+            article.save(update_fields=[*set(fields), "version", "changed_at"])
+            if article.state == Article.State.PUBLISHED:
+                search.put(article)
+    for model, names in TEXTS.items():
+        for row in model.objects.iterator(chunk_size=500):
+            if fields := mask_fields(row, names, person):
+                row.save(update_fields=fields)
+    search.forget_deleted()
+    return changed
+
+
+# The other rows that hold words about an article.
+TEXTS = {
+    ArticleRevision: ("title", "summary", "body", "note"),
+    Correction: ("text",),
+    Cover: ("alt", "credit"),
+}

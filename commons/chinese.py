@@ -1,5 +1,6 @@
 """Times, amounts and names as Chinese readers say them. Pure: the present is passed in."""
 
+from calendar import monthrange
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,13 @@ def midnight(moment):
 def start_of(day):
     """The first moment of a day in Beijing."""
     return datetime.combine(day, time.min, tzinfo=BEIJING)
+
+
+def months_before(moment, count):
+    """The same day and time in Beijing so many months earlier; the last day of a shorter month."""
+    local = beijing(moment)
+    year, month = divmod(local.year * 12 + local.month - 1 - count, 12)
+    return local.replace(year=year, month=month + 1, day=min(local.day, monthrange(year, month + 1)[1]))
 
 
 def weekday(moment):

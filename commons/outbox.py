@@ -19,7 +19,9 @@ from django.db.models import F, Q
 from django.template.loader import render_to_string
 
 from commons import links
+from commons.chinese import months_before
 from commons.models import LONGEST_PAUSE, Letter
+from commons.person import mask_fields
 
 logger = logging.getLogger(__name__)
 
@@ -223,3 +225,23 @@ def copy(letter, now):
             )
     except IntegrityError:
         raise ResendRefused("有人刚刚点过重发，不用再点。") from None
+
+
+# ── Forgetting ──
+
+
+def forget_letters(now):
+    """Clock job: letters are kept for RETAIN_LETTERS months; those that still wait are not touched."""
+    old = Letter.objects.filter(created_at__lt=months_before(now, settings.RETAIN_LETTERS))
+    old.exclude(sent_at=None, failed_at=None).delete()
+
+
+def erase(person):
+    """Delete the letters to a person and mask what others say of them; returns how many were deleted."""
+    deleted = 0
+    if person.email:
+        deleted = Letter.objects.filter(recipient__iexact=person.email).delete()[0]
+    for letter in Letter.objects.iterator():
+        if changed := mask_fields(letter, ("subject", "body", "last_error"), person):
+            letter.save(update_fields=changed)
+    return deleted

@@ -4,7 +4,9 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from commons import throttle
+from commons.chinese import months_before
 from commons.codes import dated_code
+from commons.person import GONE
 from leads.models import Lead
 
 # A number is drawn by chance, one of six million a day.
@@ -55,3 +57,23 @@ def store(key, network_address, now, fields):
     throttle.take_all(uses, limit=settings.LEAD_LIMIT, now=now)
     number = dated_code("ZX", now, 5)
     return Lead.objects.create(number=number, idempotency_key=key, created_at=now, **fields)
+
+
+def forget(now):
+    """Clock job: leads are kept for RETAIN_LEADS months."""
+    Lead.objects.filter(created_at__lt=months_before(now, settings.RETAIN_LEADS)).delete()
+
+
+def erase(person):
+    """Empty the leads of a person; returns how many. That somebody asked, when and about what, stays."""
+    theirs = [lead for lead in Lead.objects.all() if is_theirs(lead, person)]
+    for lead in theirs:
+        Lead.objects.filter(pk=lead.pk).update(name=GONE, phone="", email="", company="", message="")
+    return len(theirs)
+
+
+def is_theirs(lead, person):
+    """Whether the person asked, or is named in what somebody asked."""
+    own = {lead.email.lower(), lead.phone.partition("转")[0]} - {""}
+    known = {person.email.lower(), person.phone.partition("转")[0]} - {""}
+    return bool(own & known) or any(map(person.is_in, (lead.message, lead.company, lead.name)))

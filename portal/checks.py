@@ -1,7 +1,13 @@
 """What `manage.py check` says about a public portal's settings. Wrong values stop the start in env.py."""
 
+import os
+
 from django.conf import settings
-from django.core.checks import Info, Tags, register
+from django.core.checks import Info, Tags, Warning, register
+from django.db import connection
+
+from submissions.jobs import receivers
+from submissions.permissions import ALARM, DIGEST
 
 
 class PortalTags(Tags):
@@ -23,3 +29,79 @@ def record_numbers(app_configs, **kwargs):
             id="portal.I001",
         )
     ]
+
+
+@register(PortalTags.portal)
+def operator_named(app_configs, **kwargs):
+    """Readers, authors and investors must know who runs a public portal and how to reach them (P7)."""
+    missing = [name for name in ("OPERATOR_NAME", "CONTACT_EMAIL") if not getattr(settings, name)]
+    if settings.IS_LOCAL or not missing:
+        return []
+    return [
+        Warning(
+            f"公开的网站还没有写明由谁运营、怎样联系：{'、'.join(missing)}。",
+            hint="个人信息说明和投稿须知请读者按这里写的联系。还可以设置 CONTACT_ADDRESS 和 CONTACT_HOURS。",
+            id="portal.W001",
+        )
+    ]
+
+
+@register(PortalTags.portal)
+def mail_is_encrypted(app_configs, **kwargs):
+    """Port 587 expects STARTTLS: without it passwords and letters go in the clear, or nothing goes."""
+    options = settings.MAILERS["default"].get("OPTIONS", {})
+    if options.get("port") != 587 or options["use_tls"] or options["use_ssl"]:
+        return []
+    return [
+        Warning(
+            "MAIL_URL 用 587 端口，却没有打开加密。",
+            hint="请在 MAIL_URL 后面加上 ?tls=1。",
+            id="portal.W002",
+        )
+    ]
+
+
+# Named in the interface for later releases; set and ignored in silence they would be a false promise.
+NOT_YET = (
+    *("CACHE_URL", "MEDIA_URL_ROOT", "EDIT_HOURS", "BAIDU_PUSH_TOKEN", "INDEXNOW_KEY"),
+    *("WEBHOOK_URL", "METRICS_TOKEN", "LOG_FORMAT"),
+)
+
+
+@register(PortalTags.portal)
+def settings_of_later_releases(app_configs, **kwargs):
+    """Say which settings are set and not read by this release."""
+    found = [name for name in NOT_YET if {name, f"{name}_FILE"} & set(os.environ)]
+    if not found:
+        return []
+    return [
+        Warning(
+            f"这些设置本版还不读取，设了也不起作用：{'、'.join(found)}。",
+            hint="请删去，或等支持它们的版本。",
+            id="portal.W003",
+        )
+    ]
+
+
+@register(Tags.database)
+def somebody_is_told(app_configs, databases=None, **kwargs):
+    """Reminders and alarms need a member of staff with the right and a mail address (P6)."""
+    if not databases or not table_exists("commons_staff"):
+        return []
+    silent = [label for right, label in RECEIVERS.items() if not receivers(right)]
+    return [
+        Warning(
+            f"没有人会收到{label}：没有一位在职的工作人员既有这项权限又填了邮箱。",
+            hint="请在后台给相应的工作人员填上邮箱，或把他们加进有这项权限的组。",
+            id="portal.W004",
+        )
+        for label in silent
+    ]
+
+
+RECEIVERS = {DIGEST: "到期提醒", ALARM: "超时警报"}
+
+
+def table_exists(name):
+    """Whether the database has been made."""
+    return name in connection.introspection.table_names()

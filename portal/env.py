@@ -6,6 +6,7 @@ Any value may come from a file named by NAME_FILE, so that secrets need not stan
 
 import os
 import re
+from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -32,30 +33,38 @@ def text(name, default=""):
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
         refuse(f"{name}_FILE", path, f"文件读不出来（{error.strerror}）")
+    except UnicodeDecodeError:
+        refuse(f"{name}_FILE", path, "文件不是 UTF-8 文本")
 
 
 def flag(name, default=False):
     """The setting as a bool: 1/true/yes/on or 0/false/no/off."""
-    value = text(name, "on" if default else "off").lower()
-    if value not in TRUE | FALSE:
+    value = text(name, "on" if default else "off")
+    is_on = truth(value)
+    if is_on is None:
         refuse(name, value, "应为 on 或 off")
-    return value in TRUE
+    return is_on
 
 
-def whole_number(name, default, *, least=0):
-    """The setting as a whole number that is at least `least`."""
+def truth(word):
+    """True or False for a word that means it, None for any other."""
+    word = word.lower()
+    return word in TRUE if word in TRUE | FALSE else None
+
+
+def whole_number(name, default, *, least=0, most=1_000_000):
+    """The setting as a whole number from `least` to `most`."""
     value = text(name, str(default))
-    if not (value.isascii() and value.isdigit()) or int(value) < least:
-        refuse(name, value, f"应为不小于 {least} 的整数")
+    # int() of very long digits is refused by Python itself.
+    is_number = value.isascii() and value.isdigit() and len(value) <= len(str(most))
+    if not is_number or not least <= int(value) <= most:
+        refuse(name, value[:40], f"应为 {least} 到 {most} 之间的整数")
     return int(value)
 
 
 def port(name, default):
     """A port to listen on."""
-    value = whole_number(name, default, least=1)
-    if value > 65_535:
-        refuse(name, str(value), "端口应在 1 到 65535 之间")
-    return value
+    return whole_number(name, default, least=1, most=65_535)
 
 
 def phone(name):
@@ -107,6 +116,22 @@ def words(name, default=()):
     return [word.strip() for word in text(name, ",".join(default)).split(",") if word.strip()]
 
 
+def hosts(name, default):
+    """Host names that are answered; a portal that answers none is no portal."""
+    found = words(name, default)
+    if not found:
+        refuse(name, "", "至少要写一个域名，或者不设置这一项")
+    return found
+
+
+def mailbox(name):
+    """A mail address that readers may write to, "" for none."""
+    value = text(name)
+    if value and not re.fullmatch(r"[^@<>\s]+@[^@<>\s]+\.[^@<>\s]+", value):
+        refuse(name, value, "应为邮箱地址，例如 editor@example.com")
+    return value
+
+
 def site_url(name, default):
     """An address such as https://news.example.com, without a path or a slash at the end."""
     value = text(name, default).rstrip("/")
@@ -136,8 +161,19 @@ def district_code(name, default):
 
 def database(name, default):
     """One DATABASES entry; the connection is checked before it is used again."""
+    address = text(name) or default
+    scheme = address.partition(":")[0]
+    if scheme not in {"sqlite", "postgres", "postgresql"}:
+        refuse(name, f"{scheme}:…", "只支持 SQLite 和 PostgreSQL，应形如 postgres://user:password@host/name")
+    if scheme != "sqlite" and not find_spec("psycopg"):
+        refuse(
+            name,
+            f"{scheme}:…",
+            "还没有安装 PostgreSQL 的驱动，请先运行 "
+            ".venv/bin/python -m pip install --require-hashes -r requirements/server.txt",
+        )
     try:
-        return dj_database_url.parse(text(name) or default, conn_health_checks=True)
+        return dj_database_url.parse(address, conn_health_checks=True)
     except ValueError:
         refuse(name, "…", "应形如 postgres://user:password@host/name")
 
@@ -148,17 +184,19 @@ def mailer(name, *, folder):
     if not value:
         return {"BACKEND": "commons.eml.EmlBackend", "OPTIONS": {"folder": folder}}
     parts = split(name, value)
-    query = parse_qs(parts.query)
-    is_double = query.get("tls") == query.get("ssl") == ["1"]
-    if parts.scheme != "smtp" or not parts.hostname or is_double:
-        refuse(name, "…", "应形如 smtp://user:password@host:587?tls=1，tls 和 ssl 只能选一个")
+    query = parse_qs(parts.query, keep_blank_values=True)
+    uses = {key: truth(values[-1]) for key, values in query.items()}
+    is_understood = uses.keys() <= {"tls", "ssl"} and None not in uses.values()
+    is_double = uses.get("tls") and uses.get("ssl")
+    if parts.scheme != "smtp" or not parts.hostname or is_double or not is_understood:
+        refuse(name, "…", "应形如 smtp://user:password@host:587?tls=1，tls 和 ssl 写 1 或 0，只能选一个")
     options = {
         "host": parts.hostname,
         "port": parts.port or 25,
         "username": unquote(parts.username or ""),
         "password": unquote(parts.password or ""),
-        "use_tls": query.get("tls") == ["1"],
-        "use_ssl": query.get("ssl") == ["1"],
+        "use_tls": bool(uses.get("tls")),
+        "use_ssl": bool(uses.get("ssl")),
         # A server that accepts the connection and then says nothing must not hold the worker.
         "timeout": 10,
     }
@@ -169,7 +207,7 @@ def secret_key(name, *, file):
     """The key that signs links and sessions: from NAME, else from `file`; neither stops the start."""
     value = text(name)
     if not value and file.exists():
-        value = file.read_text(encoding="ascii").strip()
+        value = file.read_bytes().decode("ascii", "ignore").strip()
     if len(value) < 32:
         refuse(name, "…", f"至少 32 个字符；用 make run 会在 {file} 自动生成")
     return value

@@ -18,25 +18,35 @@ SITE_URL = env.site_url("SITE_URL", f"http://localhost:{env.port('PORT', 8000)}"
 SITE_HOST = urlsplit(SITE_URL).hostname
 IS_LOCAL = SITE_HOST in {"localhost", "127.0.0.1", "::1"}
 IS_HTTPS = SITE_URL.startswith("https://")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"] if IS_LOCAL else [SITE_HOST])
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"] if IS_LOCAL else [SITE_HOST])
 TRUSTED_PROXIES = env.addresses("TRUSTED_PROXIES", ["127.0.0.1"] if IS_HTTPS else [])
 
 # ── What the operator sets ──
 SITE_NAME = env.text("SITE_NAME", "园讯")
 HOTLINE = env.phone("HOTLINE")
+# Who runs the portal, and how readers reach them: footer, privacy text, JSON-LD.
+OPERATOR_NAME = env.text("OPERATOR_NAME")
+CONTACT_EMAIL = env.mailbox("CONTACT_EMAIL")
+CONTACT_ADDRESS = env.text("CONTACT_ADDRESS")
+CONTACT_HOURS = env.text("CONTACT_HOURS")
 ICP_NUMBER = env.icp_number("ICP_NUMBER")
 POLICE_NUMBER = env.police_number("POLICE_NUMBER")
 HOME_DISTRICT = env.district_code("HOME_DISTRICT", "120000")
 # Sample content stands where the demo accounts stand; every page says so.
 PASSWORD_FILE = DATA_DIR / "demo-password"
 IS_SAMPLE = IS_LOCAL and PASSWORD_FILE.exists()
-REVIEW_HOURS = env.whole_number("REVIEW_HOURS", 24, least=1)
-LATE_HOURS = env.whole_number("LATE_HOURS", 12, least=1)
-WORD_MIN = env.whole_number("WORD_MIN", 1000)
-WORD_MAX = env.whole_number("WORD_MAX", 2000, least=WORD_MIN)
+REVIEW_HOURS = env.whole_number("REVIEW_HOURS", 24, least=1, most=720)
+LATE_HOURS = env.whole_number("LATE_HOURS", 12, least=1, most=720)
+WORD_MIN = env.whole_number("WORD_MIN", 1000, most=20_000)
+WORD_MAX = env.whole_number("WORD_MAX", 2000, least=WORD_MIN, most=20_000)
 SUBMIT_LIMIT = env.whole_number("SUBMIT_LIMIT", 20)
 LEAD_LIMIT = env.whole_number("LEAD_LIMIT", 20)
-FORM_MIN_SECONDS = env.whole_number("FORM_MIN_SECONDS", 3)
+FORM_MIN_SECONDS = env.whole_number("FORM_MIN_SECONDS", 3, most=3600)
+# How long personal data is kept, in months; the clock keeps it (privacy text 三).
+RETAIN_LEADS = env.whole_number("RETAIN_LEADS", 12, least=1, most=120)
+RETAIN_STORIES = env.whole_number("RETAIN_STORIES", 6, least=1, most=120)
+RETAIN_LETTERS = env.whole_number("RETAIN_LETTERS", 6, least=1, most=120)
+RETAIN_NETWORK = env.whole_number("RETAIN_NETWORK", 6, least=1, most=120)
 
 INSTALLED_APPS = [
     "portal.apps.DeskConfig",
@@ -133,6 +143,10 @@ CLOCK_JOBS = [
     "submissions.jobs.remind_returns",
     "submissions.jobs.expire_returns",
     "commons.throttle.forget",
+    "commons.outbox.forget_letters",
+    "submissions.erasure.forget_stories",
+    "submissions.erasure.forget_networks",
+    "leads.actions.forget",
 ]
 # Where the link in a letter leads: purpose of the signature → name of the address.
 LINK_ROUTES = {"shown": "submissions:status", "mailed": "submissions:status"}

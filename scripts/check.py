@@ -32,6 +32,8 @@ def main():
             "DATA_DIR": folder,
             "SECRET_KEY": secrets.token_urlsafe(50),
             "SITE_URL": "https://news.example.com",
+            "OPERATOR_NAME": "示例运营单位",
+            "CONTACT_EMAIL": "editor@example.com",
         }
         failed = [name for name, command in steps() if not passes(name, command, environment)]
     print(f"\n没有通过：{'、'.join(failed)}" if failed else "\n全部通过")

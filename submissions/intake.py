@@ -136,6 +136,7 @@ def add_authors_text(
             document=document,
             sha256=document.sha256,
             accepted_at=now,
+            network_address=contact.network_address,
         )
     return revision
 

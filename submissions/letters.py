@@ -138,7 +138,9 @@ def post(name, story, event, *, link=LINKED, **context):
 
 
 def write(name, story, *, key, now, link, **context):
-    """Write one letter to the story's sender."""
+    """Write one letter to the story's sender; whoever was erased is written to no more."""
+    if not story.contact.email:
+        return
     outbox.post(
         name,
         key=key,

@@ -236,6 +236,8 @@ class Acceptance(models.Model):
     document = models.ForeignKey(TermsVersion, models.PROTECT, related_name="+")
     sha256 = models.CharField(max_length=64)
     accepted_at = models.DateTimeField()
+    # From where; the contact holds that of the newest round only. Kept for RETAIN_NETWORK months.
+    network_address = models.CharField(max_length=45, blank=True)
 
     class Meta:
         verbose_name = "同意记录"

@@ -29,6 +29,8 @@ S = State
 # Waiting for their decision, and for their publication: an editor works on these.
 QUEUE = (S.SUBMITTED, S.IN_REVIEW)
 EDITABLE = (S.ACCEPTED, S.SCHEDULED)
+# Ended without publication.
+CLOSED = (S.REJECTED, S.WITHDRAWN, S.EXPIRED)
 # Who decides a round: these end the 24 hours.
 DECISIONS = ("accept", "return", "reject")
 # What opens a round: from here its 24 hours count.
@@ -81,6 +83,7 @@ NOTES = {
     "prioritise": Rule(QUEUE, None, "调整次序", needs=("note",), right=DIRECT),
     "late": Rule(QUEUE, None, "超过时限"),
     "remind": Rule((S.NEEDS_CHANGES,), None, "提醒作者修改"),
+    "erase": Rule(tuple(S), None, "删除个人信息"),
 }
 RULES = MOVES | NOTES
 # What an event without a member of staff was done by: these by the author, all others by the clock.

@@ -22,12 +22,12 @@ PURE, MODELS, SEARCH, ACTIONS, FORMS, VIEWS, URLS = range(7)
 # The floor of each module or folder inside its app; the longest name counts. New ones are given theirs here.
 FLOORS = {
     PURE: (
-        "chinese codes difference eml prose wordcount clock permissions reasons states headlines lint "
+        "chinese codes difference eml person prose wordcount clock permissions reasons states headlines lint "
         "search.words search.highlight covers.images pages.structured importing.listing importing.outcomes"
     ),
     MODELS: "models fields story_fields links",
     SEARCH: "counts search letters moves outbox receipts throttle",
-    ACTIONS: "actions intake loading resolve covers.actions admin.origin",
+    ACTIONS: "actions erasure intake loading resolve covers.actions admin.origin",
     FORMS: "forms public_forms lists importing jobs board clockwork templatetags confirm",
     VIEWS: "views pages covers author desk admin documents management",
     URLS: "urls",

@@ -33,7 +33,7 @@ def article(request, pk):
         corrections=corrections,
         ancestors=ancestors,
         image=cover_url(item),
-        site_name=settings.SITE_NAME,
+        publisher=settings.OPERATOR_NAME or settings.SITE_NAME,
         site_url=settings.SITE_URL,
     )
     context = {

@@ -16,7 +16,7 @@ def as_json(graph):
     return json.dumps(graph, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES)
 
 
-def graph(article, *, corrections, ancestors, image, site_name, site_url):
+def graph(article, *, corrections, ancestors, image, publisher, site_url):
     """Article and breadcrumbs. `image` is the absolute address of the cover, "" without one."""
     news = {
         # Who pays for a text is told to machines as well.
@@ -28,7 +28,7 @@ def graph(article, *, corrections, ancestors, image, site_name, site_url):
         "datePublished": moment(article.published_at),
         "dateModified": moment(article.revised_at or article.published_at),
         "author": author(article),
-        "publisher": {"@type": "Organization", "name": site_name, "url": f"{site_url}/"},
+        "publisher": {"@type": "Organization", "name": publisher, "url": f"{site_url}/"},
         "articleSection": article.kind.name,
         "contentLocation": {"@type": "AdministrativeArea", "name": article.district.short_name},
         "wordCount": article.character_count,

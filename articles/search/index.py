@@ -207,6 +207,13 @@ def remove_strays():
         cursor.execute(f"DELETE {STRAY}")
 
 
+def forget_deleted():
+    """Take deleted words out of SQLite's index at once; else they wait in it for a later merge."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {TABLE}({TABLE}) VALUES('optimize')")
+
+
 def analyze():
     """Tell PostgreSQL's planner what an import has changed; else it guesses, and the next search is slow."""
     if connection.vendor == "postgresql":

@@ -201,6 +201,7 @@ class Migration(migrations.Migration):
                 ),
                 ("sha256", models.CharField(max_length=64)),
                 ("accepted_at", models.DateTimeField()),
+                ("network_address", models.CharField(blank=True, max_length=45)),
                 (
                     "document",
                     models.ForeignKey(

@@ -1,9 +1,10 @@
-"""Record numbers: a wrong one stops the start, a missing one on a public portal is mentioned."""
+"""What the checks say of a public portal; wrong record numbers stop the start."""
 
 import pytest
 from django.core.checks import run_checks
 
 from portal import env
+from tests.make import make_user
 
 WRONG_ICP = [
     "12345678",
@@ -24,7 +25,8 @@ WRONG_POLICE = [
 
 def messages(settings, **changes):
     """(id, level) of what the check says."""
-    base = {"IS_LOCAL": False, "IS_HTTPS": True, "ICP_NUMBER": ""}
+    base = {"IS_LOCAL": False, "IS_HTTPS": True, "ICP_NUMBER": "", "OPERATOR_NAME": "某单位"}
+    base["CONTACT_EMAIL"] = "editor@example.com"
     for name, value in (base | changes).items():
         setattr(settings, name, value)
     return [(message.id, message.level) for message in run_checks(tags=["portal"])]
@@ -87,3 +89,30 @@ def test_a_public_portal_without_its_number_is_told_so_but_starts(settings):
 )
 def test_others_are_told_nothing(settings, change):
     assert messages(settings, **change) == []
+
+
+@pytest.mark.parametrize("missing", ["OPERATOR_NAME", "CONTACT_EMAIL"])
+def test_a_public_portal_that_nobody_stands_behind_is_warned(settings, missing):
+    assert ("portal.W001", 30) in messages(settings, **{missing: ""})
+
+
+def test_port_587_without_encryption_is_warned(settings):
+    options = {"port": 587, "use_tls": False, "use_ssl": False}
+
+    assert ("portal.W002", 30) in messages(settings, MAILERS={"default": {"OPTIONS": options}})
+
+
+def test_a_setting_of_a_later_release_is_not_ignored_in_silence(settings, monkeypatch):
+    monkeypatch.setenv("METRICS_TOKEN", "x")
+
+    assert ("portal.W003", 30) in messages(settings)
+
+
+@pytest.mark.django_db
+def test_a_desk_where_nobody_can_be_told_is_warned():
+    silent = run_checks(tags=["database"], databases=["default"])
+    make_user("lin", "审稿编辑", email="lin@example.com")
+    make_user("zhou", "总编", email="zhou@example.com")
+    told = run_checks(tags=["database"], databases=["default"])
+
+    assert [[message.id for message in found] for found in (silent, told)] == [["portal.W004"] * 2, []]

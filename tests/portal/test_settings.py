@@ -81,6 +81,16 @@ def test_https_turns_on_what_belongs_to_it(tmp_path):
         ("HOTLINE", "abc"),
         ("MAIL_FROM", "notmail"),
         ("TRUSTED_PROXIES", "zzz"),
+        ("ALLOWED_HOSTS", ""),
+        ("ALLOWED_HOSTS", " , "),
+        ("REVIEW_HOURS", "99999999999999"),
+        ("REVIEW_HOURS", "9" * 5000),
+        ("RETAIN_LEADS", "0"),
+        ("CONTACT_EMAIL", "editor"),
+        ("DATABASE_URL", "mysql://user:password@localhost/name"),
+        ("MAIL_URL", "smtp://h:587?tls=maybe"),
+        ("MAIL_URL", "smtp://h:587?tsl=1"),
+        ("MAIL_URL", "smtp://h?tls=true&ssl=yes"),
     ],
 )
 def test_a_wrong_value_stops_the_start_with_one_clear_line(tmp_path, name, value):
@@ -109,3 +119,38 @@ def test_any_secret_may_come_from_a_file(monkeypatch, tmp_path):
     monkeypatch.setenv("SOME_SECRET_FILE", str(file))
 
     assert env.text("SOME_SECRET") == "from a file"
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "HOTLINE"])
+def test_a_binary_file_is_one_clear_line(tmp_path, name):
+    (tmp_path / "binary").write_bytes(bytes(range(256)))
+
+    code, said, _ = start(tmp_path, **{name: None, f"{name}_FILE": str(tmp_path / "binary")})
+
+    assert (code, said.count("\n"), said.startswith(f"设置 {name}_FILE=")) == (1, 1, True)
+
+
+@pytest.mark.parametrize("word", ["1", "true", "yes", "on", "TRUE"])
+def test_mail_is_encrypted_whatever_word_says_so(monkeypatch, word):
+    monkeypatch.setenv("MAIL_URL", f"smtp://mail.example.com:587?tls={word}")
+
+    assert env.mailer("MAIL_URL", folder="/nowhere")["OPTIONS"]["use_tls"] is True
+
+
+@pytest.mark.parametrize("query", ["", "?tls=0", "?tls=no&ssl=off"])
+def test_mail_goes_in_the_clear_only_where_nothing_else_is_said(monkeypatch, query):
+    monkeypatch.setenv("MAIL_URL", f"smtp://mail.example.com:25{query}")
+
+    options = env.mailer("MAIL_URL", folder="/nowhere")["OPTIONS"]
+    assert (options["use_tls"], options["use_ssl"]) == (False, False)
+
+
+def test_postgresql_without_its_driver_says_what_to_install(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://user:password@localhost/name")
+    monkeypatch.setattr(env, "find_spec", lambda name: None)
+
+    with pytest.raises(SystemExit) as refused:
+        env.database("DATABASE_URL", "")
+
+    assert "requirements/server.txt" in str(refused.value)
+    assert "password" not in str(refused.value)

@@ -1,0 +1,55 @@
+"""manage.py erase_person --email E / --phone P: a person is taken out of everything that the portal keeps."""
+
+from typing import Any
+
+from django.contrib.admin.models import LogEntry
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone
+
+from commons import outbox
+from commons.fields import EmailField, PhoneField
+from commons.person import Person, mask_fields
+from leads import actions as leads
+from submissions import erasure
+
+
+class Command(BaseCommand):
+    """Backups made before still hold the person, until they are thrown away."""
+
+    help = "删除一个人的个人信息：咨询、来稿、邮件和后台日志；已发布的署名改为“匿名”。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--email", default="", help="邮箱")
+        parser.add_argument("--phone", default="", help="电话，写法不限")
+
+    @transaction.atomic
+    def handle(self, *args: Any, email: str, phone: str, **options: Any) -> None:
+        person = Person(
+            cleaned("--email", EmailField(required=False), email),
+            cleaned("--phone", PhoneField(required=False), phone),
+        )
+        if not any(person):
+            raise CommandError("请写明 --email 或 --phone。")
+        receipts = erasure.erase(person, now=timezone.now())
+        lead_count, letter_count = leads.erase(person), outbox.erase(person)
+        erase_log(person)
+        self.stdout.write(f"来稿 {len(receipts)} 篇{f'（{"、".join(receipts)}）' if receipts else ''}，")
+        self.stdout.write(f"咨询 {lead_count} 条，邮件 {letter_count} 封，个人信息已删除。")
+        self.stdout.write("此前做的备份里还有，请按期销毁。")
+
+
+def cleaned(option: str, field: EmailField | PhoneField, typed: str) -> str:
+    """As forms store it."""
+    try:
+        return field.clean(typed)
+    except ValidationError as error:
+        raise CommandError(f"{option}：{error.messages[0]}") from None
+
+
+def erase_log(person: Person) -> None:
+    """What staff did stays in Django's log, without the person's mail and phone."""
+    for entry in LogEntry.objects.iterator():
+        if changed := mask_fields(entry, ("object_repr", "change_message"), person):
+            entry.save(update_fields=changed)

@@ -1,0 +1,90 @@
+"""Forgetting: what is kept for a time only, and a person who wants to be forgotten.
+
+A story's record stays provable: its events, states, reasons and the versions that were agreed to. Who sent it
+stands in one Contact row, which is emptied; an `erase` event says when.
+"""
+
+import logging
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from articles import actions as articles
+from commons.chinese import months_before
+from commons.person import ANONYMOUS, GONE, Person, mask_fields
+from submissions.models import Acceptance, Contact, Event, Revision, Submission
+from submissions.moves import write_event
+from submissions.states import CLOSED
+
+logger = logging.getLogger(__name__)
+
+EMPTY = {"email": "", "phone": "", "network_address": "", "user_agent": "", "confirmed_at": None}
+# Stories of one transaction.
+BATCH = 100
+
+
+def forget_stories(now: datetime) -> None:
+    """Clock job: refused, withdrawn and expired stories lose text and sender after RETAIN_STORIES months."""
+    old = Submission.objects.filter(
+        state__in=CLOSED, state_changed_at__lt=months_before(now, settings.RETAIN_STORIES)
+    ).exclude(revision__title=GONE)
+    for story in old.order_by("id")[:BATCH]:
+        forget_story(story, now)
+
+
+@transaction.atomic
+def forget_story(story: Submission, now: datetime) -> None:
+    """Take text and sender out of one story."""
+    empty_contact(story)
+    Revision.objects.filter(submission=story).update(
+        title=GONE, body="", summary="", unit="", author="", source_url="", edit_note=""
+    )
+    Event.objects.filter(submission=story).update(note="")
+    write_event(story, "erase", now=now)
+
+
+def forget_networks(now: datetime) -> None:
+    """Clock job: network addresses and browsers are kept for RETAIN_NETWORK months after the sending."""
+    before = months_before(now, settings.RETAIN_NETWORK)
+    known = Contact.objects.filter(submission__submitted_at__lt=before)
+    known.exclude(network_address="", user_agent="").update(network_address="", user_agent="")
+    Acceptance.objects.filter(accepted_at__lt=before).exclude(network_address="").update(network_address="")
+
+
+def empty_contact(story: Submission) -> None:
+    """Nobody can be reached through this story any more; its links are void."""
+    Contact.objects.filter(submission=story).update(**EMPTY)
+    Acceptance.objects.filter(revision__submission=story).update(network_address="")
+    Submission.objects.filter(pk=story.pk).update(link_serial=story.link_serial + 1)
+
+
+@transaction.atomic
+def erase(person: Person, *, now: datetime) -> list[str]:
+    """Take a person out of all stories and their articles; returns the receipt numbers of their stories."""
+    theirs = list(stories_of(person))
+    for story in theirs:
+        empty_contact(story)
+        Revision.objects.filter(submission=story).update(author=ANONYMOUS)
+        write_event(story, "erase", now=now)
+    for revision in Revision.objects.iterator(chunk_size=500):
+        names = ("title", "body", "summary", "unit", "author", "source_url", "edit_note")
+        if changed := mask_fields(revision, names, person):
+            revision.save(update_fields=changed)
+    for event in Event.objects.exclude(note="").iterator(chunk_size=500):
+        if mask_fields(event, ("note",), person):
+            event.save(update_fields=["note"])
+    published = [story.article for story in theirs if story.article]
+    articles.erase(person, byline_of=published, now=now)
+    return [story.receipt for story in theirs]
+
+
+def stories_of(person: Person) -> list[Submission]:
+    """The stories that the person sent."""
+    known = Q(pk__in=[])
+    if person.email:
+        known |= Q(contact__email__iexact=person.email)
+    if person.phone:
+        known |= Q(contact__phone__startswith=person.phone.partition("转")[0])
+    return list(Submission.objects.filter(known).select_related("article").order_by("id"))

@@ -1,0 +1,195 @@
+"""Forgetting: a person on request, and everybody when the time is over."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from articles.models import Article
+from articles.search.rebuild import differences
+from commons import outbox
+from commons.chinese import months_before
+from commons.models import Letter
+from leads import actions as leads
+from leads.models import Lead, Topic
+from submissions import erasure
+from submissions.models import Contact, Submission
+from tests.make import NOW, make_article, make_body, make_sender, make_story, make_user
+
+pytestmark = pytest.mark.django_db
+EMAIL, PHONE = "shen.yan@example.com", "13800138000"
+SPELLINGS = ("138 0013 8000", "138-0013-8000", "13800138000", "Shen.Yan@Example.com")
+
+
+def dump():
+    """Everything that the database holds, as one text."""
+    texts = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            texts += [str(row) for row in cursor.fetchall()]
+    return "\n".join(texts)
+
+
+def hits():
+    """What of the person is still in the database."""
+    found = dump().lower()
+    return [word for word in (EMAIL, *SPELLINGS, "沈砚") if word.lower() in found]
+
+
+def make_lead(**fields):
+    """Somebody who asked for a call."""
+    asked = {"topic": Topic.objects.first(), "name": "沈砚", "phone": PHONE, "email": "", **fields}
+    number = Lead.objects.count()
+    return Lead.objects.create(
+        number=f"ZX-{number}", consent_version="2026-11", consent_sha256="", created_at=NOW,
+        idempotency_key=f"key-{number}", **asked,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def world():
+    """A person in every place where people leave traces."""
+    sender = {"email": EMAIL, "phone": PHONE, "network_address": "203.0.113.7", "user_agent": "Firefox"}
+    for state in ("submitted", "needs_changes", "published", "taken_down", "withdrawn"):
+        make_story(state, sender=make_sender(**sender), body=make_body(1100) + "，".join(SPELLINGS))
+    make_article(body=make_body() + "，".join(SPELLINGS))
+    make_lead(message=f"请打 {SPELLINGS[0]}")
+    make_lead(phone="02223456789", email=EMAIL.title())
+    user = make_user("lin")
+    chosen = Article.objects.all()[:1]
+    LogEntry.objects.log_actions(user.pk, chosen, CHANGE, change_message=f"问过 {EMAIL}", single_object=True)
+
+
+def test_after_erasing_a_dump_holds_nothing_of_the_person(world, capsys):
+    assert set(hits()) == {EMAIL, *SPELLINGS, "沈砚"}
+
+    call_command("erase_person", email=EMAIL.upper(), phone="+86 138 0013 8000")
+
+    assert hits() == []
+    assert "咨询 2 条" in capsys.readouterr().out
+
+
+def test_what_was_published_stays_public_and_anonymous(client, world):
+    article = Submission.objects.get(state="published").article
+
+    call_command("erase_person", email=EMAIL)
+
+    page = client.get(article.get_absolute_url()).text
+    assert ("匿名" in page, "沈砚" in page, differences()) == (True, False, ([], []))
+
+
+def test_the_record_says_that_somebody_was_erased_and_links_are_void(client, world):
+    story = Submission.objects.get(state="submitted")
+    link = story.get_absolute_url()
+
+    call_command("erase_person", phone=PHONE)
+
+    assert client.get(link).status_code == 404
+    assert story.events.latest("id").label == "删除个人信息"
+
+
+def test_nobody_else_is_touched(world):
+    other = make_story(
+        "published", author="贺文", sender=make_sender(email="he@example.com", phone="13900139000")
+    )
+
+    call_command("erase_person", email=EMAIL, phone=PHONE)
+
+    contact = Contact.objects.get(submission=other)
+    assert (contact.email, contact.phone, Article.objects.get(pk=other.article_id).author) == (
+        "he@example.com",
+        "13900139000",
+        "贺文",
+    )
+    assert Letter.objects.filter(recipient="he@example.com").exists()
+
+
+@pytest.mark.parametrize("words", [{}, {"email": "nobody"}, {"phone": "12"}])
+def test_who_is_meant_must_be_clear(words):
+    with pytest.raises(CommandError):
+        call_command("erase_person", **words)
+
+
+# ── When the time is over ──
+
+
+@pytest.mark.parametrize(
+    ("moment", "count", "before"),
+    [("2026-11-30", 6, "2026-05-30"), ("2026-08-31", 6, "2026-02-28"), ("2027-01-15", 12, "2026-01-15")],
+)
+def test_months_are_those_of_the_calendar(moment, count, before):
+    now = NOW.fromisoformat(f"{moment}T12:00:00+08:00")
+
+    assert f"{months_before(now, count):%Y-%m-%d}" == before
+
+
+MONTH = timedelta(days=31)
+
+
+@pytest.mark.parametrize(("months", "is_kept"), [(11, True), (13, False)])
+def test_leads_are_kept_for_a_year(months, is_kept):
+    make_lead()
+
+    leads.forget(NOW + months * MONTH)
+
+    assert Lead.objects.exists() == is_kept
+
+
+@pytest.mark.parametrize("state", ["rejected", "withdrawn", "expired"])
+@pytest.mark.parametrize(("months", "is_kept"), [(5, True), (7, False)])
+def test_what_was_not_published_loses_its_text_and_sender(state, months, is_kept):
+    story = make_story(state, sender=make_sender(email=EMAIL))
+
+    erasure.forget_stories(NOW + months * MONTH)
+
+    story.refresh_from_db()
+    assert (story.contact.email == EMAIL, story.original.body != "", story.state) == (is_kept, is_kept, state)
+
+
+def test_forgetting_a_story_is_done_once():
+    story = make_story("rejected")
+
+    for months in (7, 8):
+        erasure.forget_stories(NOW + months * MONTH)
+
+    assert story.events.filter(move="erase").count() == 1
+
+
+@pytest.mark.parametrize("state", ["submitted", "needs_changes", "accepted", "published", "taken_down"])
+def test_other_stories_are_kept(state):
+    story = make_story(state)
+
+    erasure.forget_stories(NOW + 50 * MONTH)
+
+    story.refresh_from_db()
+    assert story.contact.email != ""
+
+
+@pytest.mark.parametrize(("months", "kept"), [(5, "203.0.113.7"), (7, "")])
+def test_network_addresses_and_browsers_are_kept_for_half_a_year(months, kept):
+    story = make_story("published", sender=make_sender(network_address="203.0.113.7", user_agent="Firefox"))
+
+    erasure.forget_networks(NOW + months * MONTH)
+
+    story.refresh_from_db()
+    addresses = {acceptance.network_address for acceptance in story.original.acceptances.all()}
+    assert (story.contact.network_address, bool(story.contact.user_agent), addresses) == (
+        kept,
+        bool(kept),
+        {kept},
+    )
+    assert story.contact.email != ""
+
+
+@pytest.mark.parametrize(("months", "kept"), [(5, 1), (7, 0)])
+def test_letters_are_kept_for_half_a_year_but_waiting_ones_for_good(months, kept):
+    sent, waiting = (make_story() for _ in range(2))
+    Letter.objects.filter(about=sent.letters_subject).update(sent_at=NOW)
+
+    outbox.forget_letters(NOW + months * MONTH)
+
+    left = [Letter.objects.filter(about=story.letters_subject).count() for story in (sent, waiting)]
+    assert left == [kept, 1]
