@@ -56,7 +56,8 @@ def files(*suffixes):
     """Every file of the project with one of the suffixes; all files without suffixes."""
     for folder, folders, names in os.walk(ROOT):
         folders[:] = sorted(set(folders) - SKIPPED)
-        for name in sorted(names):
+        # In a git worktree .git is a file.
+        for name in sorted(set(names) - SKIPPED):
             path = Path(folder, name)
             if not suffixes or path.suffix in suffixes:
                 yield path.relative_to(ROOT)
