@@ -141,7 +141,7 @@ def wrong_arrows(modules, names):
 def wrong_floors(modules, names):
     """Imports of a higher floor of the same app."""
     for found in modules:
-        # An AppConfig makes its app's modules known, in ready(); hidden_imports() sees that it is there.
+        # An AppConfig makes its app's modules known, in ready(); ruff (PLC0415) sees that it is there.
         if app_of(found.name) == "portal" or found.name.endswith(".apps"):
             continue
         for name, line in imports(found, names):
@@ -183,17 +183,6 @@ def functions(found):
     return [node for node in ast.walk(found.tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
 
 
-def hidden_imports(modules):
-    """Imports inside a function, but in AppConfig.ready."""
-    for found in modules:
-        for function in functions(found):
-            if function.name == "ready" and found.name.endswith(".apps"):
-                continue
-            for node in ast.walk(function):
-                if isinstance(node, ast.Import | ast.ImportFrom):
-                    yield f"{found.name}:{node.lineno} imports inside {function.name}()"
-
-
 def long_functions(modules):
     """Functions over the limit."""
     for found in modules:
@@ -214,16 +203,6 @@ def long_files(modules):
 def misnamed(modules):
     """Modules named after nothing."""
     return [found.name for found in modules if found.name.split(".")[-1] in {"utils", "helpers", "misc"}]
-
-
-def signal_receivers(modules):
-    """Imports of Django's signals."""
-    for found in modules:
-        for node in ast.walk(found.tree):
-            if isinstance(node, ast.ImportFrom) and re.search(
-                r"^django\.(.*\.)?(dispatch|signals)$", node.module or ""
-            ):
-                yield f"{found.name}:{node.lineno} uses {node.module}"
 
 
 INLINE = {

@@ -1,5 +1,7 @@
 """The house (CONTRIBUTING.md) by machine. If a rule stops you, move the code; do not raise the limit.
 
+Ruff holds the rest (pyproject.toml): no import inside a function, no signals, complexity of at most 8.
+
 The first half applies the rules of tests/house.py to this project, the second shows that each can fail.
 """
 
@@ -12,7 +14,6 @@ from tests.house import (
     app_of,
     circles,
     files,
-    hidden_imports,
     homeless,
     inline_parts,
     long_files,
@@ -21,7 +22,6 @@ from tests.house import (
     module,
     python_files,
     read,
-    signal_receivers,
     strange_places,
     wrong_arrows,
     wrong_floors,
@@ -50,10 +50,6 @@ def test_no_imports_go_in_a_circle():
     assert list(circles(HOUSE, NAMES)) == []
 
 
-def test_no_import_hides_in_a_function():
-    assert list(hidden_imports(EVERYTHING)) == []
-
-
 def test_functions_fit_on_a_screen():
     assert list(long_functions(EVERYTHING)) == []
 
@@ -64,10 +60,6 @@ def test_files_stay_short():
 
 def test_no_module_is_named_after_nothing():
     assert misnamed(EVERYTHING) == []
-
-
-def test_no_signals_are_received():
-    assert list(signal_receivers(HOUSE)) == []
 
 
 def test_pages_hold_no_inline_style_or_script():
@@ -134,18 +126,6 @@ def test_circle_is_caught():
     assert list(circles(ring, {"articles.a", "articles.b"})) == ["articles.a → articles.b → articles.a"]
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "count"),
-    [
-        ("articles.views", "def f():\n    import json", 1),
-        ("articles.apps", "def ready(self):\n    from articles import checks", 0),
-        ("articles.views", "def ready(self):\n    import json", 1),
-    ],
-)
-def test_hidden_import_is_caught(name, text, count):
-    assert len(list(hidden_imports([module(name, text)]))) == count
-
-
 def test_long_function_is_caught():
     text = "def f():\n" + "    x = 1\n" * FUNCTION_LINES
 
@@ -158,13 +138,6 @@ def test_long_file_is_caught():
 
 def test_nameless_module_is_caught():
     assert misnamed([module("articles.utils", "")]) == ["articles.utils"]
-
-
-@pytest.mark.parametrize(
-    "line", ["from django.dispatch import receiver", "from django.db.models.signals import post_save"]
-)
-def test_signal_receiver_is_caught(line):
-    assert len(list(signal_receivers([module("articles.models", line)]))) == 1
 
 
 @pytest.mark.parametrize(
