@@ -205,6 +205,51 @@ def misnamed(modules):
     return [found.name for found in modules if found.name.split(".")[-1] in {"utils", "helpers", "misc"}]
 
 
+def idle_floors(modules):
+    """Names in FLOORS that no module and no folder has."""
+    places = {".".join(found.name.split(".")[1:]) for found in modules}
+    for name in FLOOR_OF:
+        if not any(place == name or place.startswith(f"{name}.") for place in places):
+            yield name
+
+
+# "app.thing" (a permission, a dotted path), "app:route", "admin:app_model_page", "app/part.html",
+# "admin/app/page.html", and the app's name alone, as in get_model("app", "Model").
+NAMING = re.compile(
+    r"(?:admin:(?P<desk>{apps})_|(?:admin/)?(?P<app>{apps})(?:[.:/](?!\s)|$))".format(apps="|".join(ARROWS))
+)
+
+
+def strings(found):
+    """Every string of a Module with its line, parts of f-strings too; docstrings left out."""
+    prose = {id(node.value) for node in ast.walk(found.tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(found.tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose:
+            yield node.value, node.lineno
+
+
+def arrows_by_string(modules):
+    """Strings that name an app which the module's app must not know."""
+    for found in modules:
+        app = app_of(found.name)
+        for text, line in strings(found):
+            match = NAMING.match(text)
+            other = match and (match["desk"] or match["app"])
+            if other and other != app and other not in ARROWS[app]:
+                yield f"{found.name}:{line} names {text!r}: {app} must not know {other}"
+
+
+def ways_back(models, apps):
+    """Relations between two of the apps that the lower one can follow back; related_name="+" hides them."""
+    for model in models:
+        for field in (*model._meta.local_fields, *model._meta.local_many_to_many):
+            if not field.is_relation or field.remote_field.hidden:
+                continue
+            app, other = model._meta.app_label, field.related_model._meta.app_label
+            if app != other and {app, other} <= set(apps):
+                yield f"{model._meta.label}.{field.name} can be reached from {other}"
+
+
 INLINE = {
     "a style attribute": re.compile(r"\sstyle\s*=", re.I),
     "a <style>": re.compile(r"<style[\s>]", re.I),

@@ -6,15 +6,19 @@ The first half applies the rules of tests/house.py to this project, the second s
 """
 
 import pytest
+from django.apps import apps
 
+from commons.models import Staff
 from tests.house import (
     ARROWS,
     FILE_LINES,
     FUNCTION_LINES,
     app_of,
+    arrows_by_string,
     circles,
     files,
     homeless,
+    idle_floors,
     inline_parts,
     long_files,
     long_functions,
@@ -23,6 +27,7 @@ from tests.house import (
     python_files,
     read,
     strange_places,
+    ways_back,
     wrong_arrows,
     wrong_floors,
 )
@@ -44,6 +49,18 @@ def test_modules_import_their_own_floor_or_lower():
 
 def test_every_module_has_a_floor():
     assert list(homeless(HOUSE)) == []
+
+
+def test_every_floor_has_a_module():
+    assert list(idle_floors(HOUSE)) == []
+
+
+def test_strings_name_apps_along_the_arrows():
+    assert list(arrows_by_string(HOUSE)) == []
+
+
+def test_no_relation_leads_back_to_a_higher_app():
+    assert list(ways_back(apps.get_models(), ARROWS)) == []
 
 
 def test_no_imports_go_in_a_circle():
@@ -115,6 +132,44 @@ def test_floors_catch_an_import_from_below(name, line, count):
 
 def test_homeless_module_is_caught():
     assert len(list(homeless([module("articles.stuff", "")]))) == 1
+
+
+def test_floor_of_a_module_that_went_is_caught():
+    every_other = [found for found in HOUSE if found.name != "submissions.jobs"]
+
+    assert list(idle_floors(every_other)) == ["jobs"]
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "count"),
+    [
+        ("articles.actions", 'user.has_perm("submissions.review_submission")', 1),
+        ("districts.models", 'reverse("articles:district")', 1),
+        ("articles.admin.steps", 'reverse("admin:submissions_submission_change")', 1),
+        ("articles.pages.lists", 'render(request, "submissions/_dial.html")', 1),
+        ("commons.admin", 'render(request, "admin/leads/lead.html")', 1),
+        ("commons.models", 'models.ForeignKey("articles.Article", models.PROTECT)', 1),
+        ("articles.models", 'apps.get_model("leads", "Lead")', 1),
+        ("articles.models", 'f"submissions:{route}"', 1),
+        ("leads.views", 'reverse("submissions:submit")', 1),
+        ("submissions.letters", 'reverse("articles:article")', 0),
+        ("submissions.letters", 'reverse("admin:submissions_submission_change")', 0),
+        ("portal.settings", 'JOBS = ["submissions.jobs.remind"]', 0),
+        ("commons.admin", 'HELP = "leads to articles: read them"', 0),
+        ("commons.admin", '"""articles.models has them."""', 0),
+        ("commons.admin", "def f():\n    'articles.models has them.'", 0),
+    ],
+)
+def test_arrow_by_string_is_caught(name, line, count):
+    assert len(list(arrows_by_string([module(name, line)]))) == count
+
+
+def test_way_back_is_caught():
+    # Django's groups can be asked for their users; were auth an app of ours, that would be an arrow upwards.
+    assert list(ways_back([Staff], {"commons", "auth"})) == [
+        "commons.Staff.groups can be reached from auth",
+        "commons.Staff.user_permissions can be reached from auth",
+    ]
 
 
 def test_circle_is_caught():
