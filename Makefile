@@ -1,4 +1,4 @@
-# make run: the portal on this machine · make check · make test · make judge · make faults, faults-full
+# make run: the portal on this machine · make check · make test · make measure · make judge · make faults, faults-full
 
 # An environment dies with the Python that made it: after an update of the system its packages are out of reach.
 # Its stamps must go with it, or nothing would be installed into the new one.
@@ -8,7 +8,7 @@ ifneq ($(wildcard .venv),)
   endif
 endif
 
-.PHONY: run check test judge faults faults-full
+.PHONY: run check test measure judge faults faults-full
 .DELETE_ON_ERROR:
 
 PY := .venv/bin/python
@@ -22,6 +22,10 @@ check: .venv/dev.stamp
 
 test: .venv/dev.stamp
 	@exec $(PY) -m scripts.test
+
+# The figures of the house beside their bounds. FAST=--fast leaves out what the suite has to run for.
+measure: .venv/dev.stamp
+	@exec $(PY) -m scripts.measure $(FAST)
 
 # Lighthouse and the Nu Html Checker, with Node and Java of this machine: some seven minutes.
 judge: .venv/dev.stamp

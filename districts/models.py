@@ -1,5 +1,6 @@
 """The tree that everything is filed under: 省 → 市 → 区县 → 功能区, GB/T 2260 codes."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -69,4 +70,4 @@ class District(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("articles:district", args=[self.code])
+        return reverse(settings.DISTRICT_ROUTE, args=[self.code])

@@ -150,6 +150,8 @@ CLOCK_JOBS = [
 ]
 # Where the link in a letter leads: purpose of the signature → name of the address.
 LINK_ROUTES = {"shown": "submissions:status", "mailed": "submissions:status"}
+# Where a district is shown: districts know no articles, whose lists its page is made of.
+DISTRICT_ROUTE = "articles:district"
 # What the sitemap names beside lists and articles.
 SITEMAP_PAGES = [
     "articles:archive",

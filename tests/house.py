@@ -56,7 +56,8 @@ def files(*suffixes):
     """Every file of the project with one of the suffixes; all files without suffixes."""
     for folder, folders, names in os.walk(ROOT):
         folders[:] = sorted(set(folders) - SKIPPED)
-        for name in sorted(names):
+        # In a git worktree .git is a file.
+        for name in sorted(set(names) - SKIPPED):
             path = Path(folder, name)
             if not suffixes or path.suffix in suffixes:
                 yield path.relative_to(ROOT)
@@ -140,7 +141,7 @@ def wrong_arrows(modules, names):
 def wrong_floors(modules, names):
     """Imports of a higher floor of the same app."""
     for found in modules:
-        # An AppConfig makes its app's modules known, in ready(); hidden_imports() sees that it is there.
+        # An AppConfig makes its app's modules known, in ready(); ruff (PLC0415) sees that it is there.
         if app_of(found.name) == "portal" or found.name.endswith(".apps"):
             continue
         for name, line in imports(found, names):
@@ -182,17 +183,6 @@ def functions(found):
     return [node for node in ast.walk(found.tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
 
 
-def hidden_imports(modules):
-    """Imports inside a function, but in AppConfig.ready."""
-    for found in modules:
-        for function in functions(found):
-            if function.name == "ready" and found.name.endswith(".apps"):
-                continue
-            for node in ast.walk(function):
-                if isinstance(node, ast.Import | ast.ImportFrom):
-                    yield f"{found.name}:{node.lineno} imports inside {function.name}()"
-
-
 def long_functions(modules):
     """Functions over the limit."""
     for found in modules:
@@ -215,14 +205,49 @@ def misnamed(modules):
     return [found.name for found in modules if found.name.split(".")[-1] in {"utils", "helpers", "misc"}]
 
 
-def signal_receivers(modules):
-    """Imports of Django's signals."""
+def idle_floors(modules):
+    """Names in FLOORS that no module and no folder has."""
+    places = {".".join(found.name.split(".")[1:]) for found in modules}
+    for name in FLOOR_OF:
+        if not any(place == name or place.startswith(f"{name}.") for place in places):
+            yield name
+
+
+# "app.thing" (a permission, a dotted path), "app:route", "admin:app_model_page", "app/part.html",
+# "admin/app/page.html", and the app's name alone, as in get_model("app", "Model").
+NAMING = re.compile(
+    r"(?:admin:(?P<desk>{apps})_|(?:admin/)?(?P<app>{apps})(?:[.:/](?!\s)|$))".format(apps="|".join(ARROWS))
+)
+
+
+def strings(found):
+    """Every string of a Module with its line, parts of f-strings too; docstrings left out."""
+    prose = {id(node.value) for node in ast.walk(found.tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(found.tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose:
+            yield node.value, node.lineno
+
+
+def arrows_by_string(modules):
+    """Strings that name an app which the module's app must not know."""
     for found in modules:
-        for node in ast.walk(found.tree):
-            if isinstance(node, ast.ImportFrom) and re.search(
-                r"^django\.(.*\.)?(dispatch|signals)$", node.module or ""
-            ):
-                yield f"{found.name}:{node.lineno} uses {node.module}"
+        app = app_of(found.name)
+        for text, line in strings(found):
+            match = NAMING.match(text)
+            other = match and (match["desk"] or match["app"])
+            if other and other != app and other not in ARROWS[app]:
+                yield f"{found.name}:{line} names {text!r}: {app} must not know {other}"
+
+
+def ways_back(models, apps):
+    """Relations between two of the apps that the lower one can follow back; related_name="+" hides them."""
+    for model in models:
+        for field in (*model._meta.local_fields, *model._meta.local_many_to_many):
+            if not field.is_relation or field.remote_field.hidden:
+                continue
+            app, other = model._meta.app_label, field.related_model._meta.app_label
+            if app != other and {app, other} <= set(apps):
+                yield f"{model._meta.label}.{field.name} can be reached from {other}"
 
 
 INLINE = {

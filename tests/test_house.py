@@ -1,19 +1,24 @@
 """The house (CONTRIBUTING.md) by machine. If a rule stops you, move the code; do not raise the limit.
 
+Ruff holds the rest (pyproject.toml): no import inside a function, no signals, complexity of at most 8.
+
 The first half applies the rules of tests/house.py to this project, the second shows that each can fail.
 """
 
 import pytest
+from django.apps import apps
 
+from commons.models import Staff
 from tests.house import (
     ARROWS,
     FILE_LINES,
     FUNCTION_LINES,
     app_of,
+    arrows_by_string,
     circles,
     files,
-    hidden_imports,
     homeless,
+    idle_floors,
     inline_parts,
     long_files,
     long_functions,
@@ -21,8 +26,8 @@ from tests.house import (
     module,
     python_files,
     read,
-    signal_receivers,
     strange_places,
+    ways_back,
     wrong_arrows,
     wrong_floors,
 )
@@ -46,12 +51,20 @@ def test_every_module_has_a_floor():
     assert list(homeless(HOUSE)) == []
 
 
+def test_every_floor_has_a_module():
+    assert list(idle_floors(HOUSE)) == []
+
+
+def test_strings_name_apps_along_the_arrows():
+    assert list(arrows_by_string(HOUSE)) == []
+
+
+def test_no_relation_leads_back_to_a_higher_app():
+    assert list(ways_back(apps.get_models(), ARROWS)) == []
+
+
 def test_no_imports_go_in_a_circle():
     assert list(circles(HOUSE, NAMES)) == []
-
-
-def test_no_import_hides_in_a_function():
-    assert list(hidden_imports(EVERYTHING)) == []
 
 
 def test_functions_fit_on_a_screen():
@@ -64,10 +77,6 @@ def test_files_stay_short():
 
 def test_no_module_is_named_after_nothing():
     assert misnamed(EVERYTHING) == []
-
-
-def test_no_signals_are_received():
-    assert list(signal_receivers(HOUSE)) == []
 
 
 def test_pages_hold_no_inline_style_or_script():
@@ -125,6 +134,44 @@ def test_homeless_module_is_caught():
     assert len(list(homeless([module("articles.stuff", "")]))) == 1
 
 
+def test_floor_of_a_module_that_went_is_caught():
+    every_other = [found for found in HOUSE if found.name != "submissions.jobs"]
+
+    assert list(idle_floors(every_other)) == ["jobs"]
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "count"),
+    [
+        ("articles.actions", 'user.has_perm("submissions.review_submission")', 1),
+        ("districts.models", 'reverse("articles:district")', 1),
+        ("articles.admin.steps", 'reverse("admin:submissions_submission_change")', 1),
+        ("articles.pages.lists", 'render(request, "submissions/_dial.html")', 1),
+        ("commons.admin", 'render(request, "admin/leads/lead.html")', 1),
+        ("commons.models", 'models.ForeignKey("articles.Article", models.PROTECT)', 1),
+        ("articles.models", 'apps.get_model("leads", "Lead")', 1),
+        ("articles.models", 'f"submissions:{route}"', 1),
+        ("leads.views", 'reverse("submissions:submit")', 1),
+        ("submissions.letters", 'reverse("articles:article")', 0),
+        ("submissions.letters", 'reverse("admin:submissions_submission_change")', 0),
+        ("portal.settings", 'JOBS = ["submissions.jobs.remind"]', 0),
+        ("commons.admin", 'HELP = "leads to articles: read them"', 0),
+        ("commons.admin", '"""articles.models has them."""', 0),
+        ("commons.admin", "def f():\n    'articles.models has them.'", 0),
+    ],
+)
+def test_arrow_by_string_is_caught(name, line, count):
+    assert len(list(arrows_by_string([module(name, line)]))) == count
+
+
+def test_way_back_is_caught():
+    # Django's groups can be asked for their users; were auth an app of ours, that would be an arrow upwards.
+    assert list(ways_back([Staff], {"commons", "auth"})) == [
+        "commons.Staff.groups can be reached from auth",
+        "commons.Staff.user_permissions can be reached from auth",
+    ]
+
+
 def test_circle_is_caught():
     ring = [
         module("articles.a", "from articles.b import x"),
@@ -132,18 +179,6 @@ def test_circle_is_caught():
     ]
 
     assert list(circles(ring, {"articles.a", "articles.b"})) == ["articles.a → articles.b → articles.a"]
-
-
-@pytest.mark.parametrize(
-    ("name", "text", "count"),
-    [
-        ("articles.views", "def f():\n    import json", 1),
-        ("articles.apps", "def ready(self):\n    from articles import checks", 0),
-        ("articles.views", "def ready(self):\n    import json", 1),
-    ],
-)
-def test_hidden_import_is_caught(name, text, count):
-    assert len(list(hidden_imports([module(name, text)]))) == count
 
 
 def test_long_function_is_caught():
@@ -158,13 +193,6 @@ def test_long_file_is_caught():
 
 def test_nameless_module_is_caught():
     assert misnamed([module("articles.utils", "")]) == ["articles.utils"]
-
-
-@pytest.mark.parametrize(
-    "line", ["from django.dispatch import receiver", "from django.db.models.signals import post_save"]
-)
-def test_signal_receiver_is_caught(line):
-    assert len(list(signal_receivers([module("articles.models", line)]))) == 1
 
 
 @pytest.mark.parametrize(
