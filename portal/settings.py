@@ -18,6 +18,8 @@ SITE_URL = env.site_url("SITE_URL", f"http://localhost:{env.port('PORT', 8000)}"
 SITE_HOST = urlsplit(SITE_URL).hostname
 IS_LOCAL = SITE_HOST in {"localhost", "127.0.0.1", "::1"}
 IS_HTTPS = SITE_URL.startswith("https://")
+if DEBUG and not IS_LOCAL:
+    env.refuse("DEBUG", "on", f"调试页会把内部信息给所有人看，只能用于本机，而 SITE_URL 是 {SITE_URL}")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"] if IS_LOCAL else [SITE_HOST])
 TRUSTED_PROXIES = env.addresses("TRUSTED_PROXIES", ["127.0.0.1"] if IS_HTTPS else [])
 
@@ -57,6 +59,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.headers.deny_permissions",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "portal.middleware.reject_invalid_input",
@@ -65,7 +69,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.middleware.redirect_moved",
 ]
 
@@ -182,7 +185,8 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
-SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
+# How long browsers come by https only: a year, once the operator has an https address.
+SECURE_HSTS_SECONDS = env.whole_number("HSTS_SECONDS", 31_536_000 if IS_HTTPS else 0)
 # HSTS speaks for this host only: the operator's other hosts are not ours to bind (W005, W021).
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
