@@ -6,6 +6,7 @@ from django.contrib.admin import AdminSite
 from django.shortcuts import render
 from django.urls import path, reverse
 
+from portal.login.forms import LoginForm
 from portal.on_site import public_page
 
 # What a moderator opens most stands first.
@@ -16,6 +17,7 @@ class Desk(AdminSite):
     """The one admin site."""
 
     enable_nav_sidebar = False
+    login_form = LoginForm
 
     def get_app_list(self, request, app_label=None):
         """Apps in the order of the day's work."""

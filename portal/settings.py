@@ -1,5 +1,6 @@
 """Every choice of the portal, read from the environment: typed, loud when wrong, safe when silent."""
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -49,6 +50,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_filters",
+    "axes",
     "commons",
     "districts",
     "articles",
@@ -70,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.middleware.redirect_moved",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -159,14 +162,24 @@ FORMAT_MODULE_PATH = ["portal.formats"]
 
 # ── Safety ──
 AUTH_USER_MODEL = "commons.Staff"
+AUTHENTICATION_BACKENDS = ["portal.login.backends.StaffBackend"]
+# The rules are in portal.login.lockout; django-axes is told that one broken rule is enough.
+AXES_HANDLER = "portal.login.lockout.Lockout"
+AXES_FAILURE_LIMIT = 1
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "portal.login.lockout.network_address"
+AXES_LOCKOUT_CALLABLE = "portal.login.lockout.too_many"
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": "portal.login.passwords.NotPersonal"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "portal.login.passwords.NotCommon"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
