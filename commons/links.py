@@ -4,6 +4,7 @@ Raising the serial on the row revokes every link given out before. The signature
 SECRET_KEY, so a token cannot be guessed or changed to another story's.
 """
 
+import re
 from collections import namedtuple
 
 from django.conf import settings
@@ -11,6 +12,8 @@ from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
 Link = namedtuple("Link", "purpose id serial")
+# A token wherever it stands, also percent-encoded.
+TOKEN = re.compile(r"[0-9]+-[0-9]+(~|%7E)[^/\s]+", re.IGNORECASE)
 
 
 def signer(purpose):
@@ -42,3 +45,8 @@ def path(link):
 def url(link):
     """The absolute address, for mails. It comes from SITE_URL, never from a request."""
     return settings.SITE_URL + path(link)
+
+
+def mask(text):
+    """The text with every token taken out, whatever address it stands in."""
+    return TOKEN.sub("…", text)

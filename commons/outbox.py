@@ -150,7 +150,8 @@ def smtp_date(moment):
 
 def put_off(letter, error, now):
     """Try again later, or give up where trying again cannot help."""
-    reason = f"{type(error).__name__}: {error}"[:500]
+    # Servers that refuse an address in a letter quote it, and the desk shows what they said.
+    reason = links.mask(f"{type(error).__name__}: {error}")[:500]
     if is_permanent(error) or letter.attempt_count >= ATTEMPTS:
         logger.error("letter %s given up: %s", letter.pk, type(error).__name__)
         settle(letter, failed_at=now, last_error=reason)

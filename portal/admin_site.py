@@ -4,7 +4,10 @@ from functools import update_wrapper
 
 from django.contrib.admin import AdminSite
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import path, reverse
+
+from portal.login.forms import LoginForm
+from portal.on_site import public_page
 
 # What a moderator opens most stands first.
 ORDER = ["submissions", "articles", "districts", "leads", "commons", "auth"]
@@ -14,12 +17,24 @@ class Desk(AdminSite):
     """The one admin site."""
 
     enable_nav_sidebar = False
+    login_form = LoginForm
 
     def get_app_list(self, request, app_label=None):
         """Apps in the order of the day's work."""
         places = {label: place for place, label in enumerate(ORDER)}
         apps = super().get_app_list(request, app_label)
         return sorted(apps, key=lambda app: places.get(app["app_label"], len(ORDER)))
+
+    def get_urls(self):
+        """Django's addresses; ours come first, and with them ours of /admin/r/."""
+        return [
+            path(
+                "r/<path:content_type_id>/<path:object_id>/",
+                self.admin_view(public_page),
+                name="view_on_site",
+            ),
+            *super().get_urls(),
+        ]
 
     def admin_view(self, view, cacheable=False):
         """A view for staff. Where a session ended while somebody wrote, what they wrote is shown to copy."""

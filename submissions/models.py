@@ -125,8 +125,11 @@ class Submission(models.Model):
     def __str__(self):
         return self.revision.title if self.revision else self.receipt
 
-    def get_absolute_url(self):
-        """The author's page, as shown to who sent the story."""
+    def author_url(self):
+        """The author's page, as shown to who sent the story.
+
+        Not get_absolute_url: Django's admin hands that out to all staff, and who has this link is the author.
+        """
         return links.path(self.link("shown"))
 
     def link(self, purpose):

@@ -56,11 +56,12 @@ class SubmitView(PublicFormView):
     def act(self, form: StoryForm, now: datetime) -> HttpResponse:
         """Take the story in."""
         try:
-            return see_other(intake.submit(form.text(), self.sender(form), form.sent_form(), now=now))
+            story = intake.submit(form.text(), self.sender(form), form.sent_form(), now=now)
         except intake.AlreadySent as sent:
             again = StoryForm({**form.data, **fresh_key()})
             again.is_valid()
             return self.show_check(again, notice=f"{sent}。{ANOTHER}")
+        return see_other(story.author_url())
 
     def sender(self, form: StoryForm) -> intake.Sender:
         """Who sends, and from where."""
@@ -105,7 +106,7 @@ class EditView(SubmitView):
     def dispatch(self, request: HttpRequest, token: str, **kwargs: bool) -> HttpResponse:
         """The story behind the link; a double click leads to where the first click led."""
         if sent := sent_already(token, request.POST.get("idempotency_key")):
-            return see_other(sent)
+            return see_other(sent.author_url())
         self.token, self.story = token, story_behind(token)
         if request.method == "GET" and not is_allowed("resubmit", self.story.state):
             return redirect("submissions:status", token)
@@ -134,7 +135,7 @@ class EditView(SubmitView):
         except MoveRefused:
             notice = f"{as_it_stands(story)}，这一版没有提交。您写的都在下面，请先复制保存。"
             return self.show_again(form.data, notice, status=409)
-        return see_other(story)
+        return see_other(story.author_url())
 
 
 def as_it_stands(story: Submission) -> str:

@@ -129,7 +129,7 @@ def send_after_refusals(author):
     press(author, "check")
     press(author, "send")
     story = Submission.objects.get()
-    assert author.url.endswith(story.get_absolute_url())
+    assert author.url.endswith(story.author_url())
     assert story.receipt in author.content()
     return story
 

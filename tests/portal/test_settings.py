@@ -91,12 +91,42 @@ def test_https_turns_on_what_belongs_to_it(tmp_path):
         ("MAIL_URL", "smtp://h:587?tls=maybe"),
         ("MAIL_URL", "smtp://h:587?tsl=1"),
         ("MAIL_URL", "smtp://h?tls=true&ssl=yes"),
+        ("HSTS_SECONDS", "1y"),
     ],
 )
 def test_a_wrong_value_stops_the_start_with_one_clear_line(tmp_path, name, value):
     code, said, _ = start(tmp_path, **{name: value})
 
     assert (code, said.count("\n"), said.startswith(f"设置 {name}=")) == (1, 1, True)
+
+
+def test_debug_pages_are_refused_to_a_public_site(tmp_path):
+    code, said, _ = start(tmp_path, DEBUG="on", SITE_URL="https://news.example.com")
+
+    assert (code, said) == (
+        1,
+        "设置 DEBUG='on' 不对：调试页会把内部信息给所有人看，只能用于本机，而 SITE_URL 是 https://news.example.com。"
+        "改好后请重新启动。\n",
+    )
+
+
+@pytest.mark.parametrize("url", ["http://localhost:8000", "http://127.0.0.1:9000"])
+def test_debug_pages_are_allowed_on_this_machine(tmp_path, url):
+    assert start(tmp_path, "DEBUG", DEBUG="on", SITE_URL=url) == (0, "", {"DEBUG": True})
+
+
+@pytest.mark.parametrize(
+    ("given", "seconds"),
+    [
+        ({}, 0),
+        ({"SITE_URL": "https://news.example.com"}, 31_536_000),
+        ({"SITE_URL": "https://news.example.com", "HSTS_SECONDS": "300"}, 300),
+    ],
+)
+def test_hsts_lasts_a_year_or_as_long_as_the_operator_says(tmp_path, given, seconds):
+    _, _, found = start(tmp_path, "SECURE_HSTS_SECONDS", **given)
+
+    assert found == {"SECURE_HSTS_SECONDS": seconds}
 
 
 def test_without_a_key_the_start_is_refused(tmp_path):

@@ -54,7 +54,7 @@ def repeat(way, path, typed):
 
 def author(story, move, way):
     """The pages behind the author's link: the form once more, or 撤回."""
-    path = story.get_absolute_url()
+    path = story.author_url()
     if move == "withdraw":
         return repeat(way, f"{path}withdraw/", {})
     original = story.original

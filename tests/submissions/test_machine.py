@@ -187,7 +187,7 @@ class Machine(RuleBasedStateMachine):
 
     def open_the_pages(self, story, who):
         answer = World.clients[who].get(f"{entry_points.DESK}/{story.pk}/change/")
-        mine = World.clients["author"].get(self.row(story).get_absolute_url())
+        mine = World.clients["author"].get(self.row(story).author_url())
         model.look(story, "page", "", who, World.now)
         assert (answer.status_code, mine.status_code) == (403 if who == "leads" else 200, 200)
         self.compare("reading")

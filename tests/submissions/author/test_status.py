@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def text_of(client, story):
     """The words of the author's page, without markup and without white space."""
-    html = client.get(story.get_absolute_url()).content.decode()
+    html = client.get(story.author_url()).content.decode()
     main = html[html.index("<main") : html.index("</main>")]
     return re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", main))
 
@@ -59,7 +59,7 @@ def test_page_says_where_the_story_stands(client, state):
 @pytest.mark.parametrize("state", State.values)
 def test_page_offers_only_what_the_author_can_do(client, state):
     story = make_story(state, now=HAPPENED)
-    page = client.get(story.get_absolute_url()).content.decode()
+    page = client.get(story.author_url()).content.decode()
 
     offered = [ending for ending in ("edit/", "withdraw/", "confirm/") if f'{ending}"' in page]
 
@@ -126,7 +126,7 @@ def test_author_sees_what_the_editor_changed(client):
         story, title="武清区公布标准厂房空置清单", unit="武清区园区办", body=body, edit_note="统一了用语。"
     )
 
-    page = client.get(story.get_absolute_url()).content.decode()
+    page = client.get(story.author_url()).content.decode()
 
     parts = re.findall(r"<h3>(.*?)</h3><div class=\"edits__text\">(.*?)</div>", page, re.S)
     changes = {label: re.findall(r"<(del|ins)>(.*?)</\1>", text) for label, text in parts}
@@ -142,7 +142,7 @@ def test_markup_in_both_texts_is_shown_and_never_run(client):
     story = make_story("accepted", now=HAPPENED, body=attack + make_body())
     publish(story, body=make_body() + attack)
 
-    page = client.get(story.get_absolute_url()).content.decode()
+    page = client.get(story.author_url()).content.decode()
 
     assert (page.count("<script>alert"), page.count("&lt;script&gt;alert")) == (0, 2)
 
@@ -188,7 +188,7 @@ def test_page_asks_the_database_the_same_however_much_happened(client, state, dj
     story = make_story(state, now=HAPPENED)
 
     with django_assert_max_num_queries(6):
-        client.get(story.get_absolute_url())
+        client.get(story.author_url())
 
 
 def test_page_of_a_withdrawn_article_says_why_and_offers_others(client):

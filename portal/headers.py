@@ -1,0 +1,27 @@
+"""Headers of every answer that Django's SecurityMiddleware does not know."""
+
+# What browsers offer to pages and no page of ours uses. Browsers complain of names that they do not know.
+UNUSED = (
+    "accelerometer",
+    "camera",
+    "display-capture",
+    "geolocation",
+    "gyroscope",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "usb",
+)
+PERMISSIONS_POLICY = ", ".join(f"{name}=()" for name in UNUSED)
+
+
+def deny_permissions(get_response):
+    """Tell browsers that neither our pages nor what they hold may use camera, microphone or position."""
+
+    def middleware(request):
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        return response
+
+    return middleware

@@ -1,0 +1,34 @@
+"""Headers that every answer carries."""
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+
+# A page, a redirect, errors of several layers, the desk, machines' addresses.
+PATHS = ["/", "/news", "/nothing/", "/%00", "/admin/login/", "/admin/", "/robots.txt", "/feed.xml"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_browsers_are_asked_for_nothing(client, path):
+    headers = client.get(path).headers
+
+    allowed = [rule for rule in headers["Permissions-Policy"].split(", ") if not rule.endswith("=()")]
+    asked = {
+        name: f"{name}=()" in headers["Permissions-Policy"]
+        for name in ("camera", "microphone", "geolocation")
+    }
+    assert (allowed, asked) == ([], {"camera": True, "microphone": True, "geolocation": True})
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_no_other_site_shares_a_window_a_frame_or_a_guess(client, path):
+    headers = client.get(path).headers
+
+    assert {
+        name: headers.get(name)
+        for name in ("Cross-Origin-Opener-Policy", "X-Frame-Options", "X-Content-Type-Options")
+    } == {
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "X-Frame-Options": "DENY",
+        "X-Content-Type-Options": "nosniff",
+    }
