@@ -52,7 +52,7 @@ def truth(word):
     return word in TRUE if word in TRUE | FALSE else None
 
 
-def whole_number(name, default, *, least=0, most=1_000_000):
+def whole_number(name, default, *, least=0, most=100_000_000):
     """The setting as a whole number from `least` to `most`."""
     value = text(name, str(default))
     # int() of very long digits is refused by Python itself.

@@ -83,7 +83,7 @@ def test_what_was_published_stays_public_and_anonymous(client, world):
 
 def test_the_record_says_that_somebody_was_erased_and_links_are_void(client, world):
     story = Submission.objects.get(state="submitted")
-    link = story.get_absolute_url()
+    link = story.author_url()
 
     call_command("erase_person", phone=PHONE)
 
