@@ -1,6 +1,7 @@
 """What people type: one line, plain text, phones, mail addresses. Forms and models share these rules."""
 
 import re
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,31 +19,33 @@ HIDDEN_IN_TEXT = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
 LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-# Nobody means more as one line; what follows need not be looked at.
+# A longer line is refused at once, before the slower checks.
 LONGEST_LINE = 2000
-# Django's own words speak of variables and tell no next step.
-TOO_LONG = {"max_length": "太长了，现在 %(show_value)d 个字符，请控制在 %(limit_value)d 个以内"}
+# Django's own message does not say what to do.
+TOO_LONG: dict[str, Any] = {
+    "max_length": "太长了，现在 %(show_value)d 个字符，请控制在 %(limit_value)d 个以内"
+}
 # [0-9], not \d: \d takes full-width and other digits.
 MOBILE = re.compile(r"1[3-9][0-9]{9}")
 LANDLINE = re.compile(r"0[0-9]{9,11}(转[0-9]{1,6})?|[48]00[0-9]{7}")
 PHONE_MESSAGE = "电话应为 11 位手机号，或带区号的座机"
 
 
-def required(words):
-    """The message of an empty field tells what to do."""
+def required(words: str) -> dict[str, str]:
+    """Error messages for a field without a (valid) value: `words` tell what to do."""
     return {"required": words, "invalid_choice": words, "invalid": words}
 
 
-def clean_text(value):
+def clean_text(value: str) -> str:
     """A text of several lines as it is stored: NFC, LF, no hidden characters, no spaces at line ends."""
     text = HIDDEN_IN_TEXT.sub("", LINE_END.sub("\n", value))
-    # After the cutting: what stood apart may belong together now.
+    # After the removal: characters that were apart may now combine.
     text = compose(text)
     return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
 
 
-def validate_one_line(value):
-    """Refuse control, line and direction characters, and stacked marks; they are not cut out silently."""
+def validate_one_line(value: str) -> None:
+    """Refuse control, line and direction characters and stacked marks; nothing is removed silently."""
     if HIDDEN.search(value):
         raise ValidationError("只能写一行，请删去换行和看不见的控制字符", code="hidden")
     if has_stacked_marks(value):
@@ -55,8 +58,8 @@ class OneLineField(forms.CharField):
     default_validators = [validate_one_line]
     default_error_messages = TOO_LONG
 
-    def to_python(self, value):
-        """The typed text, normalised; leading and trailing space is cut. Blank-looking is empty."""
+    def to_python(self, value: Any) -> str:
+        """The typed text, normalised, without space at both ends; a text that looks blank is empty."""
         typed = super().to_python(value) or ""
         if len(typed) > LONGEST_LINE:
             raise ValidationError(f"太长了，请控制在 {LONGEST_LINE} 个字符以内", code="max_length")
@@ -65,13 +68,12 @@ class OneLineField(forms.CharField):
 
 
 class TextField(forms.CharField):
-    """Several lines of plain text, cleaned as `clean_text` says."""
+    """Several lines of plain text, cleaned by `clean_text`."""
 
     widget = forms.Textarea
     default_error_messages = TOO_LONG
 
-    def to_python(self, value):
-        """The typed text as it will be stored."""
+    def to_python(self, value: Any) -> str:
         return clean_text(super().to_python(value) or "")
 
 
@@ -80,25 +82,23 @@ class PhoneField(OneLineField):
 
     widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"})
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> str:
         """13800000000 for 138 0000 0000 and +86 138-0000-0000."""
         typed = super().to_python(value)
         return re.sub(r"^\+?86(?=1[3-9])", "", re.sub(r"[ ()（）-]", "", typed)) if typed else ""
 
-    def validate(self, value):
-        """Raise with the one message that names both forms."""
+    def validate(self, value: Any) -> None:
         super().validate(value)
         if value and not (MOBILE.fullmatch(value) or LANDLINE.fullmatch(value)):
             raise ValidationError(PHONE_MESSAGE, code="phone")
 
 
 class EmailField(OneLineField):
-    """One mail address; the message says what is missing."""
+    """One mail address; the messages say what is wrong with it."""
 
     widget = forms.TextInput(attrs={"type": "email", "inputmode": "email", "autocomplete": "email"})
 
-    def validate(self, value):
-        """Raise with a message for the usual slips."""
+    def validate(self, value: Any) -> None:
         super().validate(value)
         if not value:
             return
@@ -106,7 +106,7 @@ class EmailField(OneLineField):
             raise ValidationError("邮箱缺少“@”，例如 name@example.com", code="email")
         if value.endswith("@"):
             raise ValidationError("邮箱缺少“@”后面的部分，例如 name@example.com", code="email")
-        # Quotes and brackets may stand in addresses by the letter of the law; nobody has such a mailbox.
+        # The standard allows quotes and brackets in addresses, but nobody has such a mailbox.
         if not value.isascii() or len(value) > 254 or set(value) & set('"[]'):
             raise ValidationError("邮箱里有不能用的字符，例如应写成 name@example.com", code="email")
         try:
