@@ -1,4 +1,6 @@
-"""Staff, letters that went out or did not, and the documents that people agree to."""
+"""Staff, letters, and the documents that people agree to."""
+
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -19,10 +21,10 @@ from commons.models import Letter, Staff, TermsVersion, digest
 
 
 class KeptAdmin(admin.ModelAdmin):
-    """Rows that other rows refer to, or that are a record: nothing is deleted here."""
+    """Rows that other rows refer to, or that are kept as a record: nothing is deleted here."""
 
     def has_delete_permission(self, request, obj=None):
-        """Retention and erasure are work for commands."""
+        """Only commands delete personal data."""
         return False
 
 
@@ -30,16 +32,14 @@ class ReadOnlyAdmin(KeptAdmin):
     """Rows that the portal writes by itself: staff read them."""
 
     def has_add_permission(self, request):
-        """They come with what they tell of."""
         return False
 
     def has_change_permission(self, request, obj=None):
-        """What was written stays as written."""
         return False
 
 
 class NewStaffForm(AdminUserCreationForm):
-    """Somebody new: a name for the record and a mail address for reminders, at once."""
+    """A new account, with the name for the record and the mail address for reminders."""
 
     class Meta(AdminUserCreationForm.Meta):
         model = Staff
@@ -48,8 +48,6 @@ class NewStaffForm(AdminUserCreationForm):
 
 @admin.register(Staff)
 class StaffAdmin(UserAdmin):
-    """Accounts of the desk."""
-
     add_form = NewStaffForm
     list_display = ["username", "name", "email", "is_staff"]
     search_fields = ["username", "name", "email"]
@@ -65,8 +63,6 @@ class StaffAdmin(UserAdmin):
 
 
 class LetterStateFilter(admin.SimpleListFilter):
-    """待发送, 已送出, 未送达."""
-
     title = "状态"
     parameter_name = "state"
     STATES = {
@@ -76,18 +72,17 @@ class LetterStateFilter(admin.SimpleListFilter):
     }
 
     def lookups(self, request, model_admin):
-        """The three words."""
         return [(key, label) for key, (label, _) in self.STATES.items()]
 
     def queryset(self, request, queryset):
         """All letters for an unknown value."""
-        _, letters = self.STATES.get(self.value(), ("", lambda letters: letters))
+        _, letters = self.STATES.get(self.value() or "", ("", lambda letters: letters))
         return letters(queryset)
 
 
 @admin.register(Letter)
 class LetterAdmin(ReadOnlyAdmin):
-    """Every mail as it was written, with how its sending went. 重发 is the only thing to do here."""
+    """Every letter as it was written, and how its sending went. The only action here is 重发."""
 
     list_display = [
         "subject",
@@ -114,12 +109,11 @@ class LetterAdmin(ReadOnlyAdmin):
 
     @admin.display(description="状态")
     def state(self, letter):
-        """One word."""
         return letter.state_label
 
     @admin.display(description="类型", ordering="event")
     def event_label(self, letter):
-        """What the letter tells of: the name stands in its folder, beside its words."""
+        """The Chinese name of the letter's kind, from the folder of its templates."""
         return render_to_string(f"letters/{letter.event}/name.txt")
 
     def get_queryset(self, request):
@@ -127,26 +121,25 @@ class LetterAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).defer("body")
 
     def get_readonly_fields(self, request, obj=None):
-        """All of them."""
         return flatten(self.fields)
 
     def has_resend_permission(self, request):
-        """A right of its own."""
+        """Django asks this for actions with permissions=["resend"]."""
         return request.user.has_perm("commons.resend_letter")
 
     def get_urls(self):
-        """The button 重发 of the letter's page."""
+        """The URL of the button 重发 on a letter's page."""
         button = path("<int:pk>/resend/", self.admin_site.admin_view(self.resend_view), name="letter_resend")
         return [button, *super().get_urls()]
 
-    def render_change_form(self, request, context, **kwargs):
-        """The page shows 重发 to who may."""
+    def render_change_form(self, request, context, *args, **kwargs):
+        """Show 重发 only to those who may use it."""
         context["may_resend"] = self.has_resend_permission(request)
-        return super().render_change_form(request, context, **kwargs)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.action(description="重发", permissions=["resend"])
     def resend_selected(self, request, queryset):
-        """Row by row, telling of each that was refused."""
+        """Resend row by row, with a message for each one."""
         for letter in queryset.order_by("id"):
             self.resend(request, letter)
 
@@ -159,7 +152,7 @@ class LetterAdmin(ReadOnlyAdmin):
         return redirect("admin:commons_letter_change", pk)
 
     def resend(self, request, letter):
-        """Send one letter again and say how it went."""
+        """Put one letter into the outbox again and show a message."""
         try:
             outbox.resend(letter, now=timezone.now())
         except outbox.ResendRefused as refusal:
@@ -169,23 +162,23 @@ class LetterAdmin(ReadOnlyAdmin):
 
 
 class TermsVersionForm(forms.ModelForm):
-    """A new version of a document, as it will stand for good."""
+    """A new version of a document; it can never be changed afterwards."""
 
     title = OneLineField(label="标题", max_length=60)
     version = OneLineField(label="版本", max_length=20, help_text="例如 2026-11。用过的版本名不能再用。")
     body = TextField(label="全文", help_text="纯文本，空行分段。保存后不能再改，要改就再新增一版。")
 
     def clean_effective_at(self):
-        """The version with the latest time is in force: a time ahead would not be waited for."""
+        """Refuse a time in the future: the version with the latest time is in force at once."""
         effective_at = self.cleaned_data["effective_at"]
         if effective_at > timezone.now():
             raise ValidationError("启用时间不能晚于现在：保存后，投稿页立即改用新版。")
         return effective_at
 
     def clean(self):
-        """A version label names one text for ever: people agreed to it under that name."""
-        cleaned = super().clean()
-        document, version = cleaned.get("document"), cleaned.get("version")
+        """Refuse a version name that was used before: people agreed to the text of that name."""
+        cleaned = super().clean() or self.cleaned_data
+        document, version = cleaned.get("document", ""), cleaned.get("version")
         if TermsVersion.objects.filter(document=document, version=version).exists():
             self.add_error("version", "这份文件已经有这一版，请换一个版本名。")
         current = TermsVersion.objects.current(document)
@@ -196,7 +189,7 @@ class TermsVersionForm(forms.ModelForm):
 
 @admin.register(TermsVersion)
 class TermsVersionAdmin(KeptAdmin):
-    """投稿须知 and 个人信息说明: new versions are added, nothing is ever edited or deleted."""
+    """投稿须知 and 个人信息说明: staff add versions and never edit or delete one."""
 
     form = TermsVersionForm
     list_display = ["title", "document", "version", "effective_at", "in_force"]
@@ -205,31 +198,31 @@ class TermsVersionAdmin(KeptAdmin):
 
     @admin.display(description="现行", boolean=True)
     def in_force(self, version):
-        """Whether it is the one that people agree to now."""
+        """Whether people agree to this version now."""
         return version == TermsVersion.objects.current(version.document)
 
     def get_fields(self, request, obj=None):
-        """The digest is there once the text is."""
+        """A stored version has a digest too."""
         return [*self.fields, "sha256"] if obj else self.fields
 
     def get_readonly_fields(self, request, obj=None):
-        """The digest is computed; the rest of an old version is read-only without the right to change."""
+        """The digest is computed; has_change_permission makes the other fields of a version read-only."""
         return ["sha256"] if obj else []
 
     def get_changeform_initial_data(self, request):
         """In force from now on; `?from=<id>` takes the text of an earlier version."""
         base = request.GET.get("from", "")
         base = TermsVersion.objects.filter(pk=int(base)).first() if base.isdecimal() else None
-        initial = {"effective_at": timezone.now()}
+        initial: dict[str, Any] = {"effective_at": timezone.now()}
         if base:
             initial |= {"document": base.document, "title": base.title, "body": base.body}
         return initial
 
     def save_model(self, request, obj, form, change):
-        """Only ever for a new version: its digest is what acceptances quote."""
+        """Add the digest, which each agreement quotes. Only new versions come here."""
         obj.sha256 = digest(obj.body)
         obj.save(force_insert=True)
 
     def has_change_permission(self, request, obj=None):
-        """People agreed to this text."""
+        """Nobody may change a text that people agreed to."""
         return False

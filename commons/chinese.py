@@ -1,62 +1,62 @@
-"""Times, amounts and names as Chinese readers say them. Pure: the present is passed in."""
+"""Times and amounts in the words of Chinese readers. Pure: the present is passed in."""
 
 from calendar import monthrange
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 WEEKDAYS = "一二三四五六日"
 
 
-def beijing(moment):
+def beijing(moment: datetime) -> datetime:
     """The same moment on the wall clock in Beijing."""
     return moment.astimezone(BEIJING)
 
 
-def midnight(moment):
+def midnight(moment: datetime) -> datetime:
     """The beginning of the same day in Beijing."""
     return beijing(moment).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def start_of(day):
+def start_of(day: date) -> datetime:
     """The first moment of a day in Beijing."""
     return datetime.combine(day, time.min, tzinfo=BEIJING)
 
 
-def months_before(moment, count):
+def months_before(moment: datetime, count: int) -> datetime:
     """The same day and time in Beijing so many months earlier; the last day of a shorter month."""
     local = beijing(moment)
     year, month = divmod(local.year * 12 + local.month - 1 - count, 12)
     return local.replace(year=year, month=month + 1, day=min(local.day, monthrange(year, month + 1)[1]))
 
 
-def weekday(moment):
+def weekday(moment: datetime) -> str:
     """周一 … 周日, by Beijing time."""
     return f"周{WEEKDAYS[beijing(moment).weekday()]}"
 
 
-def month_day(moment):
+def month_day(moment: datetime) -> str:
     """11月23日"""
     local = beijing(moment)
     return f"{local.month}月{local.day}日"
 
 
-def clock(moment):
+def clock(moment: datetime) -> str:
     """14:32"""
     return beijing(moment).strftime("%H:%M")
 
 
-def day_clock(moment):
+def day_clock(moment: datetime) -> str:
     """11月23日 14:32"""
     return f"{month_day(moment)} {clock(moment)}"
 
 
-def deadline(moment):
-    """11月24日（周二）14:32, the form in which every deadline is promised."""
+def deadline(moment: datetime) -> str:
+    """11月24日（周二）14:32: every promised deadline is written in this form."""
     return f"{month_day(moment)}（{weekday(moment)}）{clock(moment)}"
 
 
-def near(moment, now):
+def near(moment: datetime, now: datetime) -> str:
     """今天 14:12, 明天 02:32, else 11月26日 09:00, in another year 2021年11月26日 09:00."""
     day, today = beijing(moment).date(), beijing(now).date()
     names = {-1: "昨天", 0: "今天", 1: "明天"}
@@ -64,7 +64,7 @@ def near(moment, now):
     return f"{names.get((day - today).days, year + month_day(moment))} {clock(moment)}"
 
 
-def span(length):
+def span(length: timedelta) -> str:
     """17 时 26 分, 18 分; whole days from 48 hours on: 3 天. Never negative."""
     minutes = max(0, int(length / timedelta(minutes=1)))
     hours, rest = divmod(minutes, 60)

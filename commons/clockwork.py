@@ -1,11 +1,11 @@
-"""The clock's work: each job of settings.CLOCK_JOBS once a period, however many workers run.
+"""The clock's jobs: each job of settings.CLOCK_JOBS runs once a period, however many workers there are.
 
-The period only decides how often a job looks. What it does is decided by due rows, so a day's stop or a
-jump of the clock loses nothing: the next look finds all that is due.
+The period only decides how often a job looks for due rows. After a stop of a day, or a jump of the machine's
+clock, the next look finds everything that is due, so nothing is lost.
 """
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -19,8 +19,8 @@ logger = logging.getLogger(__name__)
 PERIOD = timedelta(minutes=1)
 
 
-def run_due(now):
-    """Run every job whose time has come; returns their names. A job that fails does not stop the others."""
+def run_due(now: datetime) -> list[str]:
+    """Run every job whose period is over; returns their names. A job that fails does not stop the others."""
     ran = []
     for name in settings.CLOCK_JOBS:
         if take_slot(name, now):
@@ -33,7 +33,7 @@ def run_due(now):
     return ran
 
 
-def take_slot(name, now):
+def take_slot(name: str, now: datetime) -> bool:
     """Whether this worker is the one to run the job now.
 
     A last run in the future means that the clock was put back: then the job runs as well.

@@ -1,6 +1,7 @@
-"""Numbers that people read to each other on the phone. Pure but for chance."""
+"""Numbers that people read to each other on the phone. Pure, except for random characters."""
 
 import secrets
+from datetime import datetime
 
 from commons.chinese import beijing
 
@@ -8,7 +9,7 @@ from commons.chinese import beijing
 ALPHABET = "34679ACDEFGHJKMNPQRTWXY"
 
 
-def dated_code(prefix, now, length):
-    """YX-261123-7K3M: the prefix, the day in Beijing, `length` characters by chance."""
+def dated_code(prefix: str, now: datetime, length: int) -> str:
+    """YX-261123-7K3M: the prefix, the day in Beijing, `length` random characters."""
     ending = "".join(secrets.choice(ALPHABET) for _ in range(length))
     return f"{prefix}-{beijing(now):%y%m%d}-{ending}"

@@ -1,4 +1,4 @@
-"""Pages on which staff are asked once before something happens, each with its own small form."""
+"""Pages that ask staff to confirm before something happens, each with its own small form."""
 
 import functools
 from collections.abc import Callable
@@ -9,22 +9,35 @@ from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views import View
 
+from commons.models import Staff
 from commons.public_forms import survives_csrf_failure
 
 STALE_TOKEN = "页面停留太久。请核对下面的内容，再点一次。"
 
 
-def survives_in_admin(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page of the admin, which checks tokens itself, called again when its token ran out."""
+class StaffRequest(HttpRequest):
+    """For annotations: a request in a view that only signed-in staff can reach."""
+
+    user: Staff
+    # Set by Django's CSRF middleware when it has checked the token.
+    csrf_processing_done: bool
+
+
+def survives_in_admin(page: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page of the admin that is called again with is_token_stale=True when its CSRF token is too old.
+
+    Views of the admin check the token themselves, in AdminSite.admin_view.
+    """
 
     @survives_csrf_failure
     @functools.wraps(page)
-    def view(request: HttpRequest, is_token_stale: bool = False, **place: Any) -> HttpResponse:
-        # The token was found wanting already: asking again would come back here without end.
+    def view(request: StaffRequest, is_token_stale: bool = False, **place: Any) -> HttpResponseBase:
+        # The token was checked and refused already; a second check would call this view again and again.
         request.csrf_processing_done = is_token_stale or getattr(request, "csrf_processing_done", False)
         return page(request, is_token_stale=is_token_stale, **place)
 
@@ -32,29 +45,31 @@ def survives_in_admin(page: Callable[..., HttpResponse]) -> Callable[..., HttpRe
 
 
 class ConfirmView(View):
-    """GET asks, POST does it; whatever stops it, the page comes back with everything typed.
+    """GET asks, POST acts. If something is wrong, the page comes back with everything typed.
 
-    A page says what it is about with its class attributes and the methods below `# ── Each page`.
+    Subclasses set the class attributes and override the methods below `# ── Each page`.
     """
+
+    request: StaffRequest
 
     form_class: ClassVar[type[forms.Form]]
     label: str = ""
     lead: str = ""
-    # What becomes of the words in 说明.
+    # Where the text typed in 说明 will appear.
     hint: str = ""
-    # Who may, and what the action raises when it refuses.
+    # The rights that one needs, and what the action raises when it refuses.
     permissions: ClassVar[tuple[str, ...]]
     refusals: ClassVar[tuple[type[Exception], ...]]
     row: Any
 
     @classmethod
-    def as_admin_view(cls, **initkwargs: Any) -> Callable[..., HttpResponse]:
+    def as_admin_view(cls, **initkwargs: Any) -> Callable[..., HttpResponseBase]:
         """The view as ModelAdmin.get_urls() takes it."""
         guard = permission_required(cls.permissions, raise_exception=True)
         return survives_in_admin(admin.site.admin_view(guard(cls.as_view(**initkwargs))))
 
     def get(self, request: HttpRequest, pk: int, is_token_stale: bool = False) -> HttpResponse:
-        """The question, or the way back where it is not open any more."""
+        """The question; a redirect with a message if the row cannot take this step now."""
         self.row = self.find(pk)
         if self.is_open():
             return self.show(self.form_class(initial=self.initial()))
@@ -62,7 +77,7 @@ class ConfirmView(View):
         return redirect(self.back())
 
     def post(self, request: HttpRequest, pk: int, is_token_stale: bool = False) -> HttpResponse:
-        """The answer."""
+        """Act, and go back with a message; 403 for a stale token, 409 where the action refuses."""
         self.row = self.find(pk)
         form = self.form_class(request.POST)
         if is_token_stale:
@@ -106,27 +121,27 @@ class ConfirmView(View):
         raise NotImplementedError
 
     def why_closed(self) -> str:
-        """Why not, in words."""
+        """Why the question cannot be asked now, in words."""
         raise NotImplementedError
 
     def act(self, typed: dict[str, Any]) -> str:
-        """Do it and return what to say; raises one of `refusals`."""
+        """Call the action and return the message of success; raises one of `refusals`."""
         raise NotImplementedError
 
     def name(self) -> str:
-        """What the row is called on the way back."""
+        """The short name of the row, in the title and in the link back."""
         return str(self.row)
 
     def subject(self) -> str:
-        """What the question is about, in full."""
+        """The full name of the row, above the question."""
         return str(self.row)
 
     def back(self) -> str:
-        """Where one came from."""
+        """The URL of the page before."""
         raise NotImplementedError
 
     def initial(self) -> dict[str, Any]:
-        """What the form holds at first."""
+        """Initial values of the form."""
         return {}
 
     def label_for(self, form: forms.Form) -> str:
@@ -139,10 +154,10 @@ class ConfirmView(View):
 
 
 def sentence(words: object) -> str:
-    """The words with one full stop."""
+    """The words with exactly one full stop at the end."""
     return f"{str(words).rstrip('。')}。"
 
 
 def all_errors(form: forms.Form) -> str:
-    """One sentence for the top of the page; the fields show theirs."""
-    return sentence("；".join(message for errors in form.errors.values() for message in errors))
+    """All errors as one sentence for the top of the page; each field shows its own errors too."""
+    return sentence("；".join(str(message) for errors in form.errors.values() for message in errors))

@@ -1,4 +1,4 @@
-"""/terms/ and /privacy/: the documents that people agree to, each version for good, with what it changed."""
+"""/terms/ and /privacy/: the documents that people agree to. Every version stays, with what it changed."""
 
 from functools import lru_cache
 
@@ -10,7 +10,7 @@ from commons.models import TermsVersion
 from commons.prose import blocks
 
 
-# Versions never change: what one visitor waited for, the next one need not.
+# Versions never change, so a comparison is computed once.
 @lru_cache(maxsize=8)
 def versions_compared(old: str, new: str) -> list[Piece]:
     """What one version changed in the other, with the paragraphs around each change."""
@@ -18,7 +18,7 @@ def versions_compared(old: str, new: str) -> list[Piece]:
 
 
 def without_middle(piece: Piece) -> Piece:
-    """An unchanged piece without the whole paragraphs inside it; they stand in full above."""
+    """An unchanged piece without its inner paragraphs; the page shows the full text above."""
     head, _, rest = piece.text.partition("\n")
     middle, _, tail = rest.rpartition("\n")
     if piece.kind != "equal" or not middle.strip():
@@ -27,7 +27,7 @@ def without_middle(piece: Piece) -> Piece:
 
 
 def document(request: HttpRequest, document: str, version: str | None = None) -> HttpResponse:
-    """/terms/ and /privacy/: the version in force; /terms/<version>/: one that people agreed to."""
+    """/terms/ and /privacy/: the version in force; /terms/<version>/: that version."""
     versions = list(TermsVersion.objects.filter(document=document).order_by("-effective_at", "-id"))
     place = next((i for i, one in enumerate(versions) if version in (None, one.version)), None)
     if place is None:

@@ -1,20 +1,23 @@
-"""A mail back end for machines without a mail server: one .eml file a message."""
+"""A mail back end for machines without a mail server: one .eml file for each message."""
 
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 
 class EmlBackend(BaseEmailBackend):
     """Write each message into `folder`; a reader never sees half a file."""
 
-    def __init__(self, folder, **kwargs):
+    def __init__(self, folder: str | Path, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.folder = Path(folder)
 
-    def send_messages(self, email_messages):
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Store all messages and return their number. The same Message-ID gives the same file."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for email in email_messages:

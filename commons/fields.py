@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
@@ -20,10 +21,12 @@ HIDDEN_IN_TEXT = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
 LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-# Nobody means more as one line; what follows need not be looked at.
+# A longer line is refused at once, before the slower checks.
 LONGEST_LINE = 2000
-# Django's own words speak of variables and tell no next step.
-TOO_LONG = {"max_length": "太长了，现在 %(show_value)d 个字符，请控制在 %(limit_value)d 个以内"}
+# Django's own message does not say what to do.
+TOO_LONG: dict[str, Any] = {
+    "max_length": "太长了，现在 %(show_value)d 个字符，请控制在 %(limit_value)d 个以内"
+}
 # [0-9], not \d: \d takes full-width and other digits.
 PHONE = re.compile(r"(1[3-9][0-9]{9}|0[1-9][0-9]{8,10}|[48]00[0-9]{7}|\+[1-9][0-9]{6,14})(转[0-9]{1,6})?")
 # Before an extension stand all digits of a number: 022-2345-6789 has none.
@@ -35,21 +38,21 @@ IS_WEB = URLValidator(schemes=["http", "https"])
 PHONE_MESSAGE = "电话应为 11 位手机号，或带区号的座机；境外号码请写“+”和国家或地区代码"
 
 
-def required(words):
-    """The message of an empty field tells what to do."""
+def required(words: str) -> dict[str, str]:
+    """Error messages for a field without a (valid) value: `words` tell what to do."""
     return {"required": words, "invalid_choice": words, "invalid": words}
 
 
-def clean_text(value):
+def clean_text(value: str) -> str:
     """A text of several lines as it is stored: NFC, LF, no hidden characters, no spaces at line ends."""
     text = HIDDEN_IN_TEXT.sub("", LINE_END.sub("\n", value))
-    # After the cutting: what stood apart may belong together now.
+    # After the removal: characters that were apart may now combine.
     text = compose(text)
     return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
 
 
-def validate_one_line(value):
-    """Refuse control, line and direction characters, and stacked marks; they are not cut out silently."""
+def validate_one_line(value: str) -> None:
+    """Refuse control, line and direction characters and stacked marks; nothing is removed silently."""
     if HIDDEN.search(value):
         raise ValidationError("只能写一行，请删去换行和看不见的控制字符", code="hidden")
     if has_stacked_marks(value):
@@ -62,8 +65,8 @@ class OneLineField(forms.CharField):
     default_validators = [validate_one_line]
     default_error_messages = TOO_LONG
 
-    def to_python(self, value):
-        """The typed text, normalised; leading and trailing space is cut. Blank-looking is empty."""
+    def to_python(self, value: Any) -> str:
+        """The typed text, normalised, without space at both ends; a text that looks blank is empty."""
         typed = super().to_python(value) or ""
         if len(typed) > LONGEST_LINE:
             raise ValidationError(f"太长了，请控制在 {LONGEST_LINE} 个字符以内", code="max_length")
@@ -72,13 +75,12 @@ class OneLineField(forms.CharField):
 
 
 class TextField(forms.CharField):
-    """Several lines of plain text, cleaned as `clean_text` says."""
+    """Several lines of plain text, cleaned by `clean_text`."""
 
     widget = forms.Textarea
     default_error_messages = TOO_LONG
 
-    def to_python(self, value):
-        """The typed text as it will be stored."""
+    def to_python(self, value: Any) -> str:
         return clean_text(super().to_python(value) or "")
 
 
@@ -90,12 +92,12 @@ class PhoneField(OneLineField):
 
     widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"})
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> str:
         """The number as it is stored, whatever was pasted around it and between its digits."""
         # Contact cards put direction marks around a number; nobody sees them.
         return fold_phone(super().to_python(HIDDEN.sub("", value or "")) or "")
 
-    def validate(self, value):
+    def validate(self, value: Any) -> None:
         """Raise with the one message that names the forms."""
         super().validate(value)
         number = value.partition("转")[0]
@@ -103,7 +105,7 @@ class PhoneField(OneLineField):
             raise ValidationError(PHONE_MESSAGE, code="phone")
 
 
-def fold_phone(typed):
+def fold_phone(typed: str) -> str:
     """One way to write a phone number: 13800000000 for ＋86 138-0000-0000, +85223456789 for 00852 2345 6789.
 
     What is no number stays what it is but for spaces, so that the message can be shown beside it.
@@ -118,18 +120,18 @@ def fold_phone(typed):
     return f"{number}转{extension}" if extension else number
 
 
-def cut_extension(text):
+def cut_extension(text: str) -> tuple[str, str]:
     """(number, extension) of 022-23456789转801, 022 2345 6789 ext. 801 and 022-23456789-801; "" for none."""
     match = EXTENSION.fullmatch(text)
     return (match[1], match[2]) if match else (text, "")
 
 
-def dialled(phone):
+def dialled(phone: str) -> str:
     """What a tel: link dials: a comma pauses before the extension."""
     return phone.replace("转", ",")
 
 
-def validate_web_url(value):
+def validate_web_url(value: str) -> None:
     """Refuse what is no public web address: other schemes, names and passwords before the host."""
     try:
         IS_WEB(value)
@@ -146,17 +148,16 @@ class WebUrlField(forms.URLField):
     default_validators = [validate_web_url]
     default_error_messages = {"invalid": WEB_URL_MESSAGE}
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(assume_scheme="https", **kwargs)
 
 
 class EmailField(OneLineField):
-    """One mail address; the message says what is missing."""
+    """One mail address; the messages say what is wrong with it."""
 
     widget = forms.TextInput(attrs={"type": "email", "inputmode": "email", "autocomplete": "email"})
 
-    def validate(self, value):
-        """Raise with a message for the usual slips."""
+    def validate(self, value: Any) -> None:
         super().validate(value)
         if not value:
             return
@@ -164,7 +165,7 @@ class EmailField(OneLineField):
             raise ValidationError("邮箱缺少“@”，例如 name@example.com", code="email")
         if value.endswith("@"):
             raise ValidationError("邮箱缺少“@”后面的部分，例如 name@example.com", code="email")
-        # Quotes and brackets may stand in addresses by the letter of the law; nobody has such a mailbox.
+        # The standard allows quotes and brackets in addresses, but nobody has such a mailbox.
         if not value.isascii() or len(value) > 254 or set(value) & set('"[]'):
             raise ValidationError("邮箱里有不能用的字符，例如应写成 name@example.com", code="email")
         try:

@@ -1,33 +1,41 @@
 """Links that only their holder can open: a signature over (purpose, id, serial), never stored.
 
-Raising the serial on the row revokes every link given out before. The signature is HMAC-SHA256 under
-SECRET_KEY, so a token cannot be guessed or changed to another story's.
+Raising the serial number of the row revokes every link given out before. The signature is HMAC-SHA256 with
+SECRET_KEY, so nobody can guess a token or turn one into another story's.
 """
 
 import re
-from collections import namedtuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
-Link = namedtuple("Link", "purpose id serial")
 # A token wherever it stands, also percent-encoded.
 TOKEN = re.compile(r"[0-9]+-[0-9]+(~|%7E)[^/\s]+", re.IGNORECASE)
 
 
-def signer(purpose):
-    """A signer whose signatures are worth nothing for another purpose."""
+class Link(NamedTuple):
+    """What a signature is over: what the link is for, the id of the row, and the row's serial number."""
+
+    purpose: str
+    id: int
+    serial: int
+
+
+def signer(purpose: str) -> Signer:
+    """A signer for one purpose; its signatures are not valid for another one."""
     return Signer(salt=f"yuanxun.link.{purpose}", sep="~")
 
 
-def token(link):
-    """The text that stands in the address: 12-1~<signature>."""
+def token(link: Link) -> str:
+    """The text in the URL: 12-1~<signature>."""
     return signer(link.purpose).sign(f"{link.id}-{link.serial}")
 
 
-def read(text, purposes):
-    """The Link that was signed as `text` for one of `purposes`, else None."""
+def read(text: str, purposes: Iterable[str]) -> Link | None:
+    """The Link that was signed as `text` for one of `purposes`; None for any other text. Raises nothing."""
     for purpose in purposes:
         try:
             id_text, serial = signer(purpose).unsign(text).split("-")
@@ -37,16 +45,16 @@ def read(text, purposes):
     return None
 
 
-def path(link):
-    """The address on this site, by the route that the settings name for the purpose."""
+def path(link: Link) -> str:
+    """The path on this site, by the route in settings.LINK_ROUTES; KeyError for a purpose without one."""
     return reverse(settings.LINK_ROUTES[link.purpose], args=[token(link)])
 
 
-def url(link):
-    """The absolute address, for mails. It comes from SITE_URL, never from a request."""
+def url(link: Link) -> str:
+    """The absolute URL, for letters. The host comes from SITE_URL, never from a request."""
     return settings.SITE_URL + path(link)
 
 
-def mask(text):
+def mask(text: str) -> str:
     """The text with every token taken out, whatever address it stands in."""
     return TOKEN.sub("…", text)

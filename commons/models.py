@@ -1,7 +1,8 @@
-"""Rows that every app may need: staff, letters to send, counters against floods, documents to agree to."""
+"""Rows that every app may need: staff, letters to send, counters for limits, documents to agree to."""
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Self
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -14,8 +15,9 @@ LONGEST_PAUSE = timedelta(minutes=4)
 class Staff(AbstractUser):
     """Somebody who works at the desk. One name, as Chinese names are written; letters need a mail address."""
 
-    first_name = None
-    last_name = None
+    # Django's way to drop a field of an abstract model.
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
     name = models.CharField("姓名", max_length=40, help_text="显示在经过、责任编辑和邮件里。")
     email = models.EmailField("邮箱", help_text="到期提醒和超时警报发到这里。")
 
@@ -25,39 +27,37 @@ class Staff(AbstractUser):
         verbose_name = "工作人员"
         verbose_name_plural = "工作人员"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.get_full_name()
 
-    def get_full_name(self):
-        """How the record names a member of staff: 林岸, else the account's name."""
+    def get_full_name(self) -> str:
+        """The name shown in 经过 and letters: 林岸; the account's name where there is none."""
         return self.name or self.username
 
-    def get_short_name(self):
-        """As in full: a Chinese name has no part that could stand alone."""
+    def get_short_name(self) -> str:
+        """The full name: nobody is called by a part of a Chinese name."""
         return self.get_full_name()
 
 
-class LetterQuerySet(models.QuerySet):
-    """Which letters."""
-
-    def waiting(self):
-        """Neither sent nor given up."""
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def waiting(self) -> Self:
+        """Not sent yet, and not given up."""
         return self.filter(sent_at=None, failed_at=None)
 
-    def due(self, now):
-        """Waiting, its time has come, and no worker holds it.
+    def due(self, now: datetime) -> Self:
+        """Waiting, with the time of the next try reached, and not held by another worker.
 
-        No letter waits longer than the longest pause: one that seems to was written before the clock was
-        put back.
+        No letter waits longer than LONGEST_PAUSE. One that seems to was written before the machine's clock
+        was put back, so it is due too.
         """
         has_come = Q(next_try_at__lte=now) | Q(next_try_at__gt=now + LONGEST_PAUSE)
         return self.waiting().filter(has_come, Q(leased_until=None) | Q(leased_until__lte=now))
 
-    def failed(self):
-        """Given up: somebody has to look."""
+    def failed(self) -> Self:
+        """Given up: a member of staff has to look."""
         return self.exclude(failed_at=None)
 
-    def about(self, subject):
+    def about(self, subject: str) -> Self:
         """All letters about one thing, newest first."""
         return self.filter(about=subject).order_by("-id")
 
@@ -67,7 +67,7 @@ CUT_OFF = ("SMTPServerDisconnected", "TimeoutError")
 
 
 class Letter(models.Model):
-    """A mail as a row: written with the event it tells of, sent later by the worker.
+    """A letter as a row: written in the transaction of its event, sent later by a worker.
 
     `link_*` name the one link of the letter; it stands in the body as LINK and is signed only when
     the letter is sent, so that no row holds a usable link.
@@ -110,12 +110,12 @@ class Letter(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.subject
 
     @property
-    def state_label(self):
-        """One word for the desk."""
+    def state_label(self) -> str:
+        """How its sending went, in one word for the desk."""
         if self.sent_at:
             return "已送出"
         if self.failed_at:
@@ -127,7 +127,7 @@ class Letter(models.Model):
 
 
 class Hit(models.Model):
-    """How often one address did one thing in one stretch of time. Holds a keyed hash, for one day."""
+    """How often one address did one thing in one time window. Holds a keyed hash of it, for a day at most."""
 
     scope = models.CharField(max_length=20)
     address_hash = models.CharField(max_length=64)
@@ -141,27 +141,28 @@ class Hit(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.scope} {self.count}"
 
 
-def digest(text):
-    """The SHA-256 by which a text that was agreed to is known again."""
+def digest(text: str) -> str:
+    """The SHA-256 of a text, in hex: kept with each agreement, to prove which text was agreed to."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-class TermsVersionQuerySet(models.QuerySet):
-    """Which documents."""
-
-    def current(self, document):
+class TermsVersionQuerySet(models.QuerySet["TermsVersion"]):
+    def current(self, document: str) -> "TermsVersion | None":
         """The version in force of 投稿须知 or 个人信息说明; None before `prepare` has run."""
         return self.filter(document=document).order_by("-effective_at", "-id").first()
 
-    def in_force(self):
-        """Both documents, by the name of the form field that carries their version."""
+    def in_force(self) -> "dict[str, TermsVersion]":
+        """Both documents, by the name of the form field that carries their version.
+
+        `prepare` has stored them, and every start runs it.
+        """
         return {
-            "terms_version": self.current(TermsVersion.Document.TERMS),
-            "privacy_version": self.current(TermsVersion.Document.PRIVACY),
+            "terms_version": self.current(TermsVersion.Document.TERMS),  # type: ignore[dict-item]
+            "privacy_version": self.current(TermsVersion.Document.PRIVACY),  # type: ignore[dict-item]
         }
 
 
@@ -187,11 +188,11 @@ class TermsVersion(models.Model):
         ordering = ["document", "-effective_at"]
         constraints = [models.UniqueConstraint(fields=["document", "version"], name="terms_version_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"《{self.title}》（{self.version_label}）"
 
     @property
-    def version_label(self):
+    def version_label(self) -> str:
         """2026 年 11 月版 for 2026-11; other names as they are."""
         year, _, month = self.version.partition("-")
         if year.isdecimal() and month.isdecimal():
@@ -200,10 +201,10 @@ class TermsVersion(models.Model):
 
 
 class ClockSlot(models.Model):
-    """When a job of the clock last ran; the row is what several workers agree by."""
+    """When a job of the clock last ran. Several workers share the row, so that one of them runs the job."""
 
     job = models.CharField(max_length=100, unique=True)
     ran_at = models.DateTimeField()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.job} {self.ran_at:%Y-%m-%d %H:%M:%S}"

@@ -1,16 +1,17 @@
-"""The outbox: post in the caller's transaction, claim by lease, send, mark; give up loudly.
+"""The outbox: write a letter in the caller's transaction; a worker leases it, sends it and marks it as sent.
 
-The promise is: no letter is lost. A worker killed between the server's 250 and our mark sends the letter
-again, with the same Message-ID; so does one whose lease ran out while the server was slow. Nothing else
-sends twice. (Marking first would lose letters instead; exactly once does not exist.)
+The promise is: no letter is lost. A letter goes out twice, with the same Message-ID, in two cases only: the
+worker was killed after the mail server's 250 and before the mark, or its lease ran out while the server was
+slow. (Marking first would lose letters instead. Exactly once is not possible.)
 """
 
 import logging
 import re
 import smtplib
 import uuid
-from datetime import timedelta
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -21,19 +22,22 @@ from django.template.loader import render_to_string
 from commons import links
 from commons.chinese import months_before
 from commons.models import LONGEST_PAUSE, Letter
-from commons.person import mask_fields
+from commons.person import Person, mask_fields
 
 logger = logging.getLogger(__name__)
 
 # Longer than the slowest sending that can still succeed: a few steps of 10 s each (env.mailer).
 LEASE = timedelta(minutes=2)
 BATCH = 50
-# A server that comes back is used again within five minutes.
+# Doubles up to LONGEST_PAUSE, so that a server that comes back is used again within five minutes.
 FIRST_PAUSE = timedelta(seconds=15)
 PLAIN_HOST = re.compile(r"[a-z0-9.-]+")
-# Some three days of trying.
+# About three days of trying.
 ATTEMPTS = 1000
 RESEND_PAUSE = timedelta(minutes=5)
+
+# Tells the present time; timezone.now outside of tests.
+Clock = Callable[[], datetime]
 
 
 class Round(NamedTuple):
@@ -47,11 +51,22 @@ class ResendRefused(Exception):
     """This letter cannot be sent again now; the text says why."""
 
 
-def post(event, *, key, about, recipient, context, now, link=None):
-    """Write the letter templates/letters/<event>/ into the outbox and return its row.
+def post(
+    event: str,
+    *,
+    key: str,
+    about: str,
+    recipient: str,
+    context: Mapping[str, Any],
+    now: datetime,
+    link: links.Link | None = None,
+) -> Letter:
+    """Write the letter templates/letters/<event>/ into the outbox and return its row. Nothing is sent yet.
 
-    Call it in the transaction of what it tells of. `key` is unique for good: a second letter with the
-    same key is an IntegrityError. `link` is the one link of the letter, None for none.
+    Call it in the transaction of the event that the letter is about. `key` names this letter for ever,
+    `about` the thing it is about (all letters of one story share it). `recipient` is a mail address,
+    `context` is for the templates, `link` is the one signed link in the body. The letter is due at once.
+    Raises IntegrityError for a key that was used before, TemplateDoesNotExist for an unknown event.
     """
     context = {**context, "link": Letter.LINK, "SITE_NAME": settings.SITE_NAME}
     return Letter.objects.create(
@@ -70,17 +85,17 @@ def post(event, *, key, about, recipient, context, now, link=None):
     )
 
 
-def new_message_id():
-    """Only [a-z0-9.-] before the @: other characters are cut off on the way (cpython#90550)."""
+def new_message_id() -> str:
+    """A Message-ID of [a-z0-9.-] and @ only: Python cuts off other characters (cpython#90550)."""
     host = settings.SITE_HOST if PLAIN_HOST.fullmatch(settings.SITE_HOST) else "localhost"
     return f"{uuid.uuid4().hex}@{host}"
 
 
-def claim(clock):
-    """Lease up to BATCH due letters, one after the other, and yield each that we got.
+def claim(clock: Clock) -> Iterator[Letter]:
+    """Lease up to BATCH due letters, one after the other, and yield each one that we got.
 
-    The claim is an UPDATE that must match: select_for_update does nothing on SQLite. Each lease runs from
-    its own claim: behind a slow server the batch may take longer than one lease.
+    The claim is an UPDATE that must match one row: select_for_update does nothing on SQLite. Each lease
+    begins when its letter is claimed: with a slow server the batch may take longer than one lease.
     """
     due = Letter.objects.due(clock()).order_by("next_try_at", "id").values_list("pk", flat=True)[:BATCH]
     for pk in list(due):
@@ -95,38 +110,38 @@ def claim(clock):
             yield Letter.objects.get(pk=pk)
 
 
-def deliver_due(clock, is_stopping=lambda: False):
-    """Send everything that is due now; `clock()` tells the time. Returns the Round.
+def deliver_due(clock: Clock, is_stopping: Callable[[], bool] = lambda: False) -> Round:
+    """Send up to BATCH letters that are due now. Returns the Round; raises no mail errors.
 
-    `is_stopping()` is asked after each letter, so that a worker told to stop leaves nothing half done.
+    `is_stopping()` is asked after each letter, so that a worker that is told to stop finishes its letter.
     """
     tried, is_reachable = 0, True
     for letter in claim(clock):
         tried += 1
         is_reachable = deliver(letter, clock)
-        # Behind a server that cannot be reached every letter would wait for its own timeout, and the
-        # clock's work with them: the rest stays due for the next round.
+        # With a server that cannot be reached every letter would wait for its own timeout, and the clock's
+        # jobs would wait too. The other letters stay due for the next round.
         if is_stopping() or not is_reachable:
             break
     return Round(tried, is_reachable)
 
 
-def deliver(letter, clock):
-    """Send one claimed letter and write down how it went; False if the mail server could not be reached."""
+def deliver(letter: Letter, clock: Clock) -> bool:
+    """Send one claimed letter and store the outcome; False if the mail server could not be reached."""
     try:
         message_of(letter).send()
     except Exception as error:
-        # Whatever one letter does must not stop the ones behind it.
+        # An error in one letter must not stop the letters after it.
         put_off(letter, error, clock())
         return not is_unreachable(error)
     settle(letter, sent_at=clock(), last_error="")
     return True
 
 
-def message_of(letter):
+def message_of(letter: Letter) -> EmailMessage:
     """The mail as it goes out, with its link signed and filled in."""
     body = letter.body
-    if letter.link_purpose:
+    if letter.link_id is not None and letter.link_serial is not None:
         link = links.Link(letter.link_purpose, letter.link_id, letter.link_serial)
         body = body.replace(Letter.LINK, links.url(link))
     return EmailMessage(
@@ -143,13 +158,13 @@ def message_of(letter):
     )
 
 
-def smtp_date(moment):
-    """The Date header: when the letter was written, however late it is sent."""
+def smtp_date(moment: datetime) -> str:
+    """The Date header for a moment in UTC: the time of writing, even if the letter is sent much later."""
     return moment.strftime("%a, %d %b %Y %H:%M:%S +0000")
 
 
-def put_off(letter, error, now):
-    """Try again later, or give up where trying again cannot help."""
+def put_off(letter: Letter, error: Exception, now: datetime) -> None:
+    """Plan the next try, or give up if another try cannot help."""
     # Servers that refuse an address in a letter quote it, and the desk shows what they said.
     reason = links.mask(f"{type(error).__name__}: {error}")[:500]
     if is_permanent(error) or letter.attempt_count >= ATTEMPTS:
@@ -160,37 +175,38 @@ def put_off(letter, error, now):
         settle(letter, next_try_at=now + pause(letter.attempt_count), last_error=reason)
 
 
-def settle(letter, **changes):
-    """Write the outcome and give the lease back, if it is still ours."""
+def settle(letter: Letter, **changes: Any) -> None:
+    """Store the outcome and end the lease; nothing happens if the lease is not ours any more."""
     Letter.objects.filter(pk=letter.pk, lease=letter.lease).update(leased_until=None, lease="", **changes)
 
 
-def pause(attempt_count):
-    """15 s, 30 s, 1 min, 2 min, then every four minutes."""
+def pause(attempt_count: int) -> timedelta:
+    """The wait after so many tries: 15 s, 30 s, 1 min, 2 min, then always four minutes."""
     return min(FIRST_PAUSE * 2 ** min(attempt_count - 1, 10), LONGEST_PAUSE)
 
 
-def is_unreachable(error):
-    """Whether it was the connection that failed, not this letter."""
+def is_unreachable(error: Exception) -> bool:
+    """Whether the connection failed, not this letter."""
     if isinstance(error, smtplib.SMTPException):
         return isinstance(error, smtplib.SMTPServerDisconnected | smtplib.SMTPConnectError)
     return isinstance(error, OSError)
 
 
-def is_permanent(error):
-    """Whether the same letter would fail in the same way for ever: a 5xx for it, or it cannot be built."""
+def is_permanent(error: Exception) -> bool:
+    """Whether the letter would fail again in the same way: the server answers 5xx, or it cannot be built."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in error.recipients.values())
-    # A refused sender is the operator's slip and would give up every letter: those wait.
+    # A refused sender is the operator's mistake and would make us give up every letter, so they wait.
     if isinstance(error, smtplib.SMTPDataError):
         return error.smtp_code >= 500
     return isinstance(error, ValueError | TypeError)
 
 
-def resend(letter, *, now):
-    """Send a letter again: a failed one as it is, a delivered one as a new letter. Returns the row.
+def resend(letter: Letter, *, now: datetime) -> Letter:
+    """Put a letter into the outbox again: a failed one as it is, a sent one as a new letter. Returns the row.
 
-    Raises ResendRefused while it still waits, or within five minutes of the last sending.
+    Raises ResendRefused, with words for staff, while the letter still waits, and if the same letter was
+    written or sent in the last five minutes.
     """
     if letter.failed_at:
         Letter.objects.filter(pk=letter.pk).update(failed_at=None, next_try_at=now, attempt_count=0)
@@ -211,8 +227,8 @@ CONTENT = (
 )
 
 
-def copy(letter, now):
-    """The same letter once more, with a Message-ID of its own; ResendRefused if somebody just did it."""
+def copy(letter: Letter, now: datetime) -> Letter:
+    """The same letter as a new row with its own Message-ID. Raises ResendRefused if somebody just did it."""
     root = letter.key.partition(":again:")[0]
     number = Letter.objects.filter(key__startswith=f"{root}:again:").count() + 1
     try:
@@ -231,13 +247,13 @@ def copy(letter, now):
 # ── Forgetting ──
 
 
-def forget_letters(now):
+def forget_letters(now: datetime) -> None:
     """Clock job: letters are kept for RETAIN_LETTERS months; those that still wait are not touched."""
     old = Letter.objects.filter(created_at__lt=months_before(now, settings.RETAIN_LETTERS))
     old.exclude(sent_at=None, failed_at=None).delete()
 
 
-def erase(person):
+def erase(person: Person) -> int:
     """Delete the letters to a person and mask what others say of them; returns how many were deleted."""
     deleted = 0
     if person.email:

@@ -1,12 +1,13 @@
-"""Forms that anybody may send, and the one way they all go.
+"""Forms that anybody may send, and the view that they share.
 
-A public form carries a field for machines, a signed minimum time and a key against doubles; some carry
-documents to agree to. Whatever stops a sending, the form comes back filled in and the next one goes through.
+A public form has a field that only machines fill in, a signed time of its first showing, and a key so that
+one form does its work only once. Some also ask people to agree to documents. Whatever is wrong with a
+sending, the form comes back as it was typed, and the next sending can succeed.
 """
 
 import functools
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -16,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
 from django.core.validators import RegexValidator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views import View
@@ -35,8 +37,8 @@ HIDDEN = ("shown_at", "idempotency_key")
 class PublicForm(forms.Form):
     """Adds `website` (must stay empty), `shown_at` (signed time of the form's first showing) and a key.
 
-    `idempotency_key` is the form's own: sent twice, it does its work once. `documents` are those in force, by
-    the hidden field that carries their version; `TICKS` names the box that agrees to each.
+    `idempotency_key` belongs to one form: sent twice, it does its work once. `TICKS` names the checkbox of
+    each document, by the hidden field with its version; `documents` holds the versions in force in that way.
     """
 
     TICKS: ClassVar[dict[str, str]] = {}
@@ -64,7 +66,7 @@ class PublicForm(forms.Form):
         return cleaned
 
     def guard_problem(self, now: datetime) -> str:
-        """Why this sending is not let through yet, in words; "" when it is. Send `retried` back with it."""
+        """Why this sending is refused for now, in words; "" if it is not. Then show the form as `retried`."""
         if self.data.get("website"):
             return TRAPPED
         shown_at = read_stamp(self.data.get("shown_at", ""))
@@ -73,9 +75,9 @@ class PublicForm(forms.Form):
         return ""
 
     def renew(self, typed: dict[str, str], now: datetime) -> None:
-        """After errors: hidden values with which the next sending can succeed.
+        """After errors: put hidden values into the form with which the next sending can succeed.
 
-        What was agreed to in another version is asked for again.
+        People have to agree again to a document that has changed meanwhile.
         """
         kept = {name: value for name, value in typed.items() if value or name not in HIDDEN}
         kept = {**fresh(now), **kept}
@@ -87,38 +89,37 @@ class PublicForm(forms.Form):
         self.data = kept
 
 
-class PublicFormView(View):
-    """The way of a public form: GET shows it, POST hands it to `act`, which answers 303.
+class PublicFormView[TypedForm: PublicForm](View):
+    """The page of a public form: GET shows it, POST hands it to `act`, which answers 303.
 
-    A stale token, an error, a sending that is too fast, a limit, a sending with a used key: each brings the
-    form back with everything typed, a notice above it, and a way on.
+    A stale token, an error, a sending that is too fast, a limit, a used key: each time the form comes back
+    with everything typed, a notice says what happened, and the next sending can succeed.
     """
 
-    form_class: ClassVar[type[PublicForm]]
+    form_class: type[TypedForm]
     stale_token: ClassVar[str]
     # {until} is when the limit counts anew.
     too_many: ClassVar[str]
-    # Staff check nothing twice: a returned story is no new sending.
+    # False where the sender is known already, as for a story that was returned.
     is_guarded: bool = True
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """The form, filled in as far as the address says."""
+        """The form, with what the query string fills in."""
         return self.show(self.blank_form(request.GET.dict(), timezone.now()))
 
     def post(self, request: HttpRequest, *, is_token_stale: bool = False) -> HttpResponse:
-        """One sending."""
         now, typed = timezone.now(), request.POST.dict()
         if is_token_stale:
             return self.show_again(self.without_ticks(typed), self.stale_token, status=403)
         form = self.form_class(typed)
-        # The guard is asked first, but a form with errors shows those: they are the sender's to mend.
+        # Errors come first, since the sender has to correct them; the guard refuses valid forms only.
         problem = form.guard_problem(now) if self.is_guarded else ""
         if not form.is_valid():
             form.renew(typed, now)
             return self.show(form)
         return self.answer(form, problem, now)
 
-    def answer(self, form: PublicForm, problem: str, now: datetime) -> HttpResponse:
+    def answer(self, form: TypedForm, problem: str, now: datetime) -> HttpResponse:
         """Act on a valid form, unless the guard has a `problem` with it or a limit is reached."""
         if problem:
             return self.show_again(retried(form.data, now), problem)
@@ -128,33 +129,33 @@ class PublicFormView(View):
             notice = self.too_many.format(until=near(reached.until, now))
             return self.show_again(form.data, notice, status=429)
 
-    def blank_form(self, query: dict[str, str], now: datetime) -> PublicForm:
-        """A form shown for the first time, with what the address fills in."""
+    def blank_form(self, query: dict[str, str], now: datetime) -> TypedForm:
+        """A form shown for the first time, with what the query string fills in."""
         return self.form_class(initial={**self.prefill(query), **fresh(now)})
 
     def prefill(self, query: dict[str, str]) -> dict[str, str]:
-        """What the address fills in."""
+        """Initial values from the query string; none by default."""
         return {}
 
-    def act(self, form: PublicForm, now: datetime) -> HttpResponse:
-        """Do what was asked and lead on with see_other(); may raise TooMany."""
+    def act(self, form: TypedForm, now: datetime) -> HttpResponse:
+        """Do what the valid form asks for and answer with see_other(); may raise TooMany."""
         raise NotImplementedError
 
-    def show(self, form: PublicForm, *, notice: str = "", status: int = 200) -> HttpResponse:
+    def show(self, form: TypedForm, *, notice: str = "", status: int = 200) -> HttpResponse:
         """The page with the form."""
         raise NotImplementedError
 
-    def show_again(self, typed: dict[str, str], notice: str, status: int = 200) -> HttpResponse:
-        """The form as typed, without looking for errors, with a notice above it."""
+    def show_again(self, typed: Mapping[str, Any], notice: str, status: int = 200) -> HttpResponse:
+        """The form as typed, not checked for errors, with a notice above it."""
         return self.show(self.form_class(initial=typed), notice=notice, status=status)
 
     def without_ticks(self, typed: dict[str, str]) -> dict[str, str]:
-        """What was typed; what was agreed to is asked for again."""
+        """What was typed, without the ticks: people have to agree again."""
         return {name: value for name, value in typed.items() if name not in self.form_class.TICKS.values()}
 
     @classmethod
-    def as_public_view(cls) -> Callable[..., HttpResponse]:
-        """The view for urls.py; with a stale token it is called again and brings the form back."""
+    def as_public_view(cls) -> Callable[..., HttpResponseBase]:
+        """The view for urls.py; with a stale token it is called again and shows the form as typed."""
         return survives_csrf_failure(cls.as_view())
 
 
@@ -168,15 +169,15 @@ def fresh_key() -> dict[str, str]:
     return {"idempotency_key": secrets.token_urlsafe(16)}
 
 
-def retried(typed: dict[str, str], now: datetime) -> dict[str, str]:
-    """What was typed, ready to be sent again: the trap emptied, and a time of ours if it had none."""
+def retried(typed: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """What was typed, ready to be sent again: with an empty trap, and with a signed time if it had none."""
     if read_stamp(typed.get("shown_at", "")) is None:
         typed = {**typed, "shown_at": stamp(now)}
     return {**typed, "website": ""}
 
 
 def see_other(to: Any, *args: Any) -> HttpResponse:
-    """303 after a form: look there now; a reload of that page sends nothing again."""
+    """Redirect with 303 after a form: a reload of the next page does not send the form again."""
     response = redirect(to, *args)
     response.status_code = 303
     return response
@@ -195,20 +196,23 @@ def read_stamp(text: str) -> int | None:
         return None
 
 
-def survives_csrf_failure(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Promise: called with is_token_stale=True, the view shows its form filled in and changes nothing."""
+def survives_csrf_failure[View: Callable[..., HttpResponseBase]](view: View) -> View:
+    """Mark a view: called with is_token_stale=True it shows its form as typed and changes nothing.
+
+    portal.errors.csrf_failure calls it in this way when the CSRF token is wrong or too old.
+    """
     view.survives_csrf_failure = True  # type: ignore[attr-defined]
     return view
 
 
-def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Pages behind a signed link: not stored, not indexed, their address not passed on.
+def private[Response: HttpResponseBase](view: Callable[..., Response]) -> Callable[..., Response]:
+    """Pages behind a signed link: not kept in caches, not indexed, their URL not sent to other sites.
 
     strict-origin, not no-referrer: with that browsers send Origin null and Django refuses the form.
     """
 
     @functools.wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
         response = view(request, *args, **kwargs)
         response["Cache-Control"] = "no-store"
         response["Referrer-Policy"] = "strict-origin"
@@ -221,7 +225,7 @@ def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def show_page(
     request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    """The page; a form that holds what somebody typed is kept by no cache."""
+    """Render a page; no cache may keep one that holds what somebody typed."""
     response = render(request, template, context, status=status)
     if request.method == "POST":
         response["Cache-Control"] = "no-store"

@@ -1,13 +1,16 @@
-"""Limits that live in the database, so that every worker process keeps the same count."""
+"""Limits that are kept in the database, so that all processes share one count."""
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.http import HttpRequest
 
 from commons.models import Hit
 
@@ -17,10 +20,12 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
-def take(scope, address, *, limit, window, now):
-    """Count one use and say whether it was within `limit` uses per `window`; limit 0 means no limit.
+def take(scope: str, address: str, *, limit: int, window: timedelta, now: datetime) -> bool:
+    """Count one use of `scope` by `address`; returns whether it is within `limit` uses per `window`.
 
-    Call it inside the transaction of the thing that is limited: if that fails, the use is not counted.
+    `address` is a network or mail address; limit 0 means no limit. Windows are fixed: 10:00 to 11:00, not the
+    last hour. A use over the limit is not counted, and nothing is raised. Call it inside the transaction of
+    the thing that is limited: if that fails, the use is not counted either.
     """
     if limit == 0:
         return True
@@ -35,7 +40,7 @@ def take(scope, address, *, limit, window, now):
         with transaction.atomic():
             Hit.objects.create(**row)
     except IntegrityError:
-        # The row stands: full, or made by another process in this very moment.
+        # The row exists: its limit is reached, or another process made it at this very moment.
         return count_one_more(row, limit)
     return True
 
@@ -43,40 +48,44 @@ def take(scope, address, *, limit, window, now):
 class TooMany(Exception):
     """The limit of one of these addresses is reached; `until` is when it counts anew."""
 
-    def __init__(self, until):
+    def __init__(self, until: datetime) -> None:
         super().__init__(f"limit reached until {until.isoformat()}")
         self.until = until
 
 
-def take_all(uses, *, limit, now):
-    """Count one use for each (scope, address, window) whose address is known; TooMany over `limit`."""
+# One thing to count: scope, address ("" where it is not known), window.
+Use = tuple[str, str, timedelta]
+
+
+def take_all(uses: Iterable[Use], *, limit: int, now: datetime) -> None:
+    """Count each of `uses` whose address is known, as take() does; raises TooMany over `limit`."""
     for scope, address, window in uses:
         if address and not take(scope, address, limit=limit, window=window, now=now):
             raise TooMany(window_end(now, window))
 
 
-def forget(now):
-    """Clock job: rows whose time is over count for nothing any more."""
+def forget(now: datetime) -> None:
+    """Clock job: delete the counts of windows that are over."""
     Hit.objects.filter(window_ends_at__lte=now).delete()
 
 
-def count_one_more(row, limit):
+def count_one_more(row: dict[str, Any], limit: int) -> bool:
     """Add one if the row exists and is below the limit; False otherwise."""
     return Hit.objects.filter(**row, count__lt=limit).update(count=F("count") + 1) == 1
 
 
-def window_end(now, window):
-    """The end of the fixed stretch of `window` in which `now` lies."""
+def window_end(now: datetime, window: timedelta) -> datetime:
+    """The end of the fixed window around `now`; windows of this length follow each other since 1970."""
     seconds = window.total_seconds()
     return datetime.fromtimestamp((now.timestamp() // seconds + 1) * seconds, tz=UTC)
 
 
-def keyed_hash(address):
-    """A hash that cannot be turned back by trying all addresses without the key."""
+def keyed_hash(address: str) -> str:
+    """A hash with SECRET_KEY: without the key nobody can find the address by trying all of them."""
     return hmac.new(settings.SECRET_KEY.encode(), network(address).encode(), hashlib.sha256).hexdigest()
 
 
-def network(address):
+def network(address: str) -> str:
     """Whose uses count together: an IPv6 site owns a /48; other addresses stand for themselves."""
     try:
         parsed = ip_address(address)
@@ -87,13 +96,13 @@ def network(address):
     return str(parsed)
 
 
-def mailbox(email):
+def mailbox(email: str) -> str:
     """The mailbox behind a mail address: what stands behind a + is its owner's own matter."""
     name, _, host = email.strip().lower().rpartition("@")
     return f"{name.partition('+')[0]}@{host}"
 
 
-def client_address(request):
+def client_address(request: HttpRequest) -> str:
     """The visitor's network address; X-Forwarded-For counts only from a trusted proxy."""
     address = request.META.get("REMOTE_ADDR", "")
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
@@ -105,7 +114,7 @@ def client_address(request):
     return address
 
 
-def plain_address(text):
+def plain_address(text: str) -> str:
     """The network address in `text`, "" for anything else; IPv4 written as IPv6 is IPv4."""
     try:
         parsed = ip_address(text.strip())

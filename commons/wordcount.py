@@ -8,6 +8,7 @@ Word and WPS show the same number as 字符数(不计空格).
 import json
 import re
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 # Ranges [first, last] of what is not counted: controls, white space, marks, invisible fillers.
@@ -15,14 +16,17 @@ UNCOUNTED = json.loads((Path(__file__).parent / "uncounted.json").read_text(enco
 _UNCOUNTED = re.compile("[" + "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in UNCOUNTED) + "]")
 
 
-def code_points(belongs):
-    """A regular expression's class of the code points that `belongs` says yes to; marks all lie in here."""
+def code_points(belongs: Callable[[str], object]) -> str:
+    """A character class, for a regular expression, of the code points that `belongs` accepts.
+
+    The ranges searched hold all marks of Unicode.
+    """
     points = (*range(0x300, 0x20000), *range(0xE0100, 0xE01F0))
     return "[" + "".join(f"\\U{point:08x}" for point in points if belongs(chr(point))) + "]"
 
 
-# What NFC sorts, in quadratic time: a run of 31 is nobody's writing (UAX #15, stream-safe text). Both
-# patterns begin with a plain class, which lets the search skip ordinary text quickly.
+# NFC sorts these in quadratic time. Nobody writes 31 of them in a row (UAX #15, stream-safe text). Both
+# patterns begin with a plain class, so that the search skips ordinary text quickly.
 _SORTED = code_points(unicodedata.combining)
 _LONG_RUN = re.compile(f"{_SORTED}{_SORTED}{{30,}}")
 _MARK = code_points(lambda point: unicodedata.category(point) in ("Mn", "Me"))
@@ -34,30 +38,29 @@ _ON_HAN = re.compile(
 )
 
 
-# Without a picture of their own on any reader's screen: private use, format and filler characters that the
-# table does not know.
+# Characters that no reader can see: private use, format and filler characters that are not in the table.
 _UNSEEN = re.compile(
     "[\ue000-\uf8ff\ufff0-\ufff8\ufffc\U00013430-\U0001343f\U00016fe4\U0001bca0-\U0001bca3"
     "\U0001d159\U000f0000-\U0010ffff]"
 )
 
 
-def has_unseen_characters(text):
-    """Whether some characters would count and nobody could see them."""
+def has_unseen_characters(text: str) -> bool:
+    """Whether the text holds characters that would count but that nobody can see."""
     return bool(_UNSEEN.search(text))
 
 
-def compose(text):
-    """The text in NFC, in linear time whatever somebody sends."""
+def compose(text: str) -> str:
+    """The text in NFC, in linear time for any input."""
     return unicodedata.normalize("NFC", _LONG_RUN.sub(lambda run: run[0][:30], text))
 
 
-def count_characters(text):
+def count_characters(text: str) -> int:
     """The 字数 of `text`, in characters."""
     return len(_UNCOUNTED.sub("", compose(text)))
 
 
-def has_stacked_marks(text):
+def has_stacked_marks(text: str) -> bool:
     """Whether more than two combining marks stand on one base, or one on a Chinese character.
 
     Only who hides text or pads its length needs that.

@@ -1,5 +1,7 @@
 """The tree of districts in the admin."""
 
+from typing import cast
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -8,24 +10,22 @@ from django.urls import path
 
 from commons.fields import OneLineField
 from districts.fields import ChoosesDistricts, label_of
-from districts.models import District
+from districts.models import District, DistrictQuerySet
 
 
 class DistrictChoices(AutocompleteJsonView):
     """Django's autocomplete, with labels that tell namesakes apart."""
 
     def get_queryset(self):
-        """Still on the map."""
-        return super().get_queryset().active().select_related("parent")
+        """Only districts that exist today."""
+        districts = cast(DistrictQuerySet, super().get_queryset())
+        return districts.active().select_related("parent")
 
     def serialize_result(self, obj, to_field_name):
-        """One choice."""
         return super().serialize_result(obj, to_field_name) | {"text": label_of(obj)}
 
 
 class DistrictForm(forms.ModelForm):
-    """One node of the tree."""
-
     code = OneLineField(
         label="代码",
         max_length=30,
@@ -46,13 +46,13 @@ class DistrictForm(forms.ModelForm):
     )
 
     def clean_aliases(self):
-        """Stored with a bar at both ends, so that a whole alias can be looked for."""
+        """With a bar at both ends, so that a search for |alias| finds whole aliases only."""
         names = [name.strip() for name in self.cleaned_data["aliases"].split("|") if name.strip()]
         return f"|{'|'.join(names)}|" if names else ""
 
     def clean(self):
-        """A path that fits, and a successor that is itself still on the map."""
-        cleaned = super().clean()
+        """The path must fit into its column, and the successor must be current itself."""
+        cleaned = super().clean() or self.cleaned_data
         parent, successor = cleaned.get("parent"), cleaned.get("superseded_by")
         if parent and len(f"{parent.path}{cleaned.get('code', '')}/") > 120:
             self.add_error("parent", "层级太深了，请放到更上一级。")
@@ -76,17 +76,17 @@ class DistrictAdmin(ChoosesDistricts):
     fields = ["code", "name", "short_name", "level", "parent", "aliases", "active", "superseded_by"]
 
     def get_urls(self):
-        """Where DistrictSelect finds its choices."""
+        """The URL from which DistrictSelect gets its choices."""
         view = DistrictChoices.as_view(admin_site=self.admin_site)
         choices = path("choices/", self.admin_site.admin_view(view), name="district_choices")
         return [choices, *super().get_urls()]
 
     def get_readonly_fields(self, request, obj=None):
-        """Addresses and files name the code; paths of descendants hold the parent."""
+        """URLs and files hold the code; the paths of descendants hold the parent."""
         return ["code", "parent"] if obj else []
 
     def save_model(self, request, obj, form, change):
-        """A new district is put below its parent."""
+        """A new district gets its path below its parent."""
         if not change:
             obj.path = f"{obj.parent.path if obj.parent else '/'}{obj.code}/"
         obj.save()

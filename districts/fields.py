@@ -1,25 +1,31 @@
 """Choosing a district: in the forms of authors, editors and investors, and by typing in the admin."""
 
+from collections.abc import Iterator
 from itertools import groupby
+from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.forms.models import ModelChoiceIterator
 from django.forms.utils import flatatt
+from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from commons.admin import KeptAdmin
 from districts.models import District
 
 
 class HomeFirst(ModelChoiceIterator):
-    """The home district with everything in it, then provinces and cities; nobody scrolls 3,000 rows.
+    """The home district with all its descendants, then provinces and cities: nobody scrolls 3,000 rows.
 
-    Every other active district is valid too: its own page leads to the form with it filled in.
+    Every other active district is valid too: the button on its page opens the form with it filled in.
     """
 
-    def __iter__(self):
+    field: "DistrictField"
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
         yield ("", "请选择")
         districts = self.queryset
         home = districts.filter(path__contains=f"/{settings.HOME_DISTRICT}/")
@@ -36,16 +42,18 @@ class HomeFirst(ModelChoiceIterator):
 class LongSelect(forms.Select):
     """A select of some hundred options; Django would render a template for each of them."""
 
-    def render(self, name, value, attrs=None, renderer=None):
-        """The same markup as Django's, put together here."""
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        """The same markup as Django's."""
         widget = self.get_context(name, value, attrs)["widget"]
         groups = ((group_of(label, options),) for label, options, _ in widget["optgroups"])
         whole = flatatt({"name": widget["name"], **widget["attrs"]})
         return format_html("<select{}>{}</select>", whole, format_html_join("", "{}", groups))
 
 
-def group_of(label, options):
-    """The options of a group below its label, or alone where they have none."""
+def group_of(label: str | None, options: list[dict[str, Any]]) -> SafeString:
+    """The options of a group inside <optgroup>; the options alone where there is no label."""
     rows = ((option["value"], flatatt(option["attrs"]), option["label"]) for option in options)
     listed = format_html_join("", '<option value="{}"{}>{}</option>', rows)
     return format_html('<optgroup label="{}">{}</optgroup>', label, listed) if label else listed
@@ -58,25 +66,34 @@ class DistrictField(forms.ModelChoiceField):
     iterator = HomeFirst
     chosen = ""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=District.objects.active().in_tree_order(), to_field_name="code", **kwargs)
 
 
 # ── In the admin ──
 
 
-def label_of(district):
+def label_of(district: District) -> str:
     """和平区（天津市，120101）: sixteen pairs of districts share a name."""
     return f"{district.name}（{f'{district.parent}，' if district.parent else ''}{district.code}）"
 
 
+class DistrictChoiceField(forms.ModelChoiceField):
+    """A district in the admin, with labels that tell namesakes apart."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return label_of(obj)
+
+
 class DistrictSelect(AutocompleteSelect):
-    """The select that asks DistrictChoices."""
+    """The select whose choices come from DistrictChoices while somebody types."""
 
     url_name = "%s:district_choices"
 
-    def build_attrs(self, base_attrs, extra_attrs=None):
-        """With words in the empty box: without them it has no name for screen readers."""
+    def build_attrs(
+        self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """With a placeholder: without it screen readers find no name for the box."""
         attrs = super().build_attrs(base_attrs, extra_attrs)
         return attrs | {"data-placeholder": "输入名称或代码查找"}
 
@@ -85,23 +102,23 @@ class ChoosesDistricts(KeptAdmin):
     """Foreign keys to districts are found by typing: nobody scrolls 3,000 rows."""
 
     class Media:
-        # The box of Django's select2 has no name for screen readers.
+        # Gives the box of Django's select2 a name for screen readers.
         js = ["js/admin-choices.js"]
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        """Without the pencils and crosses beside foreign keys: those pages have their own entry_points."""
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
+        """Without Django's links beside foreign keys to add, change or view the other row."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.remote_field:
-            widget = field.widget
+        if field and db_field.remote_field:
+            widget: Any = field.widget
             widget.can_add_related = widget.can_change_related = widget.can_view_related = False
         return field
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        """The select with its labels."""
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField | None:
         if db_field.related_model is not District:
             return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        kwargs["form_class"] = DistrictChoiceField
         kwargs["widget"] = DistrictSelect(db_field, self.admin_site)
         kwargs["queryset"] = District.objects.select_related("parent")
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        field.label_from_instance = label_of
-        return field
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -1,4 +1,6 @@
-"""The tree that everything is filed under: 省 → 市 → 区县 → 功能区, GB/T 2260 codes."""
+"""The tree of districts that articles and stories belong to: 省 → 市 → 区县 → 功能区, GB/T 2260 codes."""
+
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -6,35 +8,33 @@ from django.db.models import Q
 from django.urls import reverse
 
 
-class DistrictQuerySet(models.QuerySet):
-    """Which districts."""
-
-    def active(self):
-        """Still on the map."""
+class DistrictQuerySet(models.QuerySet["District"]):
+    def active(self) -> Self:
+        """Districts that exist today."""
         return self.filter(active=True)
 
-    def under(self, district):
+    def under(self, district: "District") -> Self:
         """The district and all its descendants."""
         return self.filter(path__startswith=district.path)
 
-    def above(self, district, *, itself=False):
-        """The ancestors of the district, the province first; with the district at the end on demand."""
+    def above(self, district: "District", *, itself: bool = False) -> Self:
+        """The ancestors of the district, the province first; with `itself` the district comes last."""
         codes = district.path.strip("/").split("/")
         return self.filter(code__in=codes if itself else codes[:-1]).order_by("path")
 
-    def called(self, text):
-        """Code, name, short name or alias is exactly `text`; superseded ones too."""
+    def called(self, text: str) -> Self:
+        """Districts whose code, name, short name or an alias is exactly `text`; superseded ones too."""
         return self.filter(
             Q(code=text) | Q(name=text) | Q(short_name=text) | Q(aliases__contains=f"|{text}|")
         )
 
-    def in_tree_order(self):
+    def in_tree_order(self) -> Self:
         """Parents before children, by code."""
         return self.order_by("path")
 
 
 class District(models.Model):
-    """One node of the tree 省 → 市 → 区县 → 功能区; GB/T 2260 codes. `district` in addresses and forms."""
+    """One node of the tree 省 → 市 → 区县 → 功能区; provinces and cities are districts of a higher level."""
 
     class Level(models.TextChoices):
         PROVINCE = "province", "省级"
@@ -49,7 +49,7 @@ class District(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
     )
-    # /120000/120116/120116-teda/: what begins with it is the district with its descendants.
+    # /120000/120116/120116-teda/. The paths of all descendants begin with it.
     path = models.CharField("位置", max_length=120, unique=True, editable=False)
     aliases = models.CharField(
         "别名", max_length=200, blank=True, help_text="用竖线隔开，首尾也加竖线，例如 |泰达|天津开发区|"
@@ -66,8 +66,8 @@ class District(models.Model):
         verbose_name_plural = "区域"
         ordering = ["path"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse(settings.DISTRICT_ROUTE, args=[self.code])

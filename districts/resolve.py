@@ -10,14 +10,14 @@ class UnknownDistrict(Exception):
 
 
 class AmbiguousDistrict(Exception):
-    """Several districts have this name, none or several of them under the home district."""
+    """Several districts have this name, and not exactly one of them is under HOME_DISTRICT."""
 
 
-def resolve_district(text):
+def resolve_district(text: str) -> District:
     """The active District that a code, name, short name or alias means.
 
-    An ambiguous name means the one under HOME_DISTRICT. Superseded districts mean their successor.
-    Raises UnknownDistrict or AmbiguousDistrict with a text for people.
+    An ambiguous name means the district under HOME_DISTRICT. A superseded district means its successor.
+    Raises UnknownDistrict or AmbiguousDistrict; their texts are for people.
     """
     found = {
         district.superseded_by or district
@@ -30,5 +30,5 @@ def resolve_district(text):
         if len(home) != 1:
             candidates = "、".join(sorted(f"{district.name}（{district.code}）" for district in found))
             raise AmbiguousDistrict(f"“{text}”不止一处，请写明是哪一个：{candidates}")
-        found = home
+        return home[0]
     return next(iter(found))

@@ -1,12 +1,15 @@
 """What happens to leads."""
 
+from datetime import datetime
+from typing import Any
+
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from commons import throttle
 from commons.chinese import months_before
 from commons.codes import dated_code
-from commons.person import GONE
+from commons.person import GONE, Person
 from leads.models import Lead
 
 # A number is drawn by chance, one of six million a day.
@@ -18,18 +21,19 @@ class NoFreeNumber(Exception):
 
 
 class AlreadyAsked(Exception):
-    """This form was sent before with other words; `lead` is what it made then."""
+    """This form was sent before with other values; `lead` is the row that it made then."""
 
-    def __init__(self, lead):
+    def __init__(self, lead: Lead) -> None:
         super().__init__(f"刚才的咨询已经记下，编号 {lead.number}")
         self.lead = lead
 
 
-def ask(*, key, network_address, now, **fields):
+def ask(*, key: str, network_address: str, now: datetime, **fields: Any) -> Lead:
     """Store one request for a call and return it; the same form sent twice gives the same row.
 
-    Raises AlreadyAsked for the same form with other words, and throttle.TooMany over LEAD_LIMIT per
-    network address and hour, or per mail address and day.
+    `key` is the key of the form, `fields` are columns of Lead (LeadForm.fields_to_store). Raises AlreadyAsked
+    for the same form with other values, and throttle.TooMany over LEAD_LIMIT requests per network address and
+    hour, or per mail address and day.
     """
     for _ in range(TRIES):
         try:
@@ -41,16 +45,16 @@ def ask(*, key, network_address, now, **fields):
     raise NoFreeNumber from reason
 
 
-def asked_before(key, fields):
-    """The lead this form made before, None if none; AlreadyAsked if its words were others."""
+def asked_before(key: str, fields: dict[str, Any]) -> Lead | None:
+    """The lead that this form made before, None if none. Raises AlreadyAsked if its values were others."""
     lead = Lead.objects.filter(idempotency_key=key).first()
     if lead and any(getattr(lead, name) != value for name, value in fields.items()):
         raise AlreadyAsked(lead)
     return lead
 
 
-def store(key, network_address, now, fields):
-    """Count the request against the limits and write it down."""
+def store(key: str, network_address: str, now: datetime, fields: dict[str, Any]) -> Lead:
+    """Count the request against the limits and store it. Raises throttle.TooMany."""
     email = fields.get("email", "")
     pair = f"{throttle.mailbox(email)} {throttle.network(network_address)}" if email else ""
     uses = (("lead-network", network_address, throttle.HOUR), ("lead-mail", pair, throttle.DAY))
@@ -59,12 +63,12 @@ def store(key, network_address, now, fields):
     return Lead.objects.create(number=number, idempotency_key=key, created_at=now, **fields)
 
 
-def forget(now):
+def forget(now: datetime) -> None:
     """Clock job: leads are kept for RETAIN_LEADS months."""
     Lead.objects.filter(created_at__lt=months_before(now, settings.RETAIN_LEADS)).delete()
 
 
-def erase(person):
+def erase(person: Person) -> int:
     """Empty the leads of a person; returns how many. That somebody asked, when and about what, stays."""
     theirs = [lead for lead in Lead.objects.all() if is_theirs(lead, person)]
     for lead in theirs:
@@ -72,7 +76,7 @@ def erase(person):
     return len(theirs)
 
 
-def is_theirs(lead, person):
+def is_theirs(lead: Lead, person: Person) -> bool:
     """Whether the person asked, or is named in what somebody asked."""
     own = {lead.email.lower(), lead.phone.partition("转")[0]} - {""}
     known = {person.email.lower(), person.phone.partition("转")[0]} - {""}

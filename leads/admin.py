@@ -1,4 +1,4 @@
-"""Leads for who calls back, and the topics they come under."""
+"""Leads for the staff who call back, and their topics."""
 
 from django.contrib import admin
 from django.utils.html import format_html
@@ -10,7 +10,7 @@ from leads.models import Lead, Topic
 
 @admin.register(Lead)
 class LeadAdmin(ReadOnlyAdmin):
-    """Who asked for a call, newest first; nothing here is edited."""
+    """Requests for a call, newest first; nothing is edited here."""
 
     list_display = ["created_at", "number", "topic", "name", "call", "district", "entry"]
     list_display_links = ["number"]
@@ -37,21 +37,20 @@ class LeadAdmin(ReadOnlyAdmin):
 
     @admin.display(description="电话", ordering="phone")
     def call(self, lead):
-        """One tap calls."""
+        """A link that calls the number on a phone."""
         return format_html('<a href="tel:{}">{}</a>', dialled(lead.phone), lead.phone) if lead.phone else "—"
 
     def get_readonly_fields(self, request, obj=None):
-        """All of them."""
         return self.fields
 
 
 @admin.register(Topic)
 class TopicAdmin(KeptAdmin):
-    """What may be asked about, and the material handed over for it."""
+    """What investors may ask about, and the material that they get."""
 
     list_display = ["name", "slug", "hint", "order"]
     search_fields = ["name", "slug"]
 
     def get_readonly_fields(self, request, obj=None):
-        """The slug stands in addresses."""
+        """The slug is part of URLs."""
         return ["slug"] if obj else []

@@ -1,4 +1,6 @@
-"""What investors type: four things are required, the rest helps."""
+"""What investors type: four fields are required."""
+
+from typing import Any, cast
 
 from django import forms
 
@@ -33,21 +35,21 @@ class LeadForm(PublicForm):
     consent = forms.BooleanField(error_messages=required("请阅读并同意《个人信息说明》"))
     privacy_version = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data=None, **kwargs):
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.fields["district"].chosen = (data or self.initial).get("district", "")
+        cast(DistrictField, self.fields["district"]).chosen = (data or self.initial).get("district", "")
 
-    def clean_entry(self):
-        """By which button the visitor came; a strange word is no error of theirs."""
+    def clean_entry(self) -> str:
+        """The button by which the visitor came; an unknown value means 索取资料 and is no error."""
         entry = self.cleaned_data["entry"]
         return entry if entry in Lead.Entry.values else Lead.Entry.MATERIAL
 
-    def clean_article(self):
-        """The public article the visitor came from, else None; a strange number is no error of theirs."""
+    def clean_article(self) -> Article | None:
+        """The public article that the visitor came from; an unknown number means None and is no error."""
         return Article.objects.published().numbered(self.cleaned_data["article"]).first()
 
-    def fields_to_store(self):
-        """What leads.actions.ask keeps."""
+    def fields_to_store(self) -> dict[str, Any]:
+        """The fields that leads.actions.ask stores."""
         names = ("topic", "entry", "name", "phone", "email", "company", "district", "article", "message")
         privacy = self.documents["privacy_version"]
         return {

@@ -1,4 +1,4 @@
-"""Topics of interest and the people who ask."""
+"""Topics that investors ask about, and their requests."""
 
 from django.db import models
 
@@ -7,7 +7,7 @@ from districts.models import District
 
 
 class Topic(models.Model):
-    """What an investor may ask about, with the material that the thank-you page hands over (R10, R11)."""
+    """What an investor may ask about, with the material that the thank-you page shows (R10, R11)."""
 
     slug = models.SlugField("标识", unique=True)
     name = models.CharField("名称", max_length=20)
@@ -20,7 +20,7 @@ class Topic(models.Model):
         verbose_name_plural = "咨询主题"
         ordering = ["order", "slug"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -57,5 +57,5 @@ class Lead(models.Model):
         verbose_name_plural = "咨询"
         ordering = ["-created_at", "-id"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.number} {self.topic}"

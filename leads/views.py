@@ -1,4 +1,4 @@
-"""The investor's side: one form, one answer."""
+"""The investor's pages: the form and the thanks."""
 
 from datetime import datetime
 
@@ -19,19 +19,18 @@ HEADINGS = {"join": "企业入驻", "contact": "联系我们"}
 PREFILLED = ("topic", "district", "article", "entry")
 
 
-class InquireView(PublicFormView):
-    """/inquire/: GET the form (`?topic=&district=&article=&entry=`); POST stores it → 303 to the thanks."""
+class InquireView(PublicFormView[LeadForm]):
+    """/inquire/: GET shows the form (`?topic=&district=&article=&entry=`); POST stores it and answers 303."""
 
     form_class = LeadForm
     stale_token = "页面停留太久，请再点一次提交，内容没有丢。请重新勾选同意。"
     too_many = "这个网络提交得太多了，请在{until} 之后再试，或直接拨打热线。您写的内容都还在。"
 
     def prefill(self, query: dict[str, str]) -> dict[str, str]:
-        """What the page that the visitor came from is about."""
+        """The topic, district, article and button that the visitor came from."""
         return {name: query[name] for name in PREFILLED if name in query}
 
     def act(self, form: LeadForm, now: datetime) -> HttpResponse:
-        """Store the request."""
         key, network_address = form.cleaned_data["idempotency_key"], client_address(self.request)
         try:
             lead = actions.ask(key=key, network_address=network_address, now=now, **form.fields_to_store())
@@ -40,7 +39,6 @@ class InquireView(PublicFormView):
         return see_other("leads:lead_done", links.token(links.Link("lead", lead.pk, 1)))
 
     def show(self, form: LeadForm, *, notice: str = "", status: int = 200) -> HttpResponse:
-        """The page with the form."""
         heading = HEADINGS.get(form["entry"].value(), "获取园区招商政策资料")
         context = {"form": form, "notice": notice, "topics": Topic.objects.all(), "heading": heading}
         return show_page(self.request, "leads/lead_form.html", context, status)

@@ -1,9 +1,10 @@
 """What `manage.py check` says about a public portal's settings. Wrong values stop the start in env.py."""
 
 import os
+from typing import Any
 
 from django.conf import settings
-from django.core.checks import Info, Tags, Warning, register
+from django.core.checks import CheckMessage, Info, Tags, Warning, register
 from django.db import connection
 
 from submissions.jobs import receivers
@@ -17,7 +18,7 @@ class PortalTags(Tags):
 
 
 @register(PortalTags.portal)
-def record_numbers(app_configs, **kwargs):
+def record_numbers(app_configs: Any, **kwargs: Any) -> list[Info]:
     """A public portal in mainland China must show its record number."""
     if settings.IS_LOCAL or not settings.IS_HTTPS or settings.ICP_NUMBER:
         return []
@@ -32,7 +33,7 @@ def record_numbers(app_configs, **kwargs):
 
 
 @register(PortalTags.portal)
-def operator_named(app_configs, **kwargs):
+def operator_named(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Readers, authors and investors must know who runs a public portal and how to reach them (P7)."""
     missing = [name for name in ("OPERATOR_NAME", "CONTACT_EMAIL") if not getattr(settings, name)]
     if settings.IS_LOCAL or not missing:
@@ -47,7 +48,7 @@ def operator_named(app_configs, **kwargs):
 
 
 @register(PortalTags.portal)
-def mail_is_encrypted(app_configs, **kwargs):
+def mail_is_encrypted(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Port 587 expects STARTTLS: without it passwords and letters go in the clear, or nothing goes."""
     options = settings.MAILERS["default"].get("OPTIONS", {})
     if options.get("port") != 587 or options["use_tls"] or options["use_ssl"]:
@@ -69,7 +70,7 @@ NOT_YET = (
 
 
 @register(PortalTags.portal)
-def settings_of_later_releases(app_configs, **kwargs):
+def settings_of_later_releases(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Say which settings are set and not read by this release."""
     found = [name for name in NOT_YET if {name, f"{name}_FILE"} & set(os.environ)]
     if not found:
@@ -84,7 +85,7 @@ def settings_of_later_releases(app_configs, **kwargs):
 
 
 @register(Tags.database)
-def somebody_is_told(app_configs, databases=None, **kwargs):
+def somebody_is_told(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """Reminders and alarms need a member of staff with the right and a mail address (P6)."""
     if not databases or not table_exists("commons_staff"):
         return []
@@ -102,6 +103,6 @@ def somebody_is_told(app_configs, databases=None, **kwargs):
 RECEIVERS = {DIGEST: "到期提醒", ALARM: "超时警报"}
 
 
-def table_exists(name):
+def table_exists(name: str) -> bool:
     """Whether the database has been made."""
     return name in connection.introspection.table_names()

@@ -6,10 +6,12 @@ Any value may come from a file named by NAME_FILE, so that secrets need not stan
 
 import os
 import re
+from collections.abc import Iterable
 from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from typing import Any, NoReturn
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import dj_database_url
 
@@ -19,12 +21,12 @@ FALSE = {"0", "false", "no", "off", ""}
 PROVINCES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀黔贵滇云藏陕秦甘陇青宁新"
 
 
-def refuse(name, value, wanted):
-    """Stop the start and say which setting is wrong and what it should be."""
+def refuse(name: str, value: str, wanted: str) -> NoReturn:
+    """Stop the start (SystemExit); say which setting is wrong and what it should be."""
     raise SystemExit(f"设置 {name}={value!r} 不对：{wanted}。改好后请重新启动。")
 
 
-def text(name, default=""):
+def text(name: str, default: str = "") -> str:
     """The setting as text, from NAME or from the file that NAME_FILE names."""
     path = os.environ.get(f"{name}_FILE")
     if not path:
@@ -37,7 +39,7 @@ def text(name, default=""):
         refuse(f"{name}_FILE", path, "文件不是 UTF-8 文本")
 
 
-def flag(name, default=False):
+def flag(name: str, default: bool = False) -> bool:
     """The setting as a bool: 1/true/yes/on or 0/false/no/off."""
     value = text(name, "on" if default else "off")
     is_on = truth(value)
@@ -46,13 +48,13 @@ def flag(name, default=False):
     return is_on
 
 
-def truth(word):
+def truth(word: str) -> bool | None:
     """True or False for a word that means it, None for any other."""
     word = word.lower()
     return word in TRUE if word in TRUE | FALSE else None
 
 
-def whole_number(name, default, *, least=0, most=100_000_000):
+def whole_number(name: str, default: int, *, least: int = 0, most: int = 100_000_000) -> int:
     """The setting as a whole number from `least` to `most`."""
     value = text(name, str(default))
     # int() of very long digits is refused by Python itself.
@@ -62,12 +64,12 @@ def whole_number(name, default, *, least=0, most=100_000_000):
     return int(value)
 
 
-def port(name, default):
+def port(name: str, default: int) -> int:
     """A port to listen on."""
     return whole_number(name, default, least=1, most=65_535)
 
 
-def phone(name):
+def phone(name: str) -> str:
     """A phone number to call, "" for none: digits, spaces and hyphens."""
     value = text(name)
     if value and not re.fullmatch(r"\+?[0-9][0-9 -]{2,20}", value):
@@ -75,7 +77,7 @@ def phone(name):
     return value
 
 
-def mail_address(name, default):
+def mail_address(name: str, default: str) -> str:
     """A sender such as 园讯 <editor@example.com>."""
     value = text(name, default)
     if not re.fullmatch(r"[^@<>\r\n]*<?[^@<>\s]+@[^@<>\s]+>?", value):
@@ -83,27 +85,27 @@ def mail_address(name, default):
     return value
 
 
-def record_number(name, pattern, example):
-    """A record number that the authorities gave the site, "" for none yet."""
+def record_number(name: str, pattern: str, example: str) -> str:
+    """A number under which the authorities registered the site, "" for none yet."""
     value = text(name)
     if value and not re.fullmatch(pattern, value):
         refuse(name, value, f"应形如 {example}")
     return value
 
 
-def icp_number(name):
+def icp_number(name: str) -> str:
     """京ICP备12345678号, 京ICP备2026012345号-1: the province, five to ten digits, the site's own number."""
     pattern = rf"[{PROVINCES}]ICP[备证][0-9]{{5,10}}号(-[0-9]{{1,3}})?"
     return record_number(name, pattern, "京ICP备12345678号-1")
 
 
-def police_number(name):
+def police_number(name: str) -> str:
     """津公网安备12010102000001号: the province and the record code of 14 digits."""
     return record_number(name, rf"[{PROVINCES}]公网安备 ?[0-9]{{14}}号", "津公网安备12010102000001号")
 
 
-def addresses(name, default=()):
-    """A list of network addresses."""
+def addresses(name: str, default: Iterable[str] = ()) -> list[str]:
+    """Network addresses, separated by commas."""
     value = words(name, default)
     try:
         return [str(ip_address(word)) for word in value]
@@ -111,12 +113,12 @@ def addresses(name, default=()):
         refuse(name, ",".join(value), "应为 IP 地址，用逗号隔开")
 
 
-def words(name, default=()):
-    """The setting as a list: words separated by commas."""
+def words(name: str, default: Iterable[str] = ()) -> list[str]:
+    """Words separated by commas."""
     return [word.strip() for word in text(name, ",".join(default)).split(",") if word.strip()]
 
 
-def hosts(name, default):
+def hosts(name: str, default: Iterable[str]) -> list[str]:
     """Host names that are answered; a portal that answers none is no portal."""
     found = words(name, default)
     if not found:
@@ -124,7 +126,7 @@ def hosts(name, default):
     return found
 
 
-def mailbox(name):
+def mailbox(name: str) -> str:
     """A mail address that readers may write to, "" for none."""
     value = text(name)
     if value and not re.fullmatch(r"[^@<>\s]+@[^@<>\s]+\.[^@<>\s]+", value):
@@ -132,7 +134,7 @@ def mailbox(name):
     return value
 
 
-def site_url(name, default):
+def site_url(name: str, default: str) -> str:
     """An address such as https://news.example.com, without a path or a slash at the end."""
     value = text(name, default).rstrip("/")
     parts = split(name, value)
@@ -141,8 +143,8 @@ def site_url(name, default):
     return value
 
 
-def split(name, value):
-    """The parts of an address whose host and port can be read."""
+def split(name: str, value: str) -> SplitResult:
+    """The parts of a URL; refuses one whose host or port cannot be read."""
     try:
         parts = urlsplit(value)
         parts.port  # noqa: B018  reading it is the check
@@ -151,7 +153,7 @@ def split(name, value):
     return parts
 
 
-def district_code(name, default):
+def district_code(name: str, default: str) -> str:
     """A GB/T 2260 code of six digits."""
     value = text(name, default)
     if not (value.isascii() and value.isdigit() and len(value) == 6):
@@ -159,7 +161,7 @@ def district_code(name, default):
     return value
 
 
-def database(name, default):
+def database(name: str, default: str) -> dict[str, Any]:
     """One DATABASES entry; the connection is checked before it is used again."""
     address = text(name) or default
     scheme = address.partition(":")[0]
@@ -173,12 +175,12 @@ def database(name, default):
             ".venv/bin/python -m pip install --require-hashes -r requirements/server.txt",
         )
     try:
-        return dj_database_url.parse(address, conn_health_checks=True)
+        return {**dj_database_url.parse(address, conn_health_checks=True)}
     except ValueError:
         refuse(name, "…", "应形如 postgres://user:password@host/name")
 
 
-def mailer(name, *, folder):
+def mailer(name: str, *, folder: Path) -> dict[str, Any]:
     """One MAILERS entry: files in `folder` by default, SMTP for smtp://user:password@host:port?tls=1."""
     value = text(name)
     if not value:
@@ -203,8 +205,8 @@ def mailer(name, *, folder):
     return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
 
 
-def secret_key(name, *, file):
-    """The key that signs links and sessions: from NAME, else from `file`; neither stops the start."""
+def secret_key(name: str, *, file: Path) -> str:
+    """The key that signs links and sessions: from NAME, else from `file`. Without both the start stops."""
     value = text(name)
     if not value and file.exists():
         value = file.read_bytes().decode("ascii", "ignore").strip()

@@ -6,9 +6,9 @@ from commons import links
 
 
 class MaskLinks(logging.Filter):
-    """Take signed tokens out: whoever holds one can withdraw the story."""
+    """Removes signed tokens from messages: whoever knows one can withdraw the story."""
 
-    def filter(self, record):
-        """Mask the message in place; every record passes."""
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Change the message in place; no record is dropped."""
         record.msg, record.args = links.mask(record.getMessage()), ()
         return True

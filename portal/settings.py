@@ -1,4 +1,4 @@
-"""Every choice of the portal, read from the environment: typed, loud when wrong, safe when silent."""
+"""All settings, read from the environment. A wrong value stops the start, a missing one is safe."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -14,9 +14,9 @@ DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
 DEBUG = env.flag("DEBUG")
 SECRET_KEY = env.secret_key("SECRET_KEY", file=DATA_DIR / "secret-key")
 
-# Links in mails come from SITE_URL, never from the request.
+# Links in letters begin with SITE_URL; a request never decides where they lead.
 SITE_URL = env.site_url("SITE_URL", f"http://localhost:{env.port('PORT', 8000)}")
-SITE_HOST = urlsplit(SITE_URL).hostname
+SITE_HOST: str = urlsplit(SITE_URL).hostname or ""
 IS_LOCAL = SITE_HOST in {"localhost", "127.0.0.1", "::1"}
 IS_HTTPS = SITE_URL.startswith("https://")
 if DEBUG and not IS_LOCAL:
@@ -35,7 +35,7 @@ CONTACT_HOURS = env.text("CONTACT_HOURS")
 ICP_NUMBER = env.icp_number("ICP_NUMBER")
 POLICE_NUMBER = env.police_number("POLICE_NUMBER")
 HOME_DISTRICT = env.district_code("HOME_DISTRICT", "120000")
-# Sample content stands where the demo accounts stand; every page says so.
+# The data folder of a demo holds the password of the demo accounts. Then every page says that it is a sample.
 PASSWORD_FILE = DATA_DIR / "demo-password"
 IS_SAMPLE = IS_LOCAL and PASSWORD_FILE.exists()
 REVIEW_HOURS = env.whole_number("REVIEW_HOURS", 24, least=1, most=720)
@@ -106,8 +106,8 @@ TEMPLATES = [
 ]
 
 # ── Storage ──
-# SQLite as Django ships it loses writes under contention: one writer at a time from the first
-# statement on (IMMEDIATE), readers beside it (WAL), and an acknowledged story survives a power cut (FULL).
+# With Django's own settings SQLite refuses some writes under load. So: one writer at a time from the first
+# statement on (IMMEDIATE), readers beside it (WAL), and what was answered survives a power cut (FULL).
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
@@ -127,7 +127,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# The renditions of covers; only articles.covers shows them.
+# The renditions of covers; only articles.covers serves them.
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -136,7 +136,7 @@ STORAGES = {
 
 # ── Mail: rows first (commons.outbox), sent by the worker ──
 MAILERS = {"default": env.mailer("MAIL_URL", folder=DATA_DIR / "mail")}
-# Letters ask to be answered: whoever runs the portal reads this mailbox.
+# Letters invite people to answer: the operator reads this mailbox.
 MAIL_FROM = env.mail_address("MAIL_FROM", f"{SITE_NAME} <editor@{SITE_HOST}>")
 DEFAULT_FROM_EMAIL = MAIL_FROM
 # What the worker's clock does, in this order (commons.clockwork).
@@ -154,11 +154,11 @@ CLOCK_JOBS = [
     "submissions.erasure.forget_networks",
     "leads.actions.forget",
 ]
-# Where the link in a letter leads: purpose of the signature → name of the address.
+# Where the link in a letter leads: purpose of the signature → name of the route.
 LINK_ROUTES = {"shown": "submissions:status", "mailed": "submissions:status"}
 # Where a district is shown: districts know no articles, whose lists its page is made of.
 DISTRICT_ROUTE = "articles:district"
-# What the sitemap names beside lists and articles.
+# The pages in the sitemap beside lists and articles.
 SITEMAP_PAGES = [
     "articles:archive",
     "submissions:submit",
@@ -216,7 +216,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
 # How long browsers come by https only: a year, once the operator has an https address.
 SECURE_HSTS_SECONDS = env.whole_number("HSTS_SECONDS", 31_536_000 if IS_HTTPS else 0)
-# HSTS speaks for this host only: the operator's other hosts are not ours to bind (W005, W021).
+# HSTS is for this host only: we must not decide for the operator's other hosts (W005, W021).
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 # A story is at most 20,000 code points; percent-encoded Chinese takes nine bytes each.

@@ -1,7 +1,7 @@
-"""The figures that the masthead, the home page and the desk show: how we keep the 24 hours."""
+"""The figures that the masthead, the home page and the desk show: how well the portal keeps its 24 hours."""
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, OuterRef, Q, Subquery
@@ -32,7 +32,7 @@ class Figures(NamedTuple):
 def figures(now: datetime) -> Figures:
     """The Figures at `now`, in three queries.
 
-    Counted from events: a late answer stays late when its author sends the story again.
+    They are counted from events: an answer that was late stays late after the author sends the story again.
     """
     answers, open_rounds = of_the_week(now), unanswered(now)
     return Figures(
@@ -44,7 +44,7 @@ def figures(now: datetime) -> Figures:
     )
 
 
-def of_the_week(now):
+def of_the_week(now: datetime) -> dict[str, Any]:
     """What was received and answered in the last seven days."""
     opening = Event.objects.filter(
         submission=OuterRef("submission"), id__lt=OuterRef("id"), move__in=OPENINGS
@@ -64,7 +64,7 @@ def of_the_week(now):
     )
 
 
-def unanswered(now):
+def unanswered(now: datetime) -> dict[str, int]:
     """How many rounds wait, wait past their time, and fell due in the last seven days without an answer."""
     waiting = Q(state__in=QUEUE)
     # Its author gave up after the time was over.

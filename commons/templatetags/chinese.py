@@ -1,9 +1,10 @@
-"""Filters for templates; the rules stand in commons.chinese."""
+"""Filters for templates; the rules are in commons.chinese."""
 
 import re
 
 from django import template
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from commons import chinese
 
@@ -16,13 +17,13 @@ for name in ("weekday", "month_day", "clock", "day_clock", "deadline", "near", "
 
 
 @register.filter
-def thousands(number):
+def thousands(number: int) -> str:
     """1264 → 1,264"""
     return f"{number:,}"
 
 
 @register.filter
-def small_units(text):
+def small_units(text: str) -> SafeString:
     """17 时 26 分 with its units in <small>, for large figures."""
     pieces = [piece.strip() for piece in FIGURE.split(text) if piece.strip()]
     return format_html_join(
@@ -30,6 +31,5 @@ def small_units(text):
     )
 
 
-def small(words):
-    """Words set small."""
+def small(words: str) -> SafeString:
     return format_html("<small>{}</small>", words)

@@ -1,20 +1,28 @@
-"""Form controls in our own dress."""
+"""Form controls with our own classes."""
+
+from typing import Any
 
 from django import template
+from django.forms import BoundField
+from django.utils.safestring import SafeString
 
 register = template.Library()
 
 
 @register.simple_tag
-def control(field, css="in", empty="", described_by="", **attrs):
-    """The control of a form field: our class, its hint and error named for screen readers, no maxlength.
+def control(
+    field: BoundField, css: str = "in", empty: str = "", described_by: str = "", **attrs: Any
+) -> SafeString:
+    """The control of a form field: our class, links to its hint and error for screen readers, no maxlength.
 
-    maxlength counts UTF-16 units and cuts text off silently; the server says what is too long.
+    Browsers count UTF-16 units for maxlength and cut text off silently; the server says what is too long.
     `empty` renames the empty choice of a select. Underscores in names of attributes become hyphens.
     """
     if empty:
-        choices = [choice for choice in field.field.choices if choice[0] != ""]
-        field.field.widget.choices = [("", empty), *choices]
+        # Only selects are shown with `empty`.
+        select: Any = field.field
+        choices = [choice for choice in select.choices if choice[0] != ""]
+        select.widget.choices = [("", empty), *choices]
     described = [f"{field.id_for_label}-h"] if described_by == "hint" else described_by.split()
     if field.errors:
         described.append(f"{field.id_for_label}-e")
