@@ -1,6 +1,6 @@
 """The form of an article and its cover in the admin."""
 
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -119,8 +119,8 @@ class ArticleForm(forms.ModelForm):
         if cleaned.get("source_type") == SourceType.REPRINT and not cleaned.get("source_name"):
             self.add_error("source_name", "转载的请写原载：哪家报刊或网站。")
         if self.instance.pk and cleaned.get("seen_version") != self.instance.version:
-            typed = cast(QueryDict, self.data).copy()
-            typed["seen_version"] = str(self.instance.version)
+            typed: Any = cast(QueryDict, self.data).copy()
+            typed["seen_version"] = self.instance.version
             self.data = typed
             self.newest = self.instance.revisions.first()
             self.typed_text = {name: cleaned.get(name, "") for name in ("title", "summary", "body")}

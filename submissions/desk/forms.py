@@ -114,8 +114,8 @@ def with_version(typed: QueryDict | None, story: Submission) -> QueryDict | None
     """The typed form with the version that is shown now: whoever sends it again has seen the new text."""
     if typed is None:
         return None
-    renewed = typed.copy()
-    renewed["version"] = str(story.version)
+    renewed: Any = typed.copy()
+    renewed["version"] = story.version
     return renewed
 
 
