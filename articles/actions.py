@@ -1,6 +1,9 @@
-"""What happens to articles. Every writer of articles comes through here."""
+"""What happens to articles. Everything that writes articles calls these functions."""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -18,10 +21,12 @@ class StaleArticle(Exception):
 
 
 @transaction.atomic
-def write_article(*, now, editor, note="", **fields):
+def write_article(*, now: datetime, editor: str, note: str = "", **fields: Any) -> Article:
     """Store a new article with its first revision and return it; a draft unless `fields` say otherwise.
 
-    `editor` is the name of who wrote it down. A missing summary is made from the body.
+    `fields` are columns of Article: title, body, district and kind at least. `editor` is the name for the
+    record, `note` is for staff. A missing summary is made from the body. A published one is indexed and
+    counted at once. Raises IntegrityError for an external_id, import_key or legacy_path that exists.
     """
     article = new_article(now=now, **fields)
     article.save(force_insert=True)
@@ -31,16 +36,19 @@ def write_article(*, now, editor, note="", **fields):
     return article
 
 
-def new_article(*, now, **fields):
-    """An article that is not stored yet, with what is reckoned from its text."""
+def new_article(*, now: datetime, **fields: Any) -> Article:
+    """An article that is not stored yet, with the summary and 字数 that are computed from its text."""
     article = Article(created_at=now, changed_at=now, **fields)
     article.summary = article.summary or summarise(article.body)
     article.character_count = count_characters(article.body)
     return article
 
 
-def import_articles(rows, *, now, editor=IMPORTER):
-    """Store a batch of articles that are public at once; `rows` are the fields of each."""
+def import_articles(rows: Iterable[Mapping[str, Any]], *, now: datetime, editor: str = IMPORTER) -> None:
+    """Store a batch of articles that are public at once, all or none; `rows` are the columns of each.
+
+    Raises IntegrityError for an external_id or legacy_path that exists; nothing is stored then.
+    """
     articles = [new_article(now=now, state=Article.State.PUBLISHED, **fields) for fields in rows]
     with transaction.atomic():
         Article.objects.bulk_create(articles)
@@ -50,8 +58,13 @@ def import_articles(rows, *, now, editor=IMPORTER):
         show(*articles, now=now)
 
 
-def publish_article(*, now, editor, note="", published_at=None, **fields):
-    """Store a new article that is public at once, dated `published_at` or now, and return it."""
+def publish_article(
+    *, now: datetime, editor: str, note: str = "", published_at: datetime | None = None, **fields: Any
+) -> Article:
+    """Store a new article that is public at once, dated `published_at` or now, and return it.
+
+    `fields` and exceptions are those of write_article().
+    """
     return write_article(
         now=now,
         editor=editor,
@@ -63,8 +76,11 @@ def publish_article(*, now, editor, note="", published_at=None, **fields):
 
 
 @transaction.atomic
-def publish_draft(article, *, now, editor):
-    """Make a staff-written draft public; raises StaleArticle unless it is still a draft."""
+def publish_draft(article: Article, *, now: datetime, editor: str) -> None:
+    """Make a staff-written draft public, dated now. `editor` answers for it where no name was given.
+
+    Raises StaleArticle unless it is still a draft.
+    """
     change_state(
         article,
         Article.State.DRAFT,
@@ -77,8 +93,11 @@ def publish_draft(article, *, now, editor):
 
 
 @transaction.atomic
-def withdraw_article(article, *, reason, now):
-    """Take a public article down at once, everywhere; raises StaleArticle unless it is public."""
+def withdraw_article(article: Article, *, reason: str, now: datetime) -> None:
+    """Take a public article down at once, everywhere. `reason` is a value of WithdrawalReason.
+
+    Raises StaleArticle unless it is public.
+    """
     change_state(
         article,
         Article.State.PUBLISHED,
@@ -91,7 +110,7 @@ def withdraw_article(article, *, reason, now):
 
 
 @transaction.atomic
-def restore_article(article, *, now):
+def restore_article(article: Article, *, now: datetime) -> None:
     """Make a withdrawn article public again, at its old date; raises StaleArticle unless it is withdrawn."""
     change_state(
         article,
@@ -104,8 +123,10 @@ def restore_article(article, *, now):
     show(article, now=now)
 
 
-def change_state(article, source, target, *, now, **changes):
-    """One step from `source` to `target`, by an UPDATE that must match; `article` is as new afterwards."""
+def change_state(
+    article: Article, source: Article.State, target: Article.State, *, now: datetime, **changes: Any
+) -> None:
+    """Change the state by an UPDATE that must match one row, and refresh `article`; raises StaleArticle."""
     changed = Article.objects.filter(pk=article.pk, state=source).update(
         state=target, changed_at=now, version=F("version") + 1, **changes
     )
@@ -114,24 +135,33 @@ def change_state(article, source, target, *, now, **changes):
     article.refresh_from_db()
 
 
-def show(*articles, now):
-    """Put public articles into the search index and the kept counts; the caller holds the transaction."""
+def show(*articles: Article, now: datetime) -> None:
+    """Add public articles to the search index and the kept counts, in the caller's transaction."""
     search.put(*articles)
     counts.add(Counter(map(counts.facts, articles)), now=now)
 
 
-def hide(article, *, now):
-    """Take an article that was public out of the search index and the kept counts."""
+def hide(article: Article, *, now: datetime) -> None:
+    """Remove an article that was public from the search index and the kept counts."""
     search.remove([article.search_key])
     counts.add({counts.facts(article): -1}, now=now)
 
 
 @transaction.atomic
-def correct_article(article, *, version, now, editor, note="", correction="", **changes):
-    """Store changed fields and keep the text as a new revision.
+def correct_article(
+    article: Article,
+    *,
+    version: int,
+    now: datetime,
+    editor: str,
+    note: str = "",
+    correction: str = "",
+    **changes: Any,
+) -> None:
+    """Store changed fields (columns of Article) and keep the text as a new revision; refreshes `article`.
 
-    `version` is the one the editor saw; `correction` are words for readers about what was wrong.
-    Raises StaleArticle when the version is not the newest any more.
+    `version` is the one that the editor saw, `correction` tells readers what was wrong, `note` tells staff.
+    Raises StaleArticle if the version is not the newest any more.
     """
     before = Article.objects.select_related("district", "kind").defer("body").get(pk=article.pk)
     body = changes.get("body", article.body)
@@ -156,17 +186,19 @@ def correct_article(article, *, version, now, editor, note="", correction="", **
         show(article, now=now)
     if correction:
         Correction.objects.create(article=article, text=correction, editor=editor, corrected_at=now)
-    newest = article.revisions.values_list("number", flat=True).first()
+    newest = article.revisions.values_list("number", flat=True).first() or 0
     record_revision(article, number=newest + 1, editor=editor, note=note, now=now)
 
 
-def record_revision(article, **revision):
-    """Keep the article's text as it stands now."""
+def record_revision(article: Article, **revision: Any) -> None:
+    """Store the article's present text as a revision."""
     revision_of(article, **revision).save(force_insert=True)
 
 
-def revision_of(article, *, number, editor, now, note=""):
-    """The article's text as it stands now, not stored yet."""
+def revision_of(
+    article: Article, *, number: int, editor: str, now: datetime, note: str = ""
+) -> ArticleRevision:
+    """The article's present text as a revision that is not stored yet."""
     return ArticleRevision(
         article=article,
         number=number,

@@ -1,57 +1,67 @@
 """Kept counts: how many public articles each district and kind has, by month and day.
 
-Written in the same transaction as what they count. One article counts in its district, in every district
-above it and in the whole, each for its kind and for all kinds.
+They are written in the transaction that publishes or withdraws an article. One article counts in its
+district, in every district above it, and in the whole archive; each time for its kind and for all kinds.
 """
 
 from collections import Counter
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import OuterRef, Q, Subquery, Sum
 
 from articles.models import Article, ArticleCount
 from commons.chinese import beijing
+from districts.models import DistrictQuerySet
 
 ALL, MONTH, DAY = ArticleCount.Unit.ALL, ArticleCount.Unit.MONTH, ArticleCount.Unit.DAY
 LAST_MONTH = date(date.max.year, 12, 1)
 # Rows of one INSERT; SQLite takes 32,766 values in a statement.
 BATCH = 1000
 
+# Which count: (district, kind, unit, first day of the period).
+Key = tuple[str, str, str, date]
+# Where an article is counted: (path of its district, slug of its kind, its day in Beijing).
+Facts = tuple[str, str, date]
+# What upsert() adds: a Key, a number, and the time of the change.
+Row = tuple[str, str, str, date, int, datetime]
 
-def keys(path, kind, day):
+
+def keys(path: str, kind: str, day: date) -> list[Key]:
     """The (district, kind, unit, day) of every count of an article; `day` is its day in Beijing."""
     periods = ((ALL, date.min), (MONTH, day.replace(day=1)), (DAY, day))
     codes = ("", *path.strip("/").split("/"))
     return [(code, slug, unit, start) for code in codes for slug in ("", kind) for unit, start in periods]
 
 
-def facts(article):
-    """What decides where a published article is counted."""
-    return article.district.path, article.kind.slug, beijing(article.published_at).date()
+def facts(article: Article) -> Facts:
+    """Where a published article is counted."""
+    return article.district.path, article.kind.slug, beijing(article.public_since).date()
 
 
-def add(counted, *, now):
-    """Add to the counts; `counted` is {(path, kind, day): how many}, negative for what is gone.
+def add(counted: Mapping[Facts, int], *, now: datetime) -> None:
+    """Add to the counts; `counted` holds how many articles came, negative where articles went.
 
-    0 for an article that only changed: the time of the change is kept beside the counts.
+    Pass 0 for an article that only changed: the time of the last change is kept beside the counts.
     """
-    changes = Counter()
-    for facts, number in counted.items():
-        for key in keys(*facts):
+    changes: Counter[Key] = Counter()
+    for where, number in counted.items():
+        for key in keys(*where):
             changes[key] += number
-    # In one order everywhere: two publications at once must not wait for each other's rows.
+    # Always in the same order: otherwise two publications at the same time could block each other.
     store(sorted((*key, number, now) for key, number in changes.items()))
 
 
-def store(rows):
-    """Add each row's number to its count; a row is (district, kind, unit, day, number, changed_at)."""
+def store(rows: Sequence[Row]) -> None:
+    """Add each row's number to its count, batch by batch."""
     for start in range(0, len(rows), BATCH):
         upsert(rows[start : start + BATCH])
 
 
-def upsert(rows):
-    """The rows of one statement, the same on SQLite and PostgreSQL."""
+def upsert(rows: Sequence[Row]) -> None:
+    """Add the rows in one statement, which is the same on SQLite and PostgreSQL."""
     values = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(rows))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -63,41 +73,44 @@ def upsert(rows):
         )
 
 
-def adapted(district, kind, unit, day, number, moment):
-    """The values of a row as this database takes them."""
-    day, moment = connection.ops.adapt_datefield_value(day), connection.ops.adapt_datetimefield_value(moment)
-    return district, kind, unit, day, number, moment
+def adapted(district: str, kind: str, unit: str, day: date, number: int, moment: datetime) -> tuple[Any, ...]:
+    """The values of a row in the form that this database takes."""
+    operations = connection.ops
+    changed_at = operations.adapt_datetimefield_value(moment)
+    return district, kind, unit, operations.adapt_datefield_value(day), number, changed_at
 
 
-def reckoned():
+def reckoned() -> dict[Key, tuple[int, datetime]]:
     """{key: (count, time of the last change)} from the published articles; reads the whole archive."""
-    found = {}
+    found: dict[Key, tuple[int, datetime]] = {}
     rows = Article.objects.published().values_list(
         "district__path", "kind__slug", "published_at", "changed_at"
     )
     for path, kind, moment, changed_at in rows.iterator(chunk_size=5000):
+        assert moment is not None
         for key in keys(path, kind, beijing(moment).date()):
             count, latest = found.get(key, (0, changed_at))
             found[key] = count + 1, max(latest, changed_at)
     return found
 
 
-def truth():
-    """{key: count} as the published articles say it; reads the whole archive."""
+def truth() -> dict[Key, int]:
+    """{key: count}, counted from the published articles; reads the whole archive."""
     return {key: count for key, (count, _) in reckoned().items()}
 
 
-def kept():
-    """{key: count} as it is kept, empty counts left out."""
+def kept() -> dict[Key, int]:
+    """{key: count} from the kept counts, without zeros."""
     rows = ArticleCount.objects.exclude(count=0).values_list("district", "kind", "unit", "day", "count")
     return {(district, kind, unit, day): count for district, kind, unit, day, count in rows.iterator()}
 
 
-def recount():
-    """Count everything anew; the caller holds the transaction, and who publishes meanwhile waits for it."""
+def recount() -> None:
+    """Count everything again, in the caller's transaction; other publications wait meanwhile."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            # Else what is published between reading and deleting would be lost; SQLite has one writer anyway.
+            # Otherwise an article published between reading and deleting is lost; SQLite has one writer
+            # anyway.
             cursor.execute("LOCK TABLE articles_articlecount IN SHARE ROW EXCLUSIVE MODE")
     counted = sorted((*key, *values) for key, values in reckoned().items())
     ArticleCount.objects.all().delete()
@@ -107,21 +120,21 @@ def recount():
 # ── Reading ──
 
 
-def with_counts(districts):
-    """Each with `article_count`, the kept count of its public articles; None where none was ever kept."""
+def with_counts(districts: DistrictQuerySet) -> DistrictQuerySet:
+    """The districts with `article_count`, their number of public articles; None where none was ever kept."""
     kept = ArticleCount.objects.filter(district=OuterRef("code"), kind="", unit=ALL)
     return districts.annotate(article_count=Subquery(kept.values("count")))
 
 
-def within(first, last):
-    """The rows that together make up the days from `first` to `last`, both included, None for no bound."""
+def within(first: date | None, last: date | None) -> Q:
+    """Which rows add up to the days from `first` to `last`; both are included, None means no bound."""
     if first is None and last is None:
         return Q(unit=ALL)
     return by_month(first, last)
 
 
-def by_month(first, last):
-    """As within(): whole months in the middle, single days at the broken edges."""
+def by_month(first: date | None, last: date | None) -> Q:
+    """As within(): whole months, and single days where a bound cuts a month."""
     first = first or date.min
     end = last + timedelta(days=1) if last and last < date.max else date.max
     start, stop = month_from(first), end.replace(day=1)
@@ -130,34 +143,34 @@ def by_month(first, last):
     return days_of(first, start) | Q(unit=MONTH, day__gte=start, day__lt=stop) | days_of(stop, end)
 
 
-def days_of(first, end):
-    """The rows of single days from `first` on, `end` not included."""
+def days_of(first: date, end: date) -> Q:
+    """Which rows are days from `first` on, without `end`."""
     return Q(unit=DAY, day__gte=first, day__lt=end)
 
 
-def month_from(day):
-    """The first day of the first month that begins on `day` or later."""
+def month_from(day: date) -> date:
+    """The first day of the first month that begins on `day` or after it."""
     if day.day == 1:
         return day
     return end_of(MONTH, day.replace(day=1))
 
 
-def end_of(unit, day):
+def end_of(unit: str, day: date) -> date:
     """The day after the period that begins on `day`."""
     if unit == DAY:
         return day + timedelta(days=1) if day < date.max else day
     return (day + timedelta(days=31)).replace(day=1) if day < LAST_MONTH else date.max
 
 
-def sums(field, *, period, **scope):
-    """{value of `field`: how many} over the rows that `scope` and `period`, a Q of within(), select."""
+def sums(field: str, *, period: Q, **scope: Any) -> dict[Any, int]:
+    """{value of `field`: number of articles} in the rows of `scope` and `period`, a Q of within()."""
     rows = ArticleCount.objects.filter(period, **scope).values_list(field)
     return dict(rows.annotate(total=Sum("count")).filter(total__gt=0).order_by())
 
 
-def years(district_code, kind_slug):
-    """{year: how many}."""
-    total = Counter()
+def years(district_code: str, kind_slug: str) -> dict[int, int]:
+    """{year: number of articles}, without empty years."""
+    total: Counter[int] = Counter()
     months = ArticleCount.objects.filter(district=district_code, kind=kind_slug, unit=MONTH)
     for day, number in months.values_list("day", "count"):
         total[day.year] += number

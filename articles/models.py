@@ -1,5 +1,8 @@
 """What the public reads: kinds, articles and their revisions, covers and kept counts."""
 
+from datetime import datetime
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -9,7 +12,7 @@ from districts.models import District
 
 
 class Kind(models.Model):
-    """栏目: what a story is, by which standard it is judged, and what the moderator must have checked."""
+    """栏目: the kind of a text, with the standard for moderators and what they must check before 采用."""
 
     slug = models.SlugField("标识", unique=True)
     name = models.CharField("名称", max_length=20)
@@ -22,11 +25,11 @@ class Kind(models.Model):
         verbose_name_plural = "栏目"
         ordering = ["order", "slug"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @property
-    def checklist_points(self):
+    def checklist_points(self) -> list[str]:
         """The points as a list, empty lines left out."""
         return [line.strip() for line in self.checklist.splitlines() if line.strip()]
 
@@ -40,7 +43,7 @@ class SourceType(models.TextChoices):
 
 
 class AiUse(models.TextChoices):
-    """What part machines had in the writing."""
+    """How much of the text AI wrote."""
 
     NONE = "none", "未使用"
     ASSISTED = "assisted", "辅助写作"
@@ -58,37 +61,35 @@ class WithdrawalReason(models.TextChoices):
     OTHER = "other", "其他原因"
 
 
-class ArticleQuerySet(models.QuerySet):
-    """Which articles."""
-
-    def published(self):
-        """Public. Article.state alone decides; nothing else in the portal does."""
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def published(self) -> Self:
+        """Public articles. Only Article.state decides what is public, and only this method may ask it."""
         return self.filter(state=Article.State.PUBLISHED)
 
-    def withdrawn(self):
-        """Was public and is not any more: its address says why (410)."""
+    def withdrawn(self) -> Self:
+        """Articles that were public and were taken down; their URLs answer 410 and say why."""
         return self.filter(state=Article.State.WITHDRAWN)
 
-    def in_district(self, district):
-        """In the district or one of its descendants (R2)."""
+    def in_district(self, district: District) -> Self:
+        """Articles of the district or of one of its descendants (R2)."""
         return self.filter(district__in=District.objects.under(district).values("pk"))
 
-    def numbered(self, typed):
-        """The article whose number somebody typed into an address; none for anything else."""
+    def numbered(self, typed: str) -> Self:
+        """The article whose number somebody typed into a URL; none for anything that is no number."""
         is_number = typed.isascii() and typed.isdigit() and len(typed) < 18
         return self.filter(pk=typed) if is_number else self.none()
 
-    def newest_first(self):
-        """R4: newest first, stable where times are equal."""
+    def newest_first(self) -> Self:
+        """R4: newest first; equal times have a fixed order too."""
         return self.order_by("-published_at", "-id")
 
-    def for_lists(self):
-        """With what a list row shows, without the heavy text."""
+    def for_lists(self) -> Self:
+        """With what a row of a list shows, without the body."""
         return self.select_related("district", "kind").defer("body")
 
 
 class Article(models.Model):
-    """One item as the public reads it. The title is stored verbatim; 【西青区招商】 is rendered."""
+    """One text for the public. The title is stored without 【西青区招商】, which templates add."""
 
     class State(models.TextChoices):
         DRAFT = "draft", "草稿"
@@ -116,7 +117,7 @@ class Article(models.Model):
     edit_note = models.CharField("编辑说明", max_length=300, blank=True)
     event_date = models.DateField("内容时间", null=True, blank=True)
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
-    # When readers last got another text or other facts than before; covers and 下架 are no such change.
+    # When the text or its facts last changed for readers; changes of the cover and 下架 do not count.
     revised_at = models.DateTimeField("修改时间", null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField("下架时间", null=True, blank=True, editable=False)
     withdrawal_reason = models.CharField(
@@ -124,12 +125,13 @@ class Article(models.Model):
     )
     character_count = models.PositiveIntegerField("字数", default=0, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
-    # A known item of a listing is never imported twice: hash of district, title and date.
+    # Hash of district, title and date, so that no item of a listing is imported twice.
     import_key = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
-    # The name of an item in the archive it was imported from, and the path of its old address.
+    # The id of the item in the archive that it was imported from, and the path of its old URL.
     external_id = models.CharField(max_length=100, unique=True, null=True, blank=True, editable=False)
     legacy_path = models.CharField(max_length=500, unique=True, null=True, blank=True, editable=False)
-    # Grows with (published_at, id): the row number in the search index, so that newest first needs no sort.
+    # The row number in the search index. It grows with (published_at, id), so that newest first needs no
+    # sort.
     search_key = models.BigIntegerField(unique=True, null=True, blank=True, editable=False)
     created_at = models.DateTimeField(editable=False)
     changed_at = models.DateTimeField("最后修改", editable=False)
@@ -168,35 +170,41 @@ class Article(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("articles:article", args=[self.pk])
 
     @property
-    def headline(self):
-        """The title as lists print it: 【西青区招商】标题."""
+    def public_since(self) -> datetime:
+        """`published_at` of an article that is or was public; every such article has one."""
+        assert self.published_at is not None
+        return self.published_at
+
+    @property
+    def headline(self) -> str:
+        """The title with its district: 【西青区招商】标题."""
         return join_headline(self.district.short_name, self.title)
 
     @property
-    def is_original(self):
-        """Written for the portal: no other source to name."""
+    def is_original(self) -> bool:
+        """Whether it was written for the portal, so that there is no other source to name."""
         return self.source_type == SourceType.ORIGINAL
 
     @property
-    def has_machine_part(self):
-        """Whether readers are told of AI."""
+    def has_machine_part(self) -> bool:
+        """Whether AI was used, which readers are told."""
         return self.ai_use != AiUse.NONE
 
     @property
-    def reading_minutes(self):
-        """At 350 characters a minute, at least one."""
+    def reading_minutes(self) -> int:
+        """Minutes to read it at 350 字 a minute, at least one."""
         return max(1, round(self.character_count / 350))
 
 
 class ArticleRevision(models.Model):
-    """One text of an article as it stood, never changed afterwards."""
+    """The text of an article at one time; never changed afterwards."""
 
     article = models.ForeignKey(Article, models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField("版次")
@@ -213,12 +221,12 @@ class ArticleRevision(models.Model):
         ordering = ["-number"]
         constraints = [models.UniqueConstraint(fields=["article", "number"], name="article_revision_number")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"第 {self.number} 版"
 
 
 class Correction(models.Model):
-    """One public note that says what was wrong and what is right now; never changed afterwards."""
+    """One public note: what was wrong and what is right now; never changed afterwards."""
 
     article = models.ForeignKey(Article, models.PROTECT, related_name="corrections")
     text = models.CharField("更正说明", max_length=300)
@@ -230,12 +238,12 @@ class Correction(models.Model):
         verbose_name_plural = "更正"
         ordering = ["-corrected_at", "-id"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text
 
 
 class Cover(models.Model):
-    """The picture of an article. Its renditions stand under `name`; the uploaded file itself is not kept."""
+    """The picture of an article. `name` is the folder of its renditions; the uploaded file is not kept."""
 
     article = models.OneToOneField(Article, models.PROTECT, related_name="cover")
     # 128 random bits: the folder of the renditions.
@@ -250,14 +258,14 @@ class Cover(models.Model):
         verbose_name = "题图"
         verbose_name_plural = "题图"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.alt
 
 
 class ArticleCount(models.Model):
-    """How many public articles a district and a kind have in a period; kept by articles.counts.
+    """How many public articles a district and a kind have in a period; written by articles.counts.
 
-    Lists take totals and page numbers from here, so that no page counts the archive.
+    Lists take totals and page numbers from here, so that no page has to count the archive.
     """
 
     class Unit(models.TextChoices):
@@ -265,14 +273,14 @@ class ArticleCount(models.Model):
         MONTH = "month"
         DAY = "day"
 
-    # A district's code with its descendants counted in, "" for everywhere; a kind's slug, "" for all.
+    # The code of a district (its descendants count too), "" for all; the slug of a kind, "" for all.
     district = models.CharField(max_length=30, blank=True)
     kind = models.CharField(max_length=50, blank=True)
     unit = models.CharField(max_length=5, choices=Unit.choices)
     # The first day of the period, by Beijing time; date.min where the unit is ALL.
     day = models.DateField()
     count = models.IntegerField()
-    # When an article that counts here last came, changed or went; sitemaps tell it.
+    # When an article that counts here last came, changed or went; for sitemaps.
     changed_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -281,5 +289,5 @@ class ArticleCount(models.Model):
             models.UniqueConstraint(fields=["district", "kind", "unit", "day"], name="article_count_period"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.district}/{self.kind}/{self.unit}/{self.day}: {self.count}"

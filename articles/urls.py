@@ -8,13 +8,10 @@ app_name = "articles"
 
 
 class Year(IntConverter):
-    """Four digits."""
-
     regex = "[0-9]{4}"
 
-    def to_url(self, value):
-        """2026"""
-        return f"{value:04}"
+    def to_url(self, value: str | int) -> str:
+        return f"{int(value):04}"
 
 
 class MonthOrDay(IntConverter):
@@ -22,9 +19,8 @@ class MonthOrDay(IntConverter):
 
     regex = "[0-9]{2}"
 
-    def to_url(self, value):
-        """07"""
-        return f"{value:02}"
+    def to_url(self, value: str | int) -> str:
+        return f"{int(value):02}"
 
 
 register_converter(Year, "yyyy")

@@ -1,4 +1,4 @@
-"""What staff do with articles. Django finds the registrations of an app here."""
+"""What staff do with articles. Django imports this package to find the registered admin classes."""
 
 from articles.admin import articles, kinds
 

@@ -1,4 +1,6 @@
-"""Articles as staff write and correct them, with their covers and the hints about their text."""
+"""The admin of articles: staff write and correct them here, with covers and hints about the text."""
+
+from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
@@ -24,7 +26,7 @@ from districts.fields import ChoosesDistricts
 
 @admin.register(Article)
 class ArticleAdmin(ChoosesDistricts):
-    """Staff write and correct here, at any length; every save goes through articles.actions."""
+    """Staff write and correct articles of any length; every save calls articles.actions."""
 
     form = ArticleForm
     list_display = ["headline", "district", "kind", "state", "published_at"]
@@ -58,7 +60,7 @@ class ArticleAdmin(ChoosesDistricts):
     ]
 
     def get_urls(self):
-        """下架 and 恢复 have pages of their own."""
+        """The pages of 下架 and 恢复, and the preview of the cover."""
         pages = [
             path(f"<int:pk>/{step.step}/", step.as_admin_view(), name=f"article_{step.step}")
             for step in steps.STEPS
@@ -74,13 +76,13 @@ class ArticleAdmin(ChoosesDistricts):
 
     @admin.display(description="来稿")
     def story(self, article):
-        """Where it came from; staff-written and imported articles have no story."""
+        """A link to the article's story; staff-written and imported articles have none."""
         origin = origin_of(article)
         return format_html('<a href="{}">{}</a>', *origin) if origin else "—"
 
     @admin.display(description="现在的题图")
     def present_cover(self, article):
-        """The picture, small."""
+        """The cover as a small picture."""
         cover = article.cover
         url = reverse("admin:article_cover", args=[article.pk])
         size = (240, images.height_at(240, (cover.width, cover.height)))
@@ -88,7 +90,7 @@ class ArticleAdmin(ChoosesDistricts):
 
     @admin.display(description="以前的更正")
     def earlier_corrections(self, article):
-        """What readers were told, the newest first."""
+        """The public corrections, newest first."""
         notes = article.corrections.all()
         rows = ((f"{beijing(note.corrected_at):%Y-%m-%d %H:%M}", note.editor, note.text) for note in notes)
         return format_html_join(mark_safe("<br>"), "{}　{}：{}", rows) or "—"
@@ -98,7 +100,7 @@ class ArticleAdmin(ChoosesDistricts):
         return super().get_queryset(request).defer("body")
 
     def get_fieldsets(self, request, obj=None):
-        """What there is to say of this one: a new article has no state yet, a draft is not corrected."""
+        """Only the fields that this article needs: a new one has no state yet, a draft has no corrections."""
         hidden = set() if obj and hasattr(obj, "cover") else {"present_cover", "no_cover"}
         if obj is None or obj.state == Article.State.DRAFT:
             hidden |= {"correction"}
@@ -111,36 +113,35 @@ class ArticleAdmin(ChoosesDistricts):
         return [(title, options) for title, options in sets if options["fields"]]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        """The form, of a class of its own for each request, with the picture that came with it."""
-        form = super().get_form(request, obj, change=change, **kwargs)
+        """The class of the form with the uploaded picture. Django makes a new class for each request."""
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.drawing = getattr(request, "drawing", None)
         return form
 
     def view_on_site(self, article):
-        """Only what is public can be looked at there."""
+        """The link to the public page; None for an article that is not public."""
         return article.get_absolute_url() if article.state == Article.State.PUBLISHED else None
 
     def may_publish(self, request):
-        """The right of its own behind 发布."""
         return request.user.has_perm("articles.publish_article")
 
-    def render_change_form(self, request, context, *, obj=None, **kwargs):
-        """The page with 发布 for drafts and the earlier texts."""
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """Add 发布 for drafts, the earlier texts, the hints and the open step to the page."""
         is_draft = obj is None or obj.state == Article.State.DRAFT
         context["may_publish"] = is_draft and self.may_publish(request)
         context["revisions"] = obj.revisions.all() if obj else []
         context["hints"] = self.hints(context["adminform"].form)
         context["open_step"] = steps.open_step(obj, request.user) if obj else None
-        return super().render_change_form(request, context, obj=obj, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def hints(self, form):
-        """What editors may want to look at in the text as it stands in the form."""
+        """Hints about the text that is in the form now."""
         return (
             lint.hints(*(form[name].value() for name in ("title", "body"))) if "body" in form.fields else []
         )
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """As usual; who loses a race after the form was checked gets the same form with its error."""
+        """The page, with the uploaded picture drawn; shown again if somebody saves after the form's check."""
         may_write = self.has_change_permission(request) if object_id else self.has_add_permission(request)
         with picturing.drawing(request.FILES.get("picture") if may_write else None) as request.drawing:
             try:
@@ -150,7 +151,7 @@ class ArticleAdmin(ChoosesDistricts):
                 return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request, obj, form, change):
-        """Hand the form to the actions; 发布 comes in the same transaction."""
+        """Call the actions; 发布 is part of the same transaction."""
         now, editor, typed = timezone.now(), request.user.get_full_name(), form.cleaned_data
         if change:
             version = self.correct(obj.pk, form, editor, now)
@@ -167,7 +168,7 @@ class ArticleAdmin(ChoosesDistricts):
             obj.refresh_from_db()
 
     def correct(self, pk, form, editor, now):
-        """Store what the editor changed, nothing for nothing; returns the version of the article now."""
+        """Store what the editor changed, if anything; returns the present version of the article."""
         typed = form.cleaned_data
         changes = {name: typed[name] for name in form.changed_data if name in WRITTEN}
         correction = typed.get("correction", "")
@@ -186,7 +187,7 @@ class ArticleAdmin(ChoosesDistricts):
         return article.version
 
     def save_cover(self, article, form, version, now):
-        """Do what was asked for the picture; nothing for nothing."""
+        """Set, remove or describe the cover, as the form says."""
         seen = {"version": version, "now": now}
         words = {name: form.cleaned_data[name] for name in ("alt", "credit")}
         if form.drawing:
@@ -197,19 +198,19 @@ class ArticleAdmin(ChoosesDistricts):
             picturing.describe_cover(article, **words, **seen)
 
     def response_add(self, request, obj, post_url_continue=None):
-        """After 发布 the article's page, with the link to what the public sees."""
+        """After 发布: back to the article, with a link to its public page."""
         if "_publish" in request.POST:
             return self.response_published(request, obj)
         return super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request, obj):
-        """As for a new one."""
+        """After 发布: as for a new article."""
         if "_publish" in request.POST:
             return self.response_published(request, obj)
         return super().response_change(request, obj)
 
     def response_published(self, request, article):
-        """Say where it stands now."""
+        """Back to the article, with a link to its public page."""
         link = format_html('已发布：<a href="{}">{}</a>', article.get_absolute_url(), article.headline)
         self.message_user(request, link, messages.SUCCESS)
         return redirect("admin:articles_article_change", article.pk)

@@ -1,14 +1,18 @@
-"""An article as staff write it, with its cover."""
+"""The form of an article and its cover in the admin."""
+
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from articles.covers import images
+from articles.covers.actions import Drawing
 from articles.headlines import split_headline
-from articles.models import Article, SourceType
+from articles.models import Article, ArticleRevision, SourceType
 from commons.fields import OneLineField, TextField
 
-# What people write; everything else of an article is set by its actions.
+# The columns that people fill in; the actions set all others.
 WRITTEN = (
     "title",
     "body",
@@ -31,7 +35,7 @@ CHOOSE_AGAIN = "请再选一次图片：页面重新打开后，浏览器不会�
 
 
 class ArticleForm(forms.ModelForm):
-    """An article at any length, with the version that the editor saw."""
+    """An article of any length, with the version that the editor saw."""
 
     title = OneLineField(label="标题", max_length=200, help_text="不写【…招商】，显示时自动加上。")
     unit = OneLineField(label="来稿单位", required=False, max_length=60)
@@ -72,10 +76,10 @@ class ArticleForm(forms.ModelForm):
     credit = OneLineField(label="图片来源", required=False, max_length=80)
     no_cover = forms.BooleanField(label="删除题图", required=False)
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    # What somebody saved meanwhile, shown beside what was typed.
-    newest = None
-    # The uploaded picture as articles.picturing has drawn it, None without one.
-    drawing = None
+    # The revision that somebody saved meanwhile, shown beside the typed text.
+    newest: ArticleRevision | None = None
+    # The uploaded picture, None without one (articles.covers.actions.drawing).
+    drawing: Drawing | None = None
 
     class Media:
         js = ["js/admin-cover.js"]
@@ -92,30 +96,31 @@ class ArticleForm(forms.ModelForm):
             self.fields[name].initial = known[name]
 
     def full_clean(self):
-        """As usual; browsers forget a chosen file, so it has to be chosen again where the page comes back."""
+        """Browsers forget a chosen file: with any error, say that it must be chosen again."""
         super().full_clean()
-        if self._errors and self.drawing and "picture" not in self._errors:
+        if self.errors and self.drawing and "picture" not in self.errors:
             self.add_error("picture", CHOOSE_AGAIN)
 
     def clean_picture(self):
-        """Why the picture cannot be taken."""
+        """Refuse a picture that could not be drawn."""
         if self.drawing and self.drawing.problem:
             raise ValidationError(self.drawing.problem)
         return self.cleaned_data["picture"]
 
     def clean_title(self):
-        """The portal prints 【…招商】 itself."""
+        """Remove a typed 【…招商】: the portal prints it itself."""
         return split_headline(self.cleaned_data["title"])[1]
 
     def clean(self):
-        """Refuse to overwrite what the editor has not seen; the next try counts as having seen it."""
-        cleaned = super().clean()
+        """Refuse to overwrite a text that the editor has not seen; the page shows it for the next save."""
+        cleaned = super().clean() or self.cleaned_data
         self.check_cover(cleaned)
         if cleaned.get("source_type") == SourceType.REPRINT and not cleaned.get("source_name"):
             self.add_error("source_name", "转载的请写原载：哪家报刊或网站。")
         if self.instance.pk and cleaned.get("seen_version") != self.instance.version:
-            self.data = self.data.copy()
-            self.data["seen_version"] = self.instance.version
+            typed: Any = cast(QueryDict, self.data).copy()
+            typed["seen_version"] = self.instance.version
+            self.data = typed
             self.newest = self.instance.revisions.first()
             self.typed_text = {name: cleaned.get(name, "") for name in ("title", "summary", "body")}
             raise ValidationError(STALE)
@@ -124,7 +129,7 @@ class ArticleForm(forms.ModelForm):
         return cleaned
 
     def check_cover(self, cleaned):
-        """A picture has words, words have a picture, and one thing is asked at a time."""
+        """A picture needs words, words need a picture, and one cannot both delete and replace it."""
         words = cleaned.get("alt") or cleaned.get("credit")
         if cleaned.get("no_cover"):
             if self.drawing:

@@ -8,10 +8,8 @@ from commons.admin import KeptAdmin
 
 @admin.register(Kind)
 class KindAdmin(KeptAdmin):
-    """The kinds with their standards and checklists."""
-
     list_display = ["name", "slug", "order"]
 
     def get_readonly_fields(self, request, obj=None):
-        """The slug stands in addresses and files."""
+        """The slug is part of URLs and files."""
         return ["slug"] if obj else []

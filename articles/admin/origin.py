@@ -1,4 +1,4 @@
-"""Where an article came from. Apps above register how they know; articles know none of them."""
+"""Where an article came from. Higher apps register a function that knows; articles import none of them."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from articles.models import Article
 
 
 class Origin(NamedTuple):
-    """A page of the desk that tells of the article's past; 下架 and 恢复 happen there."""
+    """The page of the desk with the article's past; 下架 and 恢复 of this article are done there."""
 
     url: str
     label: str
@@ -17,7 +17,7 @@ FINDERS: list[Callable[[Article], Origin | None]] = []
 
 
 def register_origin(find: Callable[[Article], Origin | None]) -> None:
-    """Ask `find` too where an article came from; it returns None for an article it does not know."""
+    """Register a function that finds the Origin of an article; it returns None for articles of others."""
     FINDERS.append(find)
 
 

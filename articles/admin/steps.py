@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -21,14 +22,10 @@ WITHDRAW = "articles.withdraw_article"
 
 
 class RestoreForm(forms.Form):
-    """Words for the record."""
-
     note = TextField(label="说明", required=False, max_length=300)
 
 
 class WithdrawForm(RestoreForm):
-    """The category that readers see."""
-
     reason = forms.ChoiceField(
         label="原因",
         choices=WithdrawalReason.choices,
@@ -38,43 +35,36 @@ class WithdrawForm(RestoreForm):
 
 
 class StepView(ConfirmView):
-    """One step with one article."""
-
     permissions = (WITHDRAW,)
     refusals = (actions.StaleArticle,)
     hint = "不公开，留在修改历史里"
     step = ""
     source = Article.State.PUBLISHED
 
-    def dispatch(self, request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponse:
-        """Where the article has an origin, that page: its author has to be told."""
+    def dispatch(self, request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponseBase:
+        """Redirect to the origin of the article, if it has one: the steps there also write to the author."""
         if origin := origin_of(get_object_or_404(Article, pk=pk)):
             return redirect(origin.url)
         return super().dispatch(request, pk=pk, **kwargs)
 
     def find(self, pk: int) -> Article:
-        """The article."""
         return get_object_or_404(Article.objects.select_related("district"), pk=pk)
 
     def is_open(self) -> bool:
-        """Whether the article can take the step now."""
         return self.row.state == self.source
 
     def why_closed(self) -> str:
-        """Where it stands."""
         return f"这篇稿件现在是“{self.row.get_state_display()}”，不用{self.label}"
 
     def subject(self) -> str:
-        """As lists print it."""
         return self.row.headline
 
     def back(self) -> str:
-        """The article's page in the desk."""
         return reverse("admin:articles_article_change", args=[self.row.pk])
 
     @transaction.atomic
     def act(self, typed: dict[str, Any]) -> str:
-        """The step with its line in the log of changes."""
+        """Take the step and write a line into the log of changes."""
         words = self.take(typed)
         words = f"{words}（{typed['note']}）" if typed["note"] else words
         chosen = Article.objects.filter(pk=self.row.pk)
@@ -84,35 +74,29 @@ class StepView(ConfirmView):
         return f"《{self.row.title}》：{self.row.get_state_display()}。"
 
     def take(self, typed: dict[str, Any]) -> str:
-        """Do it and return the words for the log."""
+        """Call the action and return the words for the log."""
         raise NotImplementedError
 
 
 class WithdrawView(StepView):
-    """下架."""
-
     step, label, source, form_class = "withdraw", "下架", Article.State.PUBLISHED, WithdrawForm
     lead = "确认后，公开页面立即换成下架说明，只写原因类别。以后可以恢复。"
 
     def take(self, typed: dict[str, Any]) -> str:
-        """At once, everywhere."""
         actions.withdraw_article(self.row, reason=typed["reason"], now=timezone.now())
         return f"下架：{self.row.get_withdrawal_reason_display()}"
 
 
 class RestoreView(StepView):
-    """恢复."""
-
     step, label, source, form_class = "restore", "恢复", Article.State.WITHDRAWN, RestoreForm
     lead = "确认后，稿件立即在原来的地址公开，日期不变。"
 
     def take(self, typed: dict[str, Any]) -> str:
-        """At its old address and date."""
         actions.restore_article(self.row, now=timezone.now())
         return "恢复"
 
     def recorded_reason(self) -> tuple[str, str] | None:
-        """Why it was taken down; None while it is public."""
+        """Why the article was taken down; None while it is public."""
         if self.row.state != Article.State.WITHDRAWN:
             return None
         return self.row.withdrawal_reason, self.row.get_withdrawal_reason_display()
@@ -122,9 +106,9 @@ STEPS = (WithdrawView, RestoreView)
 
 
 def open_step(article: Article, user: Staff) -> tuple[str, str] | None:
-    """下架 or 恢复 as (address, label), whichever is open to this person; None if neither is.
+    """The step that this person may take now as (URL, label), None if there is none.
 
-    For an article with an origin the address is that page.
+    For an article with an origin it is the URL of that page.
     """
     step = next((step for step in STEPS if step.source == article.state), None)
     if step is None or not user.has_perm(WITHDRAW):

@@ -1,12 +1,16 @@
-"""What happens to covers. Files first, then the row, and old files go when the transaction is through."""
+"""What happens to covers. Files are written before the row, and old files are deleted after the commit."""
 
 import logging
 import secrets
-from collections import namedtuple
+from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
+from typing import NamedTuple
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import F
 
@@ -17,17 +21,26 @@ from articles.models import Article, Cover
 
 logger = logging.getLogger(__name__)
 
-# An upload on its way to be a cover: files, and no row yet. `problem` tells why it cannot be one.
-Drawing = namedtuple("Drawing", "name width height problem", defaults=(0, 0, ""))
+
+class Drawing(NamedTuple):
+    """An uploaded picture whose files are written but that has no row yet; `problem` says why it cannot."""
+
+    name: str
+    width: int = 0
+    height: int = 0
+    problem: str = ""
+
+
 NO_ROOM = "图片现在存不下来，文字还在下面。请稍后再选一次；还是不行，请告诉管理网站的人。"
 STALE = "有人在您之前改过这篇稿件，题图没有换。请核对后再选一次图片。"
 
 
 @contextmanager
-def drawing(upload):
-    """The Drawing of an uploaded file, None without one; its files are removed unless a cover names them.
+def drawing(upload: UploadedFile | None) -> Iterator[Drawing | None]:
+    """The Drawing of an uploaded file, None without one; at the end unused files are removed.
 
-    Stands around the transaction, not in it: encoding takes a second, and nobody else could write meanwhile.
+    Raises nothing for a bad picture: Drawing.problem says what is wrong. Use it around the transaction, not
+    inside it: encoding takes a second, and with SQLite nobody else could write meanwhile.
     """
     if upload is None:
         yield None
@@ -40,8 +53,8 @@ def drawing(upload):
             remove_files(name)
 
 
-def draw(name, upload):
-    """Write the renditions of an uploaded file under `name`."""
+def draw(name: str, upload: UploadedFile) -> Drawing:
+    """Write the renditions of an uploaded file below `name`."""
     try:
         picture = images.read_picture(upload)
         for width, _, extension, content in images.renditions(picture):
@@ -54,8 +67,8 @@ def draw(name, upload):
     return Drawing(name, *picture.size)
 
 
-def remove_files(name):
-    """Remove the renditions under `name`, all or as many as there are."""
+def remove_files(name: str) -> None:
+    """Remove all renditions below `name`; there may be none."""
     folder = f"covers/{name}"
     if not default_storage.exists(folder):
         return
@@ -65,8 +78,14 @@ def remove_files(name):
 
 
 @transaction.atomic
-def set_cover(article, drawn, *, alt, credit, version, now):
-    """Give the article the drawn picture, in place of an earlier one; raises StaleArticle."""
+def set_cover(
+    article: Article, drawn: Drawing, *, alt: str, credit: str, version: int, now: datetime
+) -> None:
+    """Give the article the drawn picture, in place of an earlier one.
+
+    `alt` and `credit` are words for readers, `version` is the one that the editor saw. Raises StaleArticle if
+    it is not the newest any more.
+    """
     lock(article, version, now)
     drop(article)
     Cover.objects.create(
@@ -81,21 +100,21 @@ def set_cover(article, drawn, *, alt, credit, version, now):
 
 
 @transaction.atomic
-def describe_cover(article, *, alt, credit, version, now):
-    """Change the words of a cover; raises StaleArticle."""
+def describe_cover(article: Article, *, alt: str, credit: str, version: int, now: datetime) -> None:
+    """Change the words of a cover; raises StaleArticle if `version` is not the newest any more."""
     lock(article, version, now)
     Cover.objects.filter(article=article).update(alt=alt, credit=credit)
 
 
 @transaction.atomic
-def remove_cover(article, *, version, now):
-    """Take the picture away; raises StaleArticle."""
+def remove_cover(article: Article, *, version: int, now: datetime) -> None:
+    """Remove the picture; raises StaleArticle if `version` is not the newest any more."""
     lock(article, version, now)
     drop(article)
 
 
-def lock(article, version, now):
-    """Raise the version of the article, which must be the one the editor saw: covers change one by one."""
+def lock(article: Article, version: int, now: datetime) -> None:
+    """Count the article's version up, so that two editors cannot change it at once; raises StaleArticle."""
     changed = Article.objects.filter(pk=article.pk, version=version).update(
         version=F("version") + 1, changed_at=now
     )
@@ -105,8 +124,8 @@ def lock(article, version, now):
     counts.add({counts.facts(found): 0 for found in public}, now=now)
 
 
-def drop(article):
-    """Delete the article's cover, if any; its files go after the transaction, when no page names them."""
+def drop(article: Article) -> None:
+    """Delete the article's cover, if any; its files are deleted after the commit, when no page names them."""
     for cover in Cover.objects.filter(article=article):
         cover.delete()
-        transaction.on_commit(lambda name=cover.name: remove_files(name), robust=True)
+        transaction.on_commit(partial(remove_files, cover.name), robust=True)

@@ -1,18 +1,21 @@
-"""Pictures as they come in and as they go out: checked by content, drawn anew, without metadata. Pure.
+"""Uploaded pictures and their renditions: checked by content, encoded again, without metadata. Pure.
 
-What somebody sent is never shown or kept. Every rendition is encoded from pixels on a fresh white sheet, so
-no EXIF, no place, no profile, no text chunk and no second file hidden behind the first one can come along.
+The uploaded file itself is never shown or kept. Every rendition is encoded from pixels on a new white image,
+so that no EXIF, no location, no colour profile, no text and no file hidden behind the picture is published.
 """
 
 import io
+from collections.abc import Iterator
+from typing import IO, Any
 
+from django.core.files import File
 from PIL import Image
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_PIXELS = 25_000_000
 # WebP ends at 16,383.
 LONGEST_SIDE = 16_000
-# Height to width; what is taller takes a minute to encode and pushes the text off every screen.
+# Height divided by width. Taller pictures take a minute to encode and push the text off every screen.
 TALLEST = 2.5
 FORMATS = ["JPEG", "PNG", "WEBP"]
 WIDTHS = (480, 960, 1440)
@@ -21,7 +24,7 @@ TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
 QUALITIES = {"avif": (55, 42, 30), "webp": (76, 60, 45), "jpg": (78, 62, 48)}
 # About 115 kB at 960.
 BYTES_PER_COLUMN = 120
-SETTINGS = {
+SETTINGS: dict[str, dict[str, Any]] = {
     "avif": {"format": "AVIF", "speed": 8},
     "webp": {"format": "WEBP", "method": 4},
     "jpg": {"format": "JPEG", "progressive": True, "optimize": True},
@@ -51,7 +54,7 @@ class BadPicture(Exception):
     """The picture cannot be taken; the message tells what to do."""
 
 
-def read_picture(file):
+def read_picture(file: IO[bytes] | File) -> Image.Image:
     """The picture in an uploaded file: upright, RGB on white, no wider than the largest rendition."""
     content = file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
@@ -60,15 +63,15 @@ def read_picture(file):
         check(image)
         try:
             picture = on_white(upright(image))
-        except Exception as broken:  # Decoders raise whatever a broken file makes them stumble over.
+        except Exception as broken:  # Decoders raise all kinds of exceptions for a broken file.
             raise BadPicture(BROKEN) from broken
     if picture.height > TALLEST * picture.width:
         raise BadPicture(TOO_TALL)
     return scaled(picture, WIDTHS[-1])
 
 
-def opened(content):
-    """The image with its header read and nothing decoded yet; the file's name is not asked."""
+def opened(content: bytes) -> Image.Image:
+    """The image with only its header read; the format is found from the content, not from the file name."""
     try:
         return Image.open(io.BytesIO(content), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
@@ -77,35 +80,35 @@ def opened(content):
         raise BadPicture(UNKNOWN) from unknown
 
 
-def check(image):
-    """Refuse by what the header says: too large, or more than one frame."""
+def check(image: Image.Image) -> None:
+    """Refuse, by the header alone, an image that is too large or has more than one frame."""
     if image.width * image.height > MOST_PIXELS or max(image.size) > LONGEST_SIDE:
         raise BadPicture(TOO_MANY_PIXELS)
-    # MPO is how cameras put a preview or a depth map behind an ordinary JPEG; only the first one is read.
+    # MPO: cameras add a preview or a depth map to an ordinary JPEG. Only the first image is read.
     if image.format != "MPO" and getattr(image, "n_frames", 1) > 1:
         raise BadPicture(MOVING)
 
 
-def upright(image):
-    """The decoded image as its EXIF says it was held. Decoding a JPEG at half size saves memory and time."""
+def upright(image: Image.Image) -> Image.Image:
+    """The decoded image, turned as its EXIF says. Decoding a JPEG at half size saves memory and time."""
     turn = TURNS.get(orientation(image))
     image.draft(None, (2 * WIDTHS[-1], 2 * WIDTHS[-1]))
     image.load()
     return image.transpose(turn) if turn is not None else image
 
 
-def orientation(image):
-    """The EXIF orientation; upright where the EXIF cannot be read."""
+def orientation(image: Image.Image) -> int:
+    """The EXIF orientation; 1 (upright) where the EXIF cannot be read."""
     try:
         return image.getexif().get(ORIENTATION, 1)
     except Exception:
         return 1
 
 
-def on_white(image):
-    """The pixels alone, in RGB: whatever the file carried beside them stays behind."""
+def on_white(image: Image.Image) -> Image.Image:
+    """Only the pixels, in RGB on white, without anything else from the file."""
     if image.mode.startswith("I"):
-        # 16 bits of grey: convert() would cut them off at 255.
+        # 16 bits of grey: convert() would make everything above 255 white.
         image = image.point(lambda value: value * (1 / 256)).convert("L")
     sheet = Image.new("RGB", image.size, "white")
     if image.has_transparency_data:
@@ -116,24 +119,24 @@ def on_white(image):
     return sheet
 
 
-def scaled(picture, width):
-    """The picture at most `width` wide; never larger than it is."""
+def scaled(picture: Image.Image, width: int) -> Image.Image:
+    """The picture at most `width` wide; a smaller one stays as it is."""
     if picture.width <= width:
         return picture
     return picture.resize((width, height_at(width, picture.size)), Image.Resampling.LANCZOS)
 
 
-def height_at(width, size):
+def height_at(width: int, size: tuple[int, int]) -> int:
     """The height of a rendition of a picture of (width, height) `size`."""
     return max(1, round(size[1] * width / size[0]))
 
 
-def widths(width):
+def widths(width: int) -> list[int]:
     """The widths of the renditions of a picture `width` wide, the smallest first; the last is the largest."""
     return [*(step for step in WIDTHS if step < width), min(width, WIDTHS[-1])]
 
 
-def renditions(picture):
+def renditions(picture: Image.Image) -> Iterator[tuple[int, int, str, bytes]]:
     """(width, height, extension, bytes) of every file that is kept of a picture."""
     for width in widths(picture.width):
         sheet = scaled(picture, width)
@@ -141,8 +144,8 @@ def renditions(picture):
             yield sheet.width, sheet.height, extension, encoded(sheet, extension)
 
 
-def encoded(sheet, extension):
-    """The file: the best quality that is small enough, else the smallest."""
+def encoded(sheet: Image.Image, extension: str) -> bytes:
+    """The bytes of one rendition: in the best quality that is small enough, else in the lowest."""
     for quality in QUALITIES[extension]:
         target = io.BytesIO()
         sheet.save(target, quality=quality, **SETTINGS[extension])
@@ -151,6 +154,6 @@ def encoded(sheet, extension):
     return target.getvalue()
 
 
-def place(name, width, extension):
-    """Where a rendition stands below the media folder and below /media/."""
+def place(name: str, width: int, extension: str) -> str:
+    """The path of a rendition below the media folder and below /media/."""
     return f"covers/{name}/{width}.{extension}"

@@ -1,7 +1,7 @@
-"""The renditions of covers, for everybody where the article is public and for the desk where it is not."""
+"""The renditions of covers: for everybody if the article is public, for staff in any state."""
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -10,14 +10,14 @@ from articles.models import Article, Cover
 
 # Nothing else under /media/ answers.
 ROUTE = r"^media/covers/(?P<name>[0-9a-f]{32})/(?P<width>[1-9][0-9]{0,3})\.(?P<extension>avif|webp|jpg)\Z"
-# Names are never used twice, so the browser of a reader may keep a picture; no shared cache may, since a
-# withdrawn article takes its picture with it at once.
+# A name is never used twice, so a browser may keep a picture. A shared cache may not: the picture of a
+# withdrawn article must be gone at once.
 ONE_DAY = "private, max-age=86400"
 
 
 @require_safe
-def rendition(request, name, width, extension):
-    """/media/covers/<name>/<width>.<extension> of a published article; 404 for all else."""
+def rendition(request: HttpRequest, name: str, width: int, extension: str) -> FileResponse:
+    """/media/covers/<name>/<width>.<extension>: a picture of a published article, else 404."""
     published = Cover.objects.filter(article__in=Article.objects.published())
     cover = get_object_or_404(published, name=name)
     response = file_of(cover, width, extension)
@@ -26,13 +26,13 @@ def rendition(request, name, width, extension):
 
 
 @require_safe
-def preview(request, pk):
-    """The smallest JPEG of an article in any state, for the desk."""
+def preview(request: HttpRequest, pk: int) -> FileResponse:
+    """The smallest JPEG of an article's cover, for staff, whatever the state of the article."""
     cover = get_object_or_404(Cover, article__in=Article.objects.filter(pk=pk))
     return file_of(cover, images.widths(cover.width)[0], "jpg")
 
 
-def file_of(cover, width, extension):
+def file_of(cover: Cover, width: int, extension: str) -> FileResponse:
     """One file of a cover; 404 where there is none."""
     try:
         file = default_storage.open(images.place(cover.name, width, extension))

@@ -1,10 +1,13 @@
-"""A legacy archive: one JSON object a line read, checked and turned into the fields of an article."""
+"""Reads a legacy archive: one JSON object a line, checked and turned into the fields of an article."""
 
 import codecs
 import json
 import re
+from collections.abc import Iterator
 from datetime import datetime
+from typing import IO, Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
@@ -17,11 +20,11 @@ from commons.fields import OneLineField, TextField
 from districts.models import District
 from districts.resolve import AmbiguousDistrict, UnknownDistrict, resolve_district
 
-# Over a million characters; what is longer is no article, and is never held in memory as a whole.
+# Bytes; over a million characters. A longer line is no article and is never read into memory as a whole.
 LINE_LIMIT = 4_000_000
 EARLIEST_YEAR = 1990
 ONE_LINE, TEXT = OneLineField(required=False), TextField(required=False)
-# Half of a pair, as a cut "\ud83d\ude00" leaves it: JSON may hold it, no database takes it.
+# Half of a surrogate pair, as in a cut "\ud83d\ude00": allowed in JSON, refused by databases.
 SURROGATE = re.compile("[\ud800-\udfff]")
 IS_WRITTEN = re.compile(r"\w")
 IS_WEB = URLValidator(schemes=["http", "https"])
@@ -30,8 +33,8 @@ IS_WEB = URLValidator(schemes=["http", "https"])
 # ── Lines ──
 
 
-def read_lines(file):
-    """(number, bytes) of each line of a binary file that is not blank, cut where it passes LINE_LIMIT."""
+def read_lines(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
+    """(line number, bytes) of each line of a binary file that is not blank, cut after LINE_LIMIT bytes."""
     number = 0
     while raw := file.readline(LINE_LIMIT + 1):
         number += 1
@@ -44,8 +47,8 @@ def read_lines(file):
             yield number, raw
 
 
-def parse(raw):
-    """The JSON object of a line."""
+def parse(raw: bytes) -> dict[str, Any]:
+    """The JSON object of a line; raises Refused."""
     if len(raw) > LINE_LIMIT:
         raise Refused(f"这一行超过 {LINE_LIMIT // 1_000_000} MB")
     try:
@@ -63,14 +66,13 @@ def parse(raw):
 
 
 class References:
-    """What lines refer to: districts and kinds, each asked for once."""
+    """The districts and kinds that lines name, each looked up once; raises Refused for unknown names."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.kinds = {name: kind for kind in Kind.objects.all() for name in (kind.slug, kind.name)}
-        self.districts = {}
+        self.districts: dict[str, District] = {}
 
-    def district(self, name):
-        """The district that a name or code means."""
+    def district(self, name: str) -> District:
         if not name:
             raise Refused("没有 district，标题前也没有【…招商】")
         if name not in self.districts:
@@ -80,20 +82,19 @@ class References:
                 raise Refused(str(error)) from None
         return self.districts[name]
 
-    def kind(self, name):
-        """The kind with this slug or name."""
+    def kind(self, name: str) -> Kind:
         if name not in self.kinds:
             known = "、".join(dict.fromkeys(kind.slug for kind in self.kinds.values()))
             raise Refused(f"不认识的栏目：{name or '（空）'}，可以是：{known}")
         return self.kinds[name]
 
 
-def article_fields(item, references, now):
-    """What a line says, as fields of an Article. Raises Refused at the first thing that is wrong."""
+def article_fields(item: dict[str, Any], references: References, now: datetime) -> dict[str, Any]:
+    """The columns of an Article from one line; raises Refused for the first mistake."""
     prefix, title = split_headline(text(item, "title"))
     source_name, source_url = text(item, "source_name"), web_url(text(item, "source_url"))
     is_reprint = source_name or source_url
-    fields = {
+    fields: dict[str, Any] = {
         "external_id": needed("external_id", text(item, "external_id")),
         "title": needed("title", title),
         "body": body_of(item),
@@ -115,8 +116,8 @@ def article_fields(item, references, now):
     }
 
 
-def text(item, name, field=ONE_LINE):
-    """The text under a name, cleaned as typed text is; "" where it is missing or null."""
+def text(item: dict[str, Any], name: str, field: forms.CharField = ONE_LINE) -> str:
+    """The text of a key, cleaned as typed text is; "" where it is missing or null. Raises Refused."""
     value = item.get(name)
     if value is None:
         return ""
@@ -130,32 +131,32 @@ def text(item, name, field=ONE_LINE):
         raise Refused(f"{name}：{error.messages[0]}") from None
 
 
-def needed(name, value):
-    """The value, which must not be empty."""
+def needed(name: str, value: str) -> str:
+    """The value; raises Refused if it is empty."""
     if not value:
         raise Refused(f"没有 {name}")
     return value
 
 
-def body_of(item):
-    """The text, at any length."""
+def body_of(item: dict[str, Any]) -> str:
+    """The text, of any length; raises Refused if it holds no letter or character."""
     body = text(item, "body", TEXT)
     return needed("body", body if IS_WRITTEN.search(body) else "")
 
 
-LIMITS = {field.name: field.max_length for field in Article._meta.fields if field.max_length}
+LIMITS: dict[str, Any] = {field.name: field.max_length for field in Article._meta.fields if field.max_length}
 # No name of a district is longer.
 LIMITS["district"] = District._meta.get_field("name").max_length
 
 
-def check_length(name, value):
-    """Refuse what the column would not hold."""
+def check_length(name: str, value: str) -> None:
+    """Raise Refused for a value that is too long for its column."""
     if len(value) > LIMITS[name]:
         raise Refused(f"{name} 太长了，现在 {len(value)} 个字符，请控制在 {LIMITS[name]} 个以内")
 
 
-def moment(typed, now):
-    """A day (00:00) or a time in Beijing, or a time with its own offset."""
+def moment(typed: str, now: datetime) -> datetime:
+    """A day (00:00) or a time in Beijing, or a time with its own offset; raises Refused."""
     try:
         found = datetime.fromisoformat(needed("published_at", typed))
     except ValueError:
@@ -171,8 +172,8 @@ def moment(typed, now):
     return found
 
 
-def web_url(typed):
-    """An http(s) address, or ""."""
+def web_url(typed: str) -> str:
+    """An http(s) URL, or ""; raises Refused."""
     try:
         if typed:
             IS_WEB(typed)

@@ -1,8 +1,8 @@
-"""What becomes of an item that is imported, in words for people; and who is named as its editor."""
+"""The outcomes of an import, in words for people, and the name of the editor of imported articles."""
 
 TAKEN, SKIPPED, REFUSED = "已收录", "已有，跳过", "拒收"
 IMPORTER = "导入"
 
 
 class Refused(Exception):
-    """Something in an imported file that cannot be taken, and why, in words for people."""
+    """Something in an imported file is wrong; the text says what, for people."""

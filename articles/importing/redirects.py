@@ -1,4 +1,4 @@
-"""The old addresses of imported articles, and what stands now where they led."""
+"""The old URLs of imported articles, and the articles that they lead to now."""
 
 import re
 from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
@@ -9,14 +9,14 @@ from django.urls import Resolver404, resolve
 from articles.importing.outcomes import Refused
 from articles.models import Article
 
-# How Django writes bytes of a path that are no UTF-8, after it has decoded the rest.
+# Bytes of a path that are not UTF-8, as Django writes them after it has decoded the rest.
 BROKEN = re.compile(rb"%([89A-F][0-9A-F])")
-# What may stand in an address as it is.
+# Characters that stay as they are in a URL.
 SAFE = "/:@!$&'()*+,;=?"
 
 
-def legacy_path(typed):
-    """The path and query of an old address as `key` writes them, None where there is none."""
+def legacy_path(typed: str) -> str | None:
+    """The path and query of an old URL in the form of key(), None for no URL. Raises Refused."""
     if not typed:
         return None
     try:
@@ -32,8 +32,8 @@ def legacy_path(typed):
     return key(unquote_to_bytes(parts.path), parts.query)
 
 
-def is_ours(path):
-    """Whether the portal answers there itself, with or without the last slash."""
+def is_ours(path: str) -> bool:
+    """Whether the path is one of the portal's own, with or without the last slash."""
     if path.startswith(settings.STATIC_URL):
         return True
     for address in (path, f"{path}/"):
@@ -45,19 +45,19 @@ def is_ours(path):
     return False
 
 
-def key(path, query):
-    """One way to write an address, whichever characters were percent-encoded, in UTF-8 or GBK.
+def key(path: bytes, query: str | bytes) -> str:
+    """One fixed form of a URL, whichever of its characters were percent-encoded, in UTF-8 or GBK.
 
-    `path` are bytes with nothing encoded any more; `query` is as it was sent.
+    `path` is decoded already; `query` is as the browser sent it.
     """
     address = quote(path, safe=SAFE)
     return f"{address}?{quote(unquote_to_bytes(query), safe=SAFE)}" if query else address
 
 
-def find_moved(path, query):
-    """The article that stood at an old address and is or was public; None for others.
+def find_moved(path: str, query: str | bytes) -> Article | None:
+    """The article that had this old URL, if it is or was public; else None.
 
-    What names the query too comes before what names the path only: /show.php?id=7, then /show.php.
+    A URL with its query is looked for first, then the path alone: /show.php?id=7, then /show.php.
     """
     decoded = BROKEN.sub(lambda sign: bytes([int(sign[1], 16)]), path.encode())
     keys = [key(decoded, query), key(decoded, "")]

@@ -1,34 +1,40 @@
 """Ways to narrow a list, and chips that take one condition away."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 
 from articles import counts
+from articles.lists.query import ListQuery
 from articles.models import Article
 from articles.search import index
 from commons.chinese import beijing
 from districts.models import District
 
-# Districts offered beside a list.
+# So many districts are offered beside a list.
 MOST_DISTRICTS = 12
 
 
+# Number of articles by slug, year or code; None where there are too many to count.
+Counted = Mapping[Any, int | None]
+
+
 class Choice(NamedTuple):
-    """One way to narrow. `count` is None where the whole archive would have to be counted."""
+    """One way to narrow a list. `count` is None where the whole archive would have to be counted."""
 
     label: str
-    count: int | None
+    count: int | None  # type: ignore[assignment]  # shadows tuple.count
     url: str
     is_chosen: bool
 
 
 class Facet(NamedTuple):
-    """The choices of one kind. `more` is the address where all stand, "" where these are all."""
+    """The choices of one kind. `more` is the URL of a page with all of them, "" if these are all."""
 
     name: str
     choices: list[Choice]
@@ -36,14 +42,14 @@ class Facet(NamedTuple):
 
 
 class Chip(NamedTuple):
-    """One condition in force, with the address of the list without it."""
+    """One condition of a list, with the URL of the list without it."""
 
     name: str
     label: str
     url: str
 
 
-def chips(query):
+def chips(query: ListQuery) -> list[Chip]:
     """One chip for each condition."""
     found = []
     if query.words:
@@ -57,20 +63,20 @@ def chips(query):
     return found
 
 
-def days(first, last):
-    """2025 年, else 2025-01-01 至 2025-07-08, with one end open where it is."""
+def days(first: date | None, last: date | None) -> str:
+    """2025 年 for a whole year, else 2025-01-01 至 2025-07-08; a missing bound is left out or 今天."""
     if first and last and (first, last) == whole_year(first.year):
         return f"{first.year} 年"
     return f"{first or ''} 至 {last or '今天'}".strip()
 
 
-def whole_year(year):
-    """Its first and its last day."""
+def whole_year(year: int) -> tuple[date, date]:
+    """The first and the last day of the year."""
     return date(year, 1, 1), date(year, 12, 31)
 
 
-def offered(query, keys=None):
-    """The Facets of a list; `keys` are the counted keys of a search."""
+def offered(query: ListQuery, keys: list[int] | None = None) -> list[Facet]:
+    """The Facets of a list; `keys` are the index.counted_keys() of a search, None without words."""
     counted = kept_counts(query) if keys is None else found_counts(keys)
     facets = [Facet("栏目", kinds(query, counted["kind"]))]
     if not query.is_fixed:
@@ -82,8 +88,11 @@ def offered(query, keys=None):
     return [facet for facet in facets if facet.choices]
 
 
-def kept_counts(query):
-    """{kind: {slug: n}, year: {year: n}, district: {code: n} or None}, each as if only it were changed."""
+def kept_counts(query: ListQuery) -> dict[str, Any]:
+    """{"kind": {slug: n}, "year": {year: n}, "district": {code: n} or None}.
+
+    Each number is that of the list after a change of this one condition.
+    """
     period = counts.within(query.first, query.last)
     return {
         "kind": counts.sums("kind", district=query.district_code, kind__in=query.kinds.keys(), period=period),
@@ -92,34 +101,35 @@ def kept_counts(query):
     }
 
 
-def district_counts(query, period):
-    """{code: n} of the districts that are offered beside a list of everything."""
+def district_counts(query: ListQuery, period: Q) -> dict[str, int]:
+    """{code: n} of the provinces and of the children of the home district."""
     near = Q(parent=None) | Q(parent__code=settings.HOME_DISTRICT)
     codes = District.objects.active().filter(near).values("code")
     return counts.sums("district", district__in=codes, kind=query.kind_slug, period=period)
 
 
-def found_counts(keys):
-    """As kept_counts, but of the matches of a search within all its conditions; {name: None} for too many."""
+def found_counts(keys: list[int]) -> dict[str, Any]:
+    """As kept_counts(), but counted from the matches of a search; None if there are too many."""
     counted, is_capped = count_matches(keys)
     if is_capped:
         return {name: dict.fromkeys(counter) for name, counter in counted.items()}
     return counted
 
 
-def count_matches(keys):
-    """The matches with these keys counted by kind, year and district, and whether there are more."""
-    counted = {"kind": Counter(), "year": Counter(), "district": Counter()}
+def count_matches(keys: list[int]) -> tuple[dict[str, Counter[Any]], bool]:
+    """The matches with these keys, counted by kind, year and district; and whether there are more matches."""
+    counted: dict[str, Counter[Any]] = {"kind": Counter(), "year": Counter(), "district": Counter()}
     public = Article.objects.published().filter(search_key__in=keys)
     for path, slug, moment in public.values_list("district__path", "kind__slug", "published_at"):
+        assert moment is not None
         counted["kind"][slug] += 1
         counted["year"][beijing(moment).year] += 1
         counted["district"].update(path.strip("/").split("/"))
     return counted, len(keys) > index.COUNT_LIMIT
 
 
-def kinds(query, counted):
-    """The kinds in their order."""
+def kinds(query: ListQuery, counted: Counted) -> list[Choice]:
+    """The kinds with articles, in their order."""
     return [
         Choice(kind.name, counted[slug], query.url(kind=slug), kind == query.kind)
         for slug, kind in query.kinds.items()
@@ -127,8 +137,8 @@ def kinds(query, counted):
     ]
 
 
-def years(query, counted):
-    """The years, newest first."""
+def years(query: ListQuery, counted: Counted) -> list[Choice]:
+    """The years with articles, newest first."""
     chosen = (query.first, query.last)
     return [
         Choice(
@@ -141,8 +151,8 @@ def years(query, counted):
     ]
 
 
-def districts(query, counted):
-    """The districts with the most articles."""
+def districts(query: ListQuery, counted: Counted) -> list[Choice]:
+    """The MOST_DISTRICTS districts with the most articles."""
     known = District.objects.active().filter(code__in=counted).in_bulk(field_name="code")
     rows = [district for code, district in known.items() if district != query.district]
     rows.sort(key=lambda district: (-(counted[district.code] or 0), district.path))

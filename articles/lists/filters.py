@@ -1,12 +1,15 @@
 """The filters of public lists. Dates are Beijing days, both ends included."""
 
+from typing import Any, cast
+
 import django_filters
 from django import forms
 
 from articles.fields import KindField
-from articles.models import Article
+from articles.models import Article, ArticleQuerySet
 from commons.fields import OneLineField
 from districts.fields import DistrictField
+from districts.models import District
 
 RELEVANCE = "relevance"
 
@@ -16,8 +19,7 @@ class DistrictFilter(django_filters.Filter):
 
     field_class = DistrictField
 
-    def filter(self, queryset, value):
-        """Articles of the district and its descendants."""
+    def filter(self, queryset: ArticleQuerySet, value: District | None) -> ArticleQuerySet:
         return queryset.in_district(value) if value else queryset
 
 
@@ -28,25 +30,23 @@ class KindFilter(django_filters.Filter):
 
 
 class AskedFilter(django_filters.Filter):
-    """A part of the question that articles.lists answers; rows are not chosen here."""
+    """A condition that is only checked here; articles.lists.query applies it."""
 
-    def filter(self, queryset, value):
-        """All of them."""
+    def filter(self, queryset: ArticleQuerySet, value: Any) -> ArticleQuerySet:
+        """Filter nothing."""
         return queryset
 
 
 class WordsFilter(AskedFilter):
-    """The words to look for."""
-
     field_class = OneLineField
 
 
 class DayFilter(AskedFilter):
-    """A bound on the day of publication; shelves and searches keep to it."""
+    """A bound on the day of publication."""
 
     field_class = forms.DateField
 
-    def __init__(self, label):
+    def __init__(self, label: str) -> None:
         super().__init__(
             label=label,
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -56,14 +56,13 @@ class DayFilter(AskedFilter):
 
 
 class ListForm(forms.Form):
-    """What was asked of a list."""
-
-    def clean(self):
-        """Days in order, and none at the end of time."""
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        """Refuse days in the wrong order and years that no article can have."""
+        cleaned = super().clean() or self.cleaned_data
         for name in self.errors.keys() & {"from", "to"}:
-            # An address may hold what no date control can show; as text it is seen and can be mended.
-            self.fields[name].widget.input_type = "text"
+            # The URL may hold a value that a date control cannot show; in a text control people can correct
+            # it.
+            cast(forms.DateInput, self.fields[name].widget).input_type = "text"
         first, last = cleaned.get("from"), cleaned.get("to")
         for name in ("from", "to"):
             if cleaned.get(name) and not 1900 <= cleaned[name].year <= 2999:
@@ -91,10 +90,10 @@ class ArticleFilter(django_filters.FilterSet):
 
     class Meta:
         model = Article
-        fields = []
+        fields: list[str] = []
         form = ListForm
 
     @classmethod
-    def get_filters(cls):
+    def get_filters(cls) -> dict[str, Any]:
         """`from` is a keyword of Python, so it cannot be declared as an attribute."""
         return super().get_filters() | {"from": DayFilter("起始"), "to": DayFilter("截止")}

@@ -1,19 +1,34 @@
 """The index of districts: how many articles each has, and whether something is new today."""
 
-from collections import namedtuple
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import NamedTuple
 
 from articles import counts
 from articles.models import ArticleCount
 from commons.chinese import beijing
-from districts.models import District
-
-Entry = namedtuple("Entry", "district count is_fresh")
+from districts.models import District, DistrictQuerySet
 
 
-def entries(districts, now, *, kind="", first=None, last=None):
-    """One Entry for each of `districts`, in their order; descendants are counted in. Two queries.
+class Entry(NamedTuple):
+    """A district with its number of articles; `is_fresh`: one of them was published today."""
 
-    `kind`, `first` and `last` narrow what is counted; new today stays new today.
+    district: District
+    count: int  # type: ignore[assignment]  # shadows tuple.count
+    is_fresh: bool
+
+
+def entries(
+    districts: Iterable[District],
+    now: datetime,
+    *,
+    kind: str = "",
+    first: date | None = None,
+    last: date | None = None,
+) -> list[Entry]:
+    """One Entry for each of `districts`, in their order; articles of descendants count too. Two queries.
+
+    `kind`, `first` and `last` (days, both included) narrow the count, but not `is_fresh`.
     """
     districts = list(districts)
     codes = [district.code for district in districts]
@@ -25,6 +40,6 @@ def entries(districts, now, *, kind="", first=None, last=None):
     return [Entry(district, counted.get(district.code, 0), district.code in fresh) for district in districts]
 
 
-def below(district):
-    """The active districts directly below, zones of a lower level included once they stand there."""
+def below(district: District) -> DistrictQuerySet:
+    """The active children of a district, in the order of the tree."""
     return District.objects.active().filter(parent=district).in_tree_order()

@@ -1,11 +1,13 @@
-"""One page of a public list, with what stands around it."""
+"""One page of a public list, with facets, chips and suggestions."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from itertools import groupby
 
 from articles.lists import facets, suggestions
 from articles.lists.pagination import CountedList, CountedPaginator, MatchPaginator
 from articles.lists.query import ListQuery
+from articles.models import Article
 from articles.search import index
 from commons.chinese import beijing
 
@@ -13,7 +15,7 @@ PAGE_SIZE = 10
 
 
 class ListPage:
-    """The page `number` of what `query` asks for; raises InvalidPage past the end."""
+    """Page `number` of the list that `query` describes; raises InvalidPage if there is no such page."""
 
     def __init__(self, query: ListQuery, number: int | str) -> None:
         self.query = query
@@ -22,7 +24,7 @@ class ListPage:
         self.page = self.paginator.page(number)
 
     def context(self) -> dict[str, object]:
-        """What the templates need."""
+        """The context of the templates."""
         query, page = self.query, self.page
         is_empty_search = query.is_search and not page.object_list
         return {
@@ -38,8 +40,8 @@ class ListPage:
         }
 
 
-def found_pages(query, keys):
-    """The pages of a search, whose counted keys are `keys`."""
+def found_pages(query: ListQuery, keys: list[int]) -> MatchPaginator:
+    """The pages of a search; `keys` are its index.counted_keys()."""
     return MatchPaginator(
         keys,
         query.matches(),
@@ -49,8 +51,8 @@ def found_pages(query, keys):
     )
 
 
-def counted_pages(query):
-    """The pages of everything that meets the conditions; of nothing where one of them is wrong."""
+def counted_pages(query: ListQuery) -> CountedPaginator:
+    """The pages of all articles that meet the conditions; no page if a condition is wrong."""
     first, last = (query.first, query.last) if query.is_valid else (date.max, date.min)
     counted = CountedList(
         district_code=query.district_code, kind_slug=query.kind_slug, first=first, last=last
@@ -58,7 +60,7 @@ def counted_pages(query):
     return CountedPaginator(query.articles(), counted, PAGE_SIZE)
 
 
-def by_day(articles):
-    """[(first article of the day, all of the day), …] in the order given, for the day rail."""
-    days = groupby(articles, key=lambda article: beijing(article.published_at).date())
-    return [(rows[0].published_at, rows) for _, group in days if (rows := list(group))]
+def by_day(articles: Iterable[Article]) -> list[tuple[datetime, list[Article]]]:
+    """[(time of the day's first article, all articles of the day), …] in the order given."""
+    days = groupby(articles, key=lambda article: beijing(article.public_since).date())
+    return [(rows[0].public_since, rows) for _, group in days if (rows := list(group))]

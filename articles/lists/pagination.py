@@ -1,46 +1,58 @@
 """Pages of lists without counting the archive and without deep OFFSET.
 
-The kept counts of a list (one district, one kind, some days) say how many pages it has, and between which
-days page N stands; the page itself is then a short range of an index.
+The kept counts of a list (one district, one kind, some days) tell how many pages it has, and from which days
+the articles of page N are. The page itself is then a short range of an index.
 """
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
 
 from articles import counts
-from articles.models import Article, ArticleCount
+from articles.models import Article, ArticleCount, ArticleQuerySet
 from articles.search import index
 from commons.chinese import start_of
 
+# (first day, day after the last, number of articles).
+Period = tuple[date, date, int]
+
 
 class CountedList:
-    """The kept counts of one list; `first` and `last` are days, both included, None for no bound."""
+    """The kept counts of one list; `first` and `last` are days, both included, None means no bound."""
 
-    def __init__(self, *, district_code="", kind_slug="", first=None, last=None):
+    def __init__(
+        self,
+        *,
+        district_code: str = "",
+        kind_slug: str = "",
+        first: date | None = None,
+        last: date | None = None,
+    ) -> None:
         self.rows = ArticleCount.objects.filter(district=district_code, kind=kind_slug).exclude(count=0)
         self.first, self.last = first, last
 
     @cached_property
-    def periods(self):
-        """[(first day, day after the last, count), …] newest first: months, and days at broken edges."""
+    def periods(self) -> list[Period]:
+        """The list's periods, newest first: months, and days where a bound cuts a month."""
         return self.read(counts.by_month(self.first, self.last))
 
-    def read(self, wanted):
-        """The kept periods that `wanted` names, newest first."""
+    def read(self, wanted: Q) -> list[Period]:
+        """The kept periods that `wanted` selects, newest first."""
         found = self.rows.filter(wanted).order_by("-day").values_list("unit", "day", "count")
         return [(day, counts.end_of(unit, day), count) for unit, day, count in found]
 
     @property
-    def count(self):
+    def count(self) -> int:
         """How many articles the list has."""
         return sum(count for _, _, count in self.periods)
 
-    def window(self, offset, size):
-        """(first day, day after the last, skip): where `size` articles from `offset` on stand.
+    def window(self, offset: int, size: int) -> tuple[date, date, int]:
+        """(first day, day after the last, skip) of the `size` articles from `offset` on.
 
-        `skip` newer articles of those days come before them.
+        They come after the `skip` newest articles of those days.
         """
         (start, end, _), passed = locate(self.periods, offset)
         (low, _, _), _ = locate(self.periods, offset + size - 1)
@@ -56,10 +68,10 @@ class CountedList:
         return low, end, offset - passed - newer
 
 
-def locate(periods, offset):
-    """(period, passed): the period that holds the article at `offset`, and how many stand before that period.
+def locate(periods: Sequence[Period], offset: int) -> tuple[Period, int]:
+    """(period, passed): the period with the article at `offset`, and how many articles are in earlier ones.
 
-    The last period for an offset past the end.
+    For an offset after the end it is the last period. `periods` must not be empty.
     """
     passed = 0
     for period in periods:
@@ -70,68 +82,76 @@ def locate(periods, offset):
 
 
 class CountedPaginator(Paginator):
-    """Django's Paginator over a counted list: the same pages, cut by days."""
+    """Django's Paginator for a counted list: the same pages, found by days instead of OFFSET."""
 
-    def __init__(self, articles, counted, per_page):
+    def __init__(self, articles: ArticleQuerySet, counted: CountedList, per_page: int) -> None:
         super().__init__(articles, per_page)
-        self.counted = counted
+        self.articles, self.counted = articles, counted
 
     @cached_property
-    def count(self):
-        """From the kept counts."""
+    def count(self) -> int:
+        """The number of articles, from the kept counts."""
         return self.counted.count
 
-    def page(self, number):
-        """One page; raises InvalidPage past the end."""
+    def page(self, number: int | str) -> Page:
+        """One page; raises InvalidPage if there is no such page."""
         number = self.validate_number(number)
         if not self.count:
-            return self._get_page([], number, self)
+            return Page([], number, self)
         low, end, skip = self.counted.window((number - 1) * self.per_page, self.per_page)
-        between = self.object_list.filter(published_at__gte=start_of(low), published_at__lt=start_of(end))
-        return self._get_page(list(between[skip : skip + self.per_page]), number, self)
+        between = self.articles.filter(published_at__gte=start_of(low), published_at__lt=start_of(end))
+        return Page(list(between[skip : skip + self.per_page]), number, self)
 
 
 class MatchPaginator(Paginator):
     """Pages of a search: at most the first COUNT_LIMIT matches, newest or best first.
 
-    `keys` are the index.counted_keys of `found`.
+    `keys` are the index.counted_keys() of `found`.
     """
 
-    def __init__(self, keys, found, query, *, is_by_relevance, per_page):
+    def __init__(
+        self,
+        keys: list[int],
+        found: QuerySet[index.FullText],
+        query: index.Query,
+        *,
+        is_by_relevance: bool,
+        per_page: int,
+    ) -> None:
         super().__init__(keys, per_page)
-        self.found, self.query, self.is_by_relevance = found, query, is_by_relevance
+        self.keys, self.found, self.query, self.is_by_relevance = keys, found, query, is_by_relevance
 
     @property
-    def total(self):
-        """How many were found, in words: 35, or 1000+ where there are more than are counted."""
-        number = len(self.object_list)
+    def total(self) -> str:
+        """How many were found, for people: 35, or 1000+ if there are more than are counted."""
+        number = len(self.keys)
         return f"{index.COUNT_LIMIT}+" if number > index.COUNT_LIMIT else str(number)
 
     @property
-    def is_cut(self):
-        """Whether more were found than can be paged through."""
-        return len(self.object_list) > self.count
+    def is_cut(self) -> bool:
+        """Whether more were found than the pages show."""
+        return len(self.keys) > self.count
 
     @cached_property
-    def count(self):
-        """What can be paged through."""
+    def count(self) -> int:
+        """How many matches the pages show."""
         limit = index.ranked_limit() if self.is_by_relevance else index.COUNT_LIMIT
-        return min(len(self.object_list), limit)
+        return min(len(self.keys), limit)
 
-    def page(self, number):
-        """One page; raises InvalidPage past the end."""
+    def page(self, number: int | str) -> Page:
+        """One page; raises InvalidPage if there is no such page."""
         number = self.validate_number(number)
         start = (number - 1) * self.per_page
         stop = min(start + self.per_page, self.count)
         if self.is_by_relevance:
             keys = index.best_keys(self.found, self.query, start, stop)
         else:
-            keys = self.object_list[start:stop]
-        return self._get_page(in_order(keys), number, self)
+            keys = self.keys[start:stop]
+        return Page(in_order(keys), number, self)
 
 
-def in_order(keys):
-    """The public articles with these search keys, in the order of the keys; with their text, for snippets."""
+def in_order(keys: list[int]) -> list[Article]:
+    """The public articles with these search keys, in the order of the keys; with bodies, for snippets."""
     public = (
         Article.objects.published().select_related("district", "kind").in_bulk(keys, field_name="search_key")
     )

@@ -1,4 +1,4 @@
-"""What somebody asked of a public list: conditions, the address of the same list with others, the search."""
+"""The query string of a public list: its conditions, URLs of the list with other conditions, the search."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 
 from articles import counts
 from articles.lists.filters import RELEVANCE, ArticleFilter
-from articles.models import Article, Kind
+from articles.models import Article, ArticleQuerySet, Kind
 from articles.search import index, words
 from commons.chinese import start_of
 from districts.models import District
@@ -21,7 +21,10 @@ CONDITIONS = ("q", "district", "kind", "from", "to")
 
 
 class ListQuery:
-    """One question. `fixed` and `bounds` are the district and days of the page itself, always in force."""
+    """The conditions of one list. `fixed` and `bounds` are the district and the days of the page itself.
+
+    People can neither change nor remove those two.
+    """
 
     def __init__(
         self,
@@ -43,6 +46,8 @@ class ListQuery:
         self.typed: str = cleaned.get("q") or ""
         self.district: District | None = fixed or cleaned.get("district")
         self.kind: Kind | None = cleaned.get("kind")
+        self.first: date | None
+        self.last: date | None
         self.first, self.last = bounds or (cleaned.get("from"), cleaned.get("to"))
         self.is_any = bool(cleaned.get("any"))
         self.is_by_relevance = bool(self.typed) and cleaned.get("sort") == RELEVANCE
@@ -61,12 +66,12 @@ class ListQuery:
 
     @property
     def has_days(self) -> bool:
-        """Whether days were asked for beyond those of the page."""
+        """Whether somebody chose days; those of the page itself do not count."""
         return self.bounds is None and bool(self.first or self.last)
 
     @property
     def is_filtered(self) -> bool:
-        """Whether anything was asked for, rightly or wrongly."""
+        """Whether the query string holds a condition, valid or not."""
         return not self.is_valid or bool(self.params.keys() & set(CONDITIONS))
 
     @property
@@ -86,63 +91,64 @@ class ListQuery:
 
     # ── Addresses ──
 
-    def url(self, **changes: str | None) -> str:
-        """The same list with other conditions: None takes one away, and the list begins at its first page."""
+    def url(self, **changes: str | date | None) -> str:
+        """The URL of the first page with other conditions; None removes a condition."""
         wanted = {name: value for name, value in {**self.params, **changes}.items() if value}
         return f"{self.path}?{urlencode(wanted)}" if wanted else self.path
 
     @property
     def page_prefix(self) -> str:
-        """What stands between ? and page= in the addresses of the other pages."""
+        """The text between ? and page= in the URLs of the other pages."""
         return f"{self.url().partition('?')[2]}&" if self.params else ""
 
     def url_in(self, district: District) -> str:
-        """The same question in another district."""
+        """The URL of the same list in another district."""
         if self.is_fixed:
             return f"{district.get_absolute_url()}{self.url()[len(self.path) :]}"
         return self.url(district=district.code)
 
     @property
     def url_everywhere(self) -> str:
-        """Only the words, in everything."""
+        """The URL of a search for the same words without other conditions."""
         kept = {"q": self.typed} | ({"any": "1"} if self.is_any else {})
         return f"{reverse('articles:news')}?{urlencode(kept)}"
 
     @property
     def url_by_date(self) -> str:
-        """The matches newest first."""
+        """The URL of the same search, newest first."""
         return self.url(sort=None)
 
     @property
     def url_by_relevance(self) -> str:
-        """The matches best first."""
+        """The URL of the same search, best first."""
         return self.url(sort=RELEVANCE)
 
     @property
     def canonical_path(self) -> str:
-        """The list that search engines should keep; "" for one of endlessly many filtered ones.
+        """The path for search engines; "" for filtered lists, of which there is no end.
 
-        A list of everything in one district shows just what the district's own page shows.
+        A list whose only condition is a district shows the same as that district's own page.
         """
         if not self.is_filtered:
             return self.path
-        is_district_only = not self.is_fixed and self.district and self.params.keys() == {"district"}
-        return self.district.get_absolute_url() if is_district_only else ""
+        if self.district and not self.is_fixed and self.params.keys() == {"district"}:
+            return self.district.get_absolute_url()
+        return ""
 
     # ── Searching ──
 
     @cached_property
     def words(self) -> list[words.Word]:
-        """The words to look for and to mark in what was found."""
+        """The words to look for, which are also marked in the results."""
         return self.search().words if self.typed else []
 
     @property
     def is_shortened(self) -> bool:
-        """Whether more words were typed than are looked for."""
+        """Whether more words were typed than the search uses."""
         return len(words.every_word(self.typed)) > len(self.words)
 
     def search(self, *, district_code: str | None = None, is_any: bool | None = None) -> index.Query:
-        """The words within the conditions, here or in another district."""
+        """The search for the words in district and kind; the arguments change the district, or AND to OR."""
         return index.Query(
             self.typed,
             is_any=self.is_any if is_any is None else is_any,
@@ -150,15 +156,15 @@ class ListQuery:
         )
 
     def matches(self, search: index.Query | None = None) -> QuerySet[index.FullText]:
-        """The matches of the search, this one or another, within the days that were asked for."""
+        """The matches of this search, or of another one, in the days of the list."""
         return index.matches(
             search or self.search(),
             since=start_of(self.first) if self.first else None,
             before=start_of(counts.end_of(counts.DAY, self.last)) if self.last else None,
         )
 
-    def articles(self) -> QuerySet[Article]:
-        """The public articles that meet every condition but the words, newest first; none for a wrong one."""
+    def articles(self) -> ArticleQuerySet:
+        """The public articles for all conditions except the words, newest first; none if one is wrong."""
         if not self.is_valid:
             return Article.objects.none()
         articles = self.filter.qs
@@ -168,5 +174,5 @@ class ListQuery:
 
 
 def names_of(found: Iterable[words.Word]) -> str:
-    """The words as they are quoted to the reader: 招商”“政策."""
+    """The words for a sentence that begins and ends with a quotation mark: 招商”“政策."""
     return "”“".join(word.text for word in found)

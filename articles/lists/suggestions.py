@@ -1,31 +1,34 @@
-"""What a search offers beside its matches: the district whose name was typed, other searches that find."""
+"""What a search offers beside its matches: the district whose name was typed, and other searches."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
+
+from django.db.models import QuerySet
 
 from articles import counts
 from articles.lists import gazetteer
 from articles.lists.facets import count_matches
-from articles.lists.query import names_of
+from articles.lists.query import ListQuery, names_of
 from articles.search import index
 from districts.resolve import AmbiguousDistrict, UnknownDistrict, resolve_district
 
-# Districts offered for a search that found nothing.
+# So many districts are offered if a search found nothing.
 MOST_NEARBY = 6
 
 
 class Suggestion(NamedTuple):
-    """Something that does have articles. is_more: there are more than `count`, and nobody counted them."""
+    """A link to a list with articles. `is_more`: there are more than `count`, too many to count."""
 
     label: str
-    count: int
+    count: int  # type: ignore[assignment]  # shadows tuple.count
     is_more: bool
     url: str
 
 
-def named_district(query):
-    """Everything of the district whose name was typed, with or without 招商; None for other words.
+def named_district(query: ListQuery) -> Suggestion | None:
+    """The page of the district whose name was typed, with or without 招商; None for other words.
 
-    【西青区招商】 is printed before the title and is no part of what is searched.
+    【西青区招商】 is printed before titles, but it is not part of the text that is searched.
     """
     try:
         district = resolve_district(query.typed.strip("【】").removesuffix("招商"))
@@ -37,14 +40,14 @@ def named_district(query):
     return Suggestion(district.name, total.get(district.code, 0), False, district.get_absolute_url())
 
 
-def other_searches(query):
-    """Other searches that do find something: any of the words, nearby districts, everywhere."""
+def other_searches(query: ListQuery) -> list[Suggestion]:
+    """Other searches that find something: any of the words, nearby districts, without conditions."""
     found = [*any_word(query), *nearby(query), *everywhere(query)]
     return [suggestion for suggestion in found if suggestion.count]
 
 
-def any_word(query):
-    """The same place with OR."""
+def any_word(query: ListQuery) -> Iterator[Suggestion]:
+    """The same search with OR."""
     search = query.search(is_any=True)
     if query.is_any or len(search.words) < 2:
         return
@@ -53,11 +56,11 @@ def any_word(query):
     yield suggest(label, query.matches(search), query.url(any="1"))
 
 
-def nearby(query):
-    """The districts around the one that was asked for, where the words are found."""
-    if not query.district or not query.district.parent_id:
+def nearby(query: ListQuery) -> Iterator[Suggestion]:
+    """The same search in the siblings and in the parent of the list's district."""
+    around = query.district.parent if query.district else None
+    if around is None:
         return
-    around = query.district.parent
     keys = index.counted_keys(query.matches(query.search(district_code=around.code)))
     counted, is_capped = count_matches(keys)
     found = counted["district"]
@@ -67,14 +70,14 @@ def nearby(query):
         yield Suggestion(label, found[district.code], is_capped, query.url_in(district))
 
 
-def everywhere(query):
-    """Without any condition but the words."""
+def everywhere(query: ListQuery) -> Iterator[Suggestion]:
+    """The search for the words without other conditions, if there are any."""
     if query.district_code or query.kind_slug or query.has_days:
         search = index.Query(query.typed, is_any=query.is_any)
         yield suggest("全部稿件中的", index.matches(search), query.url_everywhere)
 
 
-def suggest(label, found, url):
+def suggest(label: str, found: QuerySet[index.FullText], url: str) -> Suggestion:
     """The Suggestion of these matches."""
     capped = index.capped_count(found)
     return Suggestion(label, min(capped, index.COUNT_LIMIT), capped > index.COUNT_LIMIT, url)

@@ -1,9 +1,12 @@
-"""One article as the public reads it, and the notice where it was taken down."""
+"""The page of an article, and the notice where one was taken down."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Max, Min, Q
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.safestring import mark_safe
 
@@ -19,8 +22,8 @@ from districts.models import District
 RELATED = 4
 
 
-def article(request, pk):
-    """/articles/<id>/: one item; 410 when it was taken down."""
+def article(request: HttpRequest, pk: int) -> HttpResponse:
+    """/articles/<id>/: one article; 410 if it was taken down, 404 if it never was public."""
     found = Article.objects.published().select_related("district", "kind", "cover").filter(pk=pk)
     item = found.first()
     if item is None:
@@ -43,22 +46,23 @@ def article(request, pk):
         "ancestors": ancestors,
         "corrections": corrections,
         "news": graph["@graph"][0],
-        # as_json leaves no sign that could end the element.
+        # as_json() leaves no character that could end the element.
         "structured": mark_safe(structured.as_json(graph)),
     }
     return render(request, "articles/article_detail.html", context | beside(item, ancestors))
 
 
-def cover_url(item):
-    """The absolute address of the item's cover, "" without one."""
+def cover_url(item: Article) -> str:
+    """The absolute URL of the item's cover, "" without one."""
     cover = getattr(item, "cover", None)
     return f"{settings.SITE_URL}{image_url(cover)}" if cover else ""
 
 
-def beside(item, ancestors):
-    """What stands beside the item, with everything in the smallest district that has more than this one item.
+def beside(item: Article, ancestors: list[Any]) -> dict[str, Any]:
+    """The links beside the item: newer, older and related articles of `nearby`.
 
-    `nearby` is that district, None where there is none; `ancestors` have their counts.
+    `nearby` is the smallest district with more than this one article, None if there is none. `ancestors` are
+    the item's districts with_counts().
     """
     nearby = next((one for one in reversed(ancestors) if (one.article_count or 0) > 1), None)
     if nearby is None:
@@ -70,12 +74,12 @@ def beside(item, ancestors):
     return {"nearby": nearby, "newer": near.get(newer), "older": near.get(older), "related": same[:RELATED]}
 
 
-def neighbours(item, nearby):
-    """The numbers of the next newer and the next older article of `nearby`, None where there is none.
+def neighbours(item: Article, nearby: District) -> tuple[int | None, int | None]:
+    """The ids of the next newer and the next older article of `nearby`, None where there is none.
 
-    Only the item's day and the nearest days with articles are looked at: kept counts say which these are.
+    Only the item's day and the nearest days with articles are read; the kept counts tell which these are.
     """
-    day = beijing(item.published_at).date()
+    day = beijing(item.public_since).date()
     days = ArticleCount.objects.filter(district=nearby.code, kind="", unit=ArticleCount.Unit.DAY, count__gt=0)
     near = days.aggregate(before=Max("day", filter=Q(day__lt=day)), after=Min("day", filter=Q(day__gt=day)))
     found = (
@@ -92,19 +96,19 @@ def neighbours(item, nearby):
     return newer[1], older[1]
 
 
-def of_kind(item, nearby):
-    """The newest articles of the item's kind in the district `nearby`, enough to leave out three."""
+def of_kind(item: Article, nearby: District) -> Iterable[Article]:
+    """The newest articles of the item's kind in `nearby`: three more than are shown."""
     public = Article.objects.published().in_district(nearby).filter(kind=item.kind)
     counted = CountedList(district_code=nearby.code, kind_slug=item.kind.slug)
     return CountedPaginator(public.newest_first().for_lists(), counted, RELATED + 3).page(1)
 
 
-def gone(request, pk):
-    """A withdrawn item's address says when and why, and nothing of what stood there; 404 for all others."""
+def gone(request: HttpRequest, pk: int) -> HttpResponse:
+    """410 for a withdrawn article: when and why, without its text. 404 for any other id."""
     item = get_object_or_404(Article.objects.withdrawn().select_related("district"), pk=pk)
     ancestors = list(District.objects.above(item.district, itself=True))
     context = {"article": item, "ancestors": ancestors, "nearby": None, "others": []}
-    # The smallest district that has anything to read.
+    # The smallest of its districts that has articles.
     for nearby in reversed(ancestors):
         others = Article.objects.published().in_district(nearby).newest_first().for_lists()[:4]
         if others:
@@ -112,6 +116,6 @@ def gone(request, pk):
             break
     response = render(request, "articles/article_gone.html", context, status=410)
     response["X-Robots-Tag"] = "noindex"
-    # 410 may be kept by caches as long as they like; after 恢复 the address must answer again.
+    # Caches may keep a 410 as long as they like, but after 恢复 the URL must show the article again.
     response["Cache-Control"] = "no-cache"
     return response

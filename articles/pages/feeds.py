@@ -1,12 +1,15 @@
-"""Atom feeds of the newest articles with their full text: of everything, of one district, of one kind."""
+"""Atom feeds of the newest articles with their full text: of all, of one district, of one kind."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -15,37 +18,37 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.http import http_date
 
 from articles.lists.pagination import CountedList, CountedPaginator
-from articles.models import Article, Kind
+from articles.models import Article, ArticleQuerySet, Correction, Kind
 from commons.prose import blocks
 from districts.models import District
 
 SIZE = 20
-# What XML 1.0 has no way to write, escaped or not; one such character makes readers drop the whole feed.
+# XML 1.0 cannot hold these characters, not even escaped; with one of them feed readers drop the whole feed.
 ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# A feed must say when it was updated, an empty one too, and must say the same each time.
+# An empty feed must have a time of update too, and always the same one.
 NEVER = datetime(2026, 1, 1, tzinfo=UTC)
 RIGHTS = "来稿的著作权归作者或者原权利人所有，转载请注明出处。"
 
 
 class FullTextFeed(Atom1Feed):
-    """Django's Atom feed with the text of each item, and nothing in it that XML forbids."""
+    """Django's Atom feed with the full text of each item."""
 
-    def latest_post_date(self):
-        """The newest change; the same each time where there are no items."""
+    def latest_post_date(self) -> datetime:
+        """The newest change, NEVER where there are no items."""
         return super().latest_post_date() if self.items else NEVER
 
-    def add_item_elements(self, handler, item):
-        """The text after Django's elements."""
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        """Django's elements, then the text."""
         super().add_item_elements(handler, item)
         handler.addQuickElement("content", item["content"], {"type": "html"})
 
 
-def whole_feed(request):
+def whole_feed(request: HttpRequest) -> HttpResponseBase:
     """/feed.xml: everything."""
     return answer(request, "招商新闻", reverse("home"), Article.objects.published(), CountedList())
 
 
-def district_feed(request, code):
+def district_feed(request: HttpRequest, code: str) -> HttpResponseBase:
     """/districts/<code>/feed.xml: one district with its descendants."""
     district = get_object_or_404(District.objects.select_related("superseded_by"), code=code)
     if district.superseded_by:
@@ -54,7 +57,7 @@ def district_feed(request, code):
     return answer(request, name, district.get_absolute_url(), articles, CountedList(district_code=code))
 
 
-def kind_feed(request, slug):
+def kind_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
     """/kinds/<slug>/feed.xml: one kind."""
     kind = get_object_or_404(Kind, slug=slug)
     articles = Article.objects.published().filter(kind=kind)
@@ -63,10 +66,13 @@ def kind_feed(request, slug):
     )
 
 
-def answer(request, name, page, articles, counted):
-    """The feed of the newest of `articles`, or 304 where the reader has it; `page` shows the same as a list.
+def answer(
+    request: HttpRequest, name: str, page: str, articles: ArticleQuerySet, counted: CountedList
+) -> HttpResponseBase:
+    """The feed of the newest of `articles`, or 304 if the reader has it; `page` is the path of that list.
 
-    The ETag alone decides: when an article is taken down, the newest time in the feed may go back.
+    Only the ETag decides: if an article is taken down, the newest time in the feed may be earlier than
+    before.
     """
     rows = articles.newest_first().select_related("district", "kind").prefetch_related("corrections")
     newest = CountedPaginator(rows, counted, SIZE).page(1).object_list
@@ -75,12 +81,12 @@ def answer(request, name, page, articles, counted):
     response = HttpResponse(text, content_type=feed.content_type)
     response["ETag"] = f'"{sha256(text.encode()).hexdigest()[:32]}"'
     response["Last-Modified"] = http_date(feed.latest_post_date().timestamp())
-    # Kept by readers, but asked for again: what is taken down must be gone.
+    # Readers may keep it, but must ask again each time: articles taken down must disappear.
     response["Cache-Control"] = "no-cache"
-    return get_conditional_response(request, etag=response["ETag"], response=response)
+    return get_conditional_response(request, etag=response["ETag"], response=response) or response
 
 
-def build(name, page, path, articles):
+def build(name: str, page: str, path: str, articles: Iterable[Article]) -> FullTextFeed:
     """The feed called `name` at `path`."""
     feed = FullTextFeed(
         title=legal(f"{name}｜{settings.SITE_NAME}"),
@@ -98,7 +104,7 @@ def build(name, page, path, articles):
     return feed
 
 
-def entry(article):
+def entry(article: Article) -> dict[str, Any]:
     """One article as add_item() takes it."""
     corrections = article.corrections.all()
     names = " ".join(filter(None, (article.unit, article.author)))
@@ -110,27 +116,27 @@ def entry(article):
         "author_name": legal(names or settings.SITE_NAME),
         "categories": [legal(article.kind.name)],
         "pubdate": article.published_at,
-        "updateddate": max([article.published_at, *(note.corrected_at for note in corrections)]),
+        "updateddate": max([article.public_since, *(note.corrected_at for note in corrections)]),
         "content": legal(full_text(article, corrections)),
     }
 
 
-def full_text(article, corrections):
-    """The text as HTML, with everything readers of the page are told."""
+def full_text(article: Article, corrections: Iterable[Correction]) -> str:
+    """The text as HTML, with the same notes and corrections as on the page."""
     context = {"article": article, "blocks": blocks(article.body), "corrections": corrections}
     return render_to_string("articles/_feed_text.html", context)
 
 
-def legal(text):
-    """The text without what XML forbids."""
+def legal(text: str) -> str:
+    """The text without the characters that XML cannot hold."""
     return ILLEGAL.sub("", text)
 
 
-def absolute(path):
-    """The address as the public knows it."""
+def absolute(path: str) -> str:
+    """The absolute URL."""
     return f"{settings.SITE_URL}{path}"
 
 
-def tag(path):
-    """A name that stays when the portal moves to https or to another port (RFC 4151)."""
+def tag(path: str) -> str:
+    """An id that stays the same if the portal moves to https or to another port (RFC 4151)."""
     return f"tag:{urlsplit(settings.SITE_URL).hostname},2026:{path}"

@@ -1,8 +1,10 @@
-"""The lists that the public reads."""
+"""The public lists: all articles, the tree of districts, one district."""
+
+from typing import Any
 
 from django.conf import settings
 from django.core.paginator import InvalidPage
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -12,13 +14,13 @@ from articles.lists.query import ListQuery
 from districts.models import District
 
 
-def news(request):
+def news(request: HttpRequest) -> HttpResponse:
     """/news/: all items, filtered and searched, ten a page."""
     query = ListQuery(request.GET, path=request.path)
     return show_list(request, query, "articles/article_list.html", {})
 
 
-def districts(request):
+def districts(request: HttpRequest) -> HttpResponse:
     """/districts/: the tree, the home district first."""
     now = timezone.now()
     home = get_object_or_404(District, code=settings.HOME_DISTRICT)
@@ -31,7 +33,7 @@ def districts(request):
     return render(request, "articles/district_tree.html", context)
 
 
-def district(request, code):
+def district(request: HttpRequest, code: str) -> HttpResponse:
     """/districts/<code>/: one district with its descendants' items."""
     district = get_object_or_404(District.objects.select_related("parent", "superseded_by"), code=code)
     if district.superseded_by:
@@ -50,8 +52,8 @@ def district(request, code):
     return show_list(request, query, "articles/district_detail.html", context)
 
 
-def show_list(request, query, template, context):
-    """One page of a list; 404 past its end."""
+def show_list(request: HttpRequest, query: ListQuery, template: str, context: dict[str, Any]) -> HttpResponse:
+    """One page of a list; 404 if there is no such page."""
     try:
         page = ListPage(query, request.GET.get("page", 1))
     except InvalidPage:

@@ -1,37 +1,41 @@
 """Sitemaps: an index, one file of list pages, and one or more files for each year of publication."""
 
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from itertools import groupby
 from xml.sax.saxutils import escape
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from articles.models import Article, ArticleCount
 from commons.chinese import beijing
 from districts.models import District
 
-# As many addresses as the protocol allows in one file.
+# The protocol allows so many URLs in one file.
 SIZE = 50_000
 YEARS = range(1900, 3000)
 PARTS = range(2, 1000)
 XMLNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
+# (path, time of the last change).
+Entry = tuple[str, datetime | None]
 
 
-def index(request):
+def index(request: HttpRequest) -> HttpResponse:
     """/sitemap.xml: the other files."""
     return answer("sitemapindex", "sitemap", files())
 
 
-def pages(request):
+def pages(request: HttpRequest) -> HttpResponse:
     """/sitemap-pages.xml: lists and forms."""
     return answer(
         "urlset", "url", [*lists(), *days(), *((reverse(name), None) for name in settings.SITEMAP_PAGES)]
     )
 
 
-def year(request, year, part=None):
-    """/sitemap-<year>.xml, /sitemap-<year>-2.xml …: articles, the oldest first, so that full files stay."""
+def year(request: HttpRequest, year: int, part: int | None = None) -> HttpResponse:
+    """/sitemap-<year>.xml, /sitemap-<year>-2.xml …: articles, oldest first, so that full files stay."""
     if year not in YEARS or (part is not None and part not in PARTS):
         raise Http404
     rows = Article.objects.published().filter(published_at__year=year).order_by("published_at", "id")
@@ -45,8 +49,8 @@ def year(request, year, part=None):
     return answer("urlset", "url", entries)
 
 
-def files():
-    """(path, changed) of every file of the index."""
+def files() -> Iterator[Entry]:
+    """The Entry of every file in the index."""
     yield reverse("articles:sitemap_pages"), None
     for year, found in years():
         changed = latest(found)
@@ -55,7 +59,7 @@ def files():
             yield reverse("articles:sitemap_year_part", args=[year, part]), changed
 
 
-def years():
+def years() -> Iterator[tuple[int, list[ArticleCount]]]:
     """(year, its months that have articles) from the kept counts, newest first."""
     months = ArticleCount.objects.filter(
         district="", kind="", unit=ArticleCount.Unit.MONTH, count__gt=0
@@ -64,13 +68,13 @@ def years():
         yield year, list(found)
 
 
-def latest(kept):
-    """The time of the last change among kept counts; None where none is known."""
+def latest(kept: Iterable[ArticleCount]) -> datetime | None:
+    """The time of the last change in these counts; None where none is known."""
     return max((count.changed_at for count in kept if count.changed_at), default=None)
 
 
-def lists():
-    """(path, time of the last change) of each list; districts without articles are left out."""
+def lists() -> Iterator[Entry]:
+    """The Entry of each list; districts without articles are left out."""
     kept = ArticleCount.objects.filter(kind="", unit=ArticleCount.Unit.ALL, count__gt=0)
     changed = dict(kept.values_list("district", "changed_at"))
     for name in ("home", "articles:news", "articles:districts"):
@@ -81,16 +85,16 @@ def lists():
             yield reverse("articles:district", args=[code]), changed[code]
 
 
-def days():
-    """(path, time of the last change) of the archive's years and months that have articles, newest first."""
+def days() -> Iterator[Entry]:
+    """The Entries of the archive's years and months that have articles, newest first."""
     for year, found in years():
         yield reverse("articles:archive_year", args=[year]), latest(found)
         for month in found:
             yield reverse("articles:archive_month", args=[year, month.day.month]), month.changed_at
 
 
-def answer(root, element, entries):
-    """One file of the protocol; `entries` are (path, time of the last change or None)."""
+def answer(root: str, element: str, entries: Iterable[Entry]) -> HttpResponse:
+    """One XML file of the protocol."""
     lines = [f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{XMLNS}">\n']
     for path, changed in entries:
         lastmod = f"<lastmod>{beijing(changed).isoformat(timespec='seconds')}</lastmod>" if changed else ""

@@ -1,25 +1,36 @@
-"""What search engines read of an article's page: NewsArticle and BreadcrumbList of schema.org. Pure.
+"""Structured data of an article's page for search engines: NewsArticle and BreadcrumbList. Pure.
 
-Nothing stands here that the page does not show.
+Everything in it is shown on the page too.
 """
 
 import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
 from commons.chinese import beijing
 
-# Inside <script> only these can end the element or begin a comment; JSON has another way to write them.
+# Only these characters can end a <script> or begin a comment in it, so JSON escapes are written for them.
 ESCAPES = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"})
 
 
-def as_json(graph):
-    """The graph as the text of a <script type="application/ld+json">: harmless whatever a title holds."""
+def as_json(graph: dict[str, Any]) -> str:
+    """The graph as the text of a <script type="application/ld+json">, safe for any title."""
     return json.dumps(graph, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES)
 
 
-def graph(article, *, corrections, ancestors, image, site_name, site_url):
-    """Article and breadcrumbs. `image` is the absolute address of the cover, "" without one."""
+def graph(
+    article: Any,
+    *,
+    corrections: Iterable[Any],
+    ancestors: Iterable[Any],
+    image: str,
+    site_name: str,
+    site_url: str,
+) -> dict[str, Any]:
+    """The article and its breadcrumbs. `image` is the absolute URL of the cover, "" without one."""
     news = {
-        # Who pays for a text is told to machines as well.
+        # Search engines are told too that a text is an advert.
         "@type": "AdvertiserContentArticle" if article.is_advert else "NewsArticle",
         "mainEntityOfPage": f"{site_url}{article.get_absolute_url()}",
         "headline": article.headline,
@@ -40,13 +51,13 @@ def graph(article, *, corrections, ancestors, image, site_name, site_url):
     return {"@context": "https://schema.org", "@graph": [present, breadcrumbs(ancestors, site_url)]}
 
 
-def moment(time):
-    """A time as the page writes it, Beijing time."""
+def moment(time: datetime) -> str:
+    """A time in Beijing in ISO format."""
     return beijing(time).isoformat(timespec="seconds")
 
 
-def author(article):
-    """Who wrote it: a person with the unit, the unit alone, or nobody."""
+def author(article: Any) -> dict[str, Any] | None:
+    """The author: a person with their unit, the unit alone, or None."""
     unit = {"@type": "Organization", "name": article.unit} if article.unit else None
     if not article.author:
         return unit
@@ -54,8 +65,8 @@ def author(article):
     return person | {"affiliation": unit} if unit else person
 
 
-def source(article):
-    """What a text that was first published elsewhere is taken from."""
+def source(article: Any) -> dict[str, Any] | None:
+    """Where the text was published first; None for an original one."""
     if article.is_original:
         return None
     facts = {"name": article.source_name, "url": article.source_url}
@@ -63,14 +74,14 @@ def source(article):
     return {"@type": "CreativeWork"} | named if named else None
 
 
-def correction(note):
-    """One correction with its day."""
+def correction(note: Any) -> dict[str, Any]:
+    """One correction with its day in Beijing."""
     day = beijing(note.corrected_at).date().isoformat()
     return {"@type": "CorrectionComment", "text": note.text, "datePublished": day}
 
 
-def breadcrumbs(ancestors, site_url):
-    """The way from the home page to the article, as the page links it."""
+def breadcrumbs(ancestors: Iterable[Any], site_url: str) -> dict[str, Any]:
+    """The links from the home page to the article."""
     steps = [("首页", "/"), *((place.short_name, place.get_absolute_url()) for place in ancestors)]
     items = [
         {"@type": "ListItem", "position": position, "name": name, "item": f"{site_url}{path}"}

@@ -1,22 +1,27 @@
-"""Marking in a text what a search was for, and cutting a snippet around it. Pure."""
+"""Marks the words of a search in a text, and cuts a snippet around them. Pure."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
-from articles.search.words import fold
+from articles.search.words import Word, fold
 
-# Highlighting folds text character by character; there are far fewer of them than places.
+# Highlighting folds a text character by character, and the same characters come again and again.
 fold_one = lru_cache(maxsize=1 << 14)(fold)
 
+# (start, end) in a text, and a part of a text with whether it is marked.
+Span = tuple[int, int]
+MarkedText = tuple[bool, str]
 
-def marks(text, wanted):
-    """[(start, end), …] of everything in `text` that the words in `wanted` name; merged, in order."""
+
+def marks(text: str, wanted: Iterable[Word]) -> list[Span]:
+    """Where the words in `wanted` are in `text`: [(start, end), …], merged and in order."""
     folded, origins = fold_with_origins(text)
     found = []
     for word in wanted:
         for match in re.finditer(r"[\W_]*".join(map(re.escape, word.runs)), folded):
             found.append((origins[match.start()], origins[match.end() - 1] + 1))
-    merged = []
+    merged: list[Span] = []
     for start, end in sorted(found):
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
@@ -25,9 +30,10 @@ def marks(text, wanted):
     return merged
 
 
-def fold_with_origins(text):
-    """The folded text, and for each of its characters the place in `text` that it came from."""
-    folded, origins = [], []
+def fold_with_origins(text: str) -> tuple[str, list[int]]:
+    """The folded text, and for each of its characters the index in `text` that it came from."""
+    folded: list[str] = []
+    origins: list[int] = []
     for place, character in enumerate(text):
         for part in fold_one(character):
             folded.append(part)
@@ -35,9 +41,10 @@ def fold_with_origins(text):
     return "".join(folded), origins
 
 
-def pieces(text, spans):
-    """The text as [(is_marked, text), …]; joined again they are the text."""
-    found, place = [], 0
+def pieces(text: str, spans: Iterable[Span]) -> list[MarkedText]:
+    """The whole text as [(is_marked, text), …]."""
+    found: list[MarkedText] = []
+    place = 0
     for start, end in spans:
         found += [(False, text[place:start]), (True, text[start:end])]
         place = end
@@ -45,8 +52,8 @@ def pieces(text, spans):
     return [(is_marked, part) for is_marked, part in found if part]
 
 
-def snippet(text, wanted, length=120):
-    """About `length` characters of `text` around its first mark, as pieces; its beginning where none is."""
+def snippet(text: str, wanted: Iterable[Word], length: int = 120) -> list[MarkedText]:
+    """About `length` characters of `text` around its first mark, else its beginning; as pieces()."""
     text = " ".join(text.split())
     spans = marks(text, wanted)
     first = spans[0][0] if spans else 0
@@ -57,11 +64,11 @@ def snippet(text, wanted, length=120):
     return [(False, head), *pieces(text[start:end], inside), (False, tail)]
 
 
-def sentence_start(text, place, reach):
-    """Where to begin so that `place` is seen: after a stop at most `reach` before it, else right there."""
+def sentence_start(text: str, place: int, reach: int) -> int:
+    """Where a snippet with `place` begins: after a stop at most `reach` before it, else `reach` before it."""
     start = place - reach
     stop = max(text.rfind(mark, start, place) for mark in "。！？；，")
     if stop < 0:
         return start
-    # A space stands where a paragraph began.
+    # A space in place of the end of a paragraph.
     return stop + 2 if text[stop + 1] == " " else stop + 1

@@ -1,41 +1,45 @@
-"""The search index: the one place that knows SQLite's FTS5 from PostgreSQL's tsvector.
+"""The search index: only this module knows the difference between SQLite's FTS5 and PostgreSQL's tsvector.
 
-Rows are numbered so that newest first is the order of the table itself. District and kind stand in the index
-too, as tokens that no text can hold, so that a filtered search touches nothing but the index.
+Rows are numbered so that newest first is the order of the table itself. District and kind are in the index
+too, as tokens that cannot be in a text, so that a filtered search reads only the index.
 """
 
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
 from django.db import connection, models
-from django.db.models import F, Func, Lookup
+from django.db.models import F, Func, Lookup, QuerySet
 
 from articles.models import Article
 from articles.search import words
 
 TABLE = "articles_fts"
-# Never part of a text's token, and no separator of FTS5's ascii tokenizer.
+# Never part of a text's token, and not a separator for FTS5's ascii tokenizer.
 SCOPE = "§"
 # published_at in seconds, then the article's number: enough for 268 million articles.
 NUMBER_BITS = 28
-# PostgreSQL clamps positions at 16,383; what stands behind is found as single words, not in phrases.
+# PostgreSQL stores positions up to 16,383; later words are found one by one, not in phrases.
 POSITION_LIMIT = 16_000
-# PostgreSQL takes 1 MB of words in a row: some 100,000 different pairs. Words that first stand behind are not
-# found; no text is refused for its length.
+# PostgreSQL takes 1 MB of words in a row: about 100,000 different pairs. Words that appear only after that
+# are not found, but no text is refused for its length.
 VECTOR_LIMIT = 900_000
-# Counts beyond are told as “1000+”: nobody reads that far, and counting all would read the whole index.
+# More matches are shown as “1000+”: nobody reads so many, and counting them would read the whole index.
 COUNT_LIMIT = 1000
-# ts_rank reads every match: only so many of the newest are ranked on PostgreSQL.
+# ts_rank reads every match, so on PostgreSQL only so many of the newest are ranked.
 RANKED = 500
 
 
 class IndexField(models.TextField):
-    """tsvector on PostgreSQL; on SQLite the hidden column that bears the table's name."""
+    """tsvector on PostgreSQL; on SQLite the hidden column that has the name of the table."""
 
-    def db_type(self, connection):
-        """Only PostgreSQL knows a type for it."""
+    def db_type(self, connection: Any) -> str | None:
+        """Only PostgreSQL has a type for it."""
         return "tsvector" if connection.vendor == "postgresql" else None
 
 
 class FullText(models.Model):
-    """One indexed article. The table is made by a migration that branches on the database."""
+    """One indexed article. A migration creates the table, in a different way for each database."""
 
     article = models.OneToOneField(
         Article,
@@ -52,26 +56,28 @@ class FullText(models.Model):
         managed = False
         db_table = TABLE
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.pk)
 
 
-class Query:
-    """What to look for: the typed words, all or any of them; `scope` holds a district code, a kind slug."""
+Matches = models.QuerySet[FullText]
 
-    def __init__(self, typed, *, is_any=False, scope=()):
+
+class Query:
+    """What to look for: all typed words, or any of them; `scope` may hold a district code and a kind slug."""
+
+    def __init__(self, typed: str, *, is_any: bool = False, scope: Iterable[str] = ()) -> None:
         self.words = words.parts(typed) if is_any else words.words(typed)
         self.is_any = is_any
         self.scope = [scope_token(name) for name in scope if name]
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return bool(self.words)
 
-    def phrases(self):
-        """The words as phrases of tokens."""
+    def phrases(self) -> list[words.Phrase]:
         return [words.phrase(word) for word in self.words]
 
-    def for_sqlite(self):
+    def for_sqlite(self) -> str:
         """An FTS5 expression. Tokens hold letters, digits and Chinese characters only: nothing to escape."""
         texts = [
             f'"{" ".join(phrase.tokens)}"{" *" if phrase.is_prefix else ""}' for phrase in self.phrases()
@@ -80,8 +86,8 @@ class Query:
         scope = "".join(f' AND scope : "{token}"' for token in self.scope)
         return f"{{title body}} : ({wanted}){scope}"
 
-    def for_postgresql(self):
-        """A tsquery."""
+    def for_postgresql(self) -> str:
+        """A tsquery. Tokens need no escape here either."""
         texts = []
         for tokens, is_prefix in self.phrases():
             quoted = [f"'{token}'" for token in tokens]
@@ -97,13 +103,13 @@ class Match(Lookup):
     lookup_name = "match"
     prepare_rhs = False
 
-    def as_sqlite(self, compiler, connection):
-        """FTS5's own operator."""
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """FTS5's operator MATCH."""
         lhs, params = self.process_lhs(compiler, connection)
         return f"{lhs} MATCH %s", [*params, self.rhs.for_sqlite()]
 
-    def as_postgresql(self, compiler, connection):
-        """The operator of tsvector."""
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """The operator @@ of tsvector."""
         lhs, params = self.process_lhs(compiler, connection)
         return f"{lhs} @@ %s::tsquery", [*params, self.rhs.for_postgresql()]
 
@@ -111,10 +117,12 @@ class Match(Lookup):
 # ── Asking ──
 
 
-def matches(query, *, since=None, before=None):
-    """The rows of the index that match; none for a query without a word.
+def matches(
+    query: Query, *, since: datetime | None = None, before: datetime | None = None
+) -> QuerySet[FullText]:
+    """The rows of the index that match; none for a query without words.
 
-    `since` and `before` are moments; the first is included, the second not.
+    They are of articles published at `since` or later, and before `before`.
     """
     if not query:
         return FullText.objects.none()
@@ -124,28 +132,28 @@ def matches(query, *, since=None, before=None):
     return found if before is None else found.filter(pk__lt=key_at(before))
 
 
-def capped_count(found):
-    """How many matches, at most COUNT_LIMIT + 1."""
+def capped_count(found: Matches) -> int:
+    """The number of matches, at most COUNT_LIMIT + 1."""
     return found[: COUNT_LIMIT + 1].count()
 
 
-def ranked_limit():
-    """How many matches can be had in the order of relevance."""
+def ranked_limit() -> int:
+    """How many matches can be sorted by relevance."""
     return COUNT_LIMIT if connection.vendor == "sqlite" else RANKED
 
 
-def newest_keys(found, start, stop):
+def newest_keys(found: Matches, start: int, stop: int) -> list[int]:
     """The search keys of a slice of the matches, newest first."""
     return list(found.order_by("-article_id").values_list("article_id", flat=True)[start:stop])
 
 
-def counted_keys(found):
-    """The search keys of the newest matches: all that is counted and listed, and one that tells of more."""
+def counted_keys(found: Matches) -> list[int]:
+    """The search keys of the newest COUNT_LIMIT matches, and one more if there are more."""
     return newest_keys(found, 0, COUNT_LIMIT + 1)
 
 
-def best_keys(found, query, start, stop):
-    """The search keys of a slice of the matches, best first: words in the title weigh most."""
+def best_keys(found: Matches, query: Query, start: int, stop: int) -> list[int]:
+    """The search keys of a slice of the matches, best first: words in the title count most."""
     if connection.vendor == "sqlite":
         # FTS5's hidden column: bm25 with the weights that the migration has set.
         ranked = found.order_by(
@@ -162,18 +170,18 @@ def best_keys(found, query, start, stop):
 # ── Keeping ──
 
 
-def key_of(article):
-    """The number of the article's row: grows with (published_at, id)."""
-    return key_at(article.published_at) + article.pk
+def key_of(article: Article) -> int:
+    """The number of a public article's row in the index; it grows with (published_at, id)."""
+    return key_at(article.public_since) + article.pk
 
 
-def key_at(moment):
-    """The lowest key of that second."""
+def key_at(moment: datetime) -> int:
+    """The lowest key of the second of that moment."""
     return int(moment.timestamp()) << NUMBER_BITS
 
 
-def put(*articles):
-    """Put public articles into the search index, or put them anew."""
+def put(*articles: Article) -> None:
+    """Add public articles to the index, or replace them there; stores their search_key."""
     stale = [article.search_key for article in articles if article.search_key]
     for article in articles:
         article.search_key = key_of(article)
@@ -182,33 +190,32 @@ def put(*articles):
     insert(articles)
 
 
-def insert(articles):
-    """Put articles into the index, where they are not yet; each has its search_key."""
+def insert(articles: Iterable[Article]) -> None:
+    """Add articles that have their search_key and are not in the index yet."""
     with connection.cursor() as cursor:
         cursor.executemany(INSERT[connection.vendor], [row_of(article) for article in articles])
 
 
-def remove(keys):
-    """Take rows out of the index."""
+def remove(keys: Iterable[int | None]) -> None:
+    """Remove the rows with these search keys."""
     with connection.cursor() as cursor:
         cursor.executemany(f"DELETE FROM {TABLE} WHERE rowid = %s", [(key,) for key in keys])
 
 
-# In one statement: what is published or taken down meanwhile is seen as a whole or not at all.
+# One statement, so that articles published or taken down meanwhile cannot be half seen.
 STRAY = (
     f"FROM {TABLE} WHERE NOT EXISTS (SELECT 1 FROM articles_article "
     f"WHERE articles_article.search_key = {TABLE}.rowid AND articles_article.state = 'published')"
 )
 
 
-def remove_strays():
-    """Take rows out of the index that belong to no public article."""
+def remove_strays() -> None:
+    """Remove the rows that belong to no public article."""
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE {STRAY}")
 
 
-def clear():
-    """Empty the index."""
+def clear() -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {TABLE}")
 
@@ -219,8 +226,8 @@ INSERT = {
 }
 
 
-def row_of(article):
-    """The values of the article's row in this database."""
+def row_of(article: Article) -> tuple[Any, ...]:
+    """The values of the article's row, for INSERT on this database."""
     title, body = words.tokens(article.title), words.tokens(article.body)
     scope = [scope_token(name) for name in (*article.district.path.strip("/").split("/"), article.kind.slug)]
     if connection.vendor == "sqlite":
@@ -228,18 +235,18 @@ def row_of(article):
     return article.search_key, tsvector(title, body, scope)
 
 
-def scope_token(name):
+def scope_token(name: str) -> str:
     """A district's code or a kind's slug as one token."""
     return SCOPE + name.replace("-", SCOPE).replace("_", SCOPE)
 
 
-def tsvector(title, body, scope):
-    """The literal of a tsvector: no parser and no locale of the server has a say in it."""
-    places = {token: [] for token in scope}
+def tsvector(title: list[str], body: list[str], scope: list[str]) -> str:
+    """The literal of a tsvector, so that the server's parser and locale do not matter."""
+    places: dict[str, list[str]] = {token: [] for token in scope}
     for place, token in enumerate(title, start=1):
         places.setdefault(token, []).append(f"{place}A")
     size = sum(map(bytes_of, places))
-    # A gap, so that no phrase runs from the title into the text.
+    # A gap of one, so that no phrase begins in the title and ends in the body.
     for place, token in enumerate(body, start=len(title) + 2):
         if token not in places:
             size += bytes_of(token)
@@ -251,6 +258,6 @@ def tsvector(title, body, scope):
     return " ".join(f"'{token}':{','.join(at)}" if at else f"'{token}'" for token, at in places.items())
 
 
-def bytes_of(token):
-    """What a word takes in a tsvector, with its length and alignment; positions come to 32 kB at most."""
+def bytes_of(token: str) -> int:
+    """The bytes of a word in a tsvector, with its length and alignment; positions add 32 kB at most."""
     return len(token.encode()) + 4

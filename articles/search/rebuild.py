@@ -1,4 +1,4 @@
-"""Making the index and the kept counts anew beside editors who publish, and proving that they are right."""
+"""Builds the index and the kept counts again while editors go on publishing, and checks them."""
 
 from django.db import connection, transaction
 
@@ -10,10 +10,10 @@ from articles.search.index import STRAY, TABLE, key_of, put, remove_strays, row_
 BATCH = 200
 
 
-def rebuild():
+def rebuild() -> int:
     """Index and count every published article; returns how many.
 
-    A short transaction for each batch: authors send their stories meanwhile.
+    Each batch has a short transaction, so that authors can send stories meanwhile.
     """
     total, last = 0, 0
     while batch := reindex_batch(last):
@@ -25,16 +25,16 @@ def rebuild():
 
 
 @transaction.atomic
-def reindex_batch(last):
-    """Index the next articles after the number `last` anew and return them."""
+def reindex_batch(last: int) -> list[Article]:
+    """Index the next articles after id `last` again and return them."""
     public = Article.objects.published().select_related("district", "kind").order_by("pk")
     batch = list(public.filter(pk__gt=last).select_for_update(of=("self",))[:BATCH])
     put(*batch)
     return batch
 
 
-def differences():
-    """(numbers of public articles that the index lacks or holds otherwise, keys that nobody may see)."""
+def differences() -> tuple[list[int], list[int]]:
+    """(ids of public articles that are missing or wrong in the index, keys of rows that must go)."""
     public = Article.objects.published().select_related("district", "kind").order_by("pk")
     wrong = [article.pk for article in public.iterator(chunk_size=500) if not is_held(article)]
     with connection.cursor() as cursor:
@@ -49,10 +49,10 @@ HOLDS = {
 }
 
 
-def is_held(article):
-    """Whether the index holds just what it should of this article."""
+def is_held(article: Article) -> bool:
+    """Whether the index has exactly the right row for this article."""
     if article.search_key != key_of(article):
         return False
     with connection.cursor() as cursor:
         cursor.execute(HOLDS[connection.vendor], row_of(article))
-        return cursor.fetchone()[0] == 1
+        return cursor.fetchall() == [(1,)]

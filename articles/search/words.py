@@ -1,61 +1,72 @@
 """Chinese full text: folding, tokens, the words of a search. Pure.
 
-A run of Chinese characters ABC is indexed as AB BC C, a run of letters and digits as itself, and a query word
-as the phrase of its runs. So any word of two or more characters is found exactly where it stands, without a
-dictionary. The single character at the end of a run makes one-character queries exact, and 5G网络 one phrase.
+A run of Chinese characters ABC is indexed as AB BC C, a run of letters and digits as itself. A word of a
+search is the phrase of its runs. So every word of two or more characters is found exactly, without a
+dictionary. The single character at the end of a run makes searches for one character exact, and 5G网络 one
+phrase.
 """
 
 import re
 import unicodedata
-from collections import namedtuple
 from pathlib import Path
+from typing import NamedTuple
 
 TABLE = Path(__file__).resolve().parents[2] / "fixtures" / "traditional.txt"
 SIMPLIFIED = str.maketrans(*TABLE.read_text(encoding="utf-8").splitlines()[1:3])
-# Zero-width and bidi controls, soft hyphen, variation selectors: nobody sees them, nobody types them.
+# Zero-width and bidi controls, soft hyphen, variation selectors: invisible, and nobody types them.
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]")
 HAN = "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 RUN = re.compile(f"[{HAN}]+|(?:(?![{HAN}])[^\\W_])+")
 IS_HAN = re.compile(f"[{HAN}]")
-# Between the words of a query, folded; “,” and “.” also stand inside numbers.
+# Between the words of a folded query; “,” and “.” are also inside numbers.
 SEPARATOR = re.compile(r"[\s、。;!?]+|(?<![0-9]),|,(?![0-9])")
-# PostgreSQL refuses lexemes over 2 kB, so long runs of letters are cut on both sides alike.
+# PostgreSQL refuses lexemes over 2 kB, so long runs of letters are cut, in texts and in queries.
 RUN_LIMIT = 60
-# What of a query is read; the rest of a pasted page would only cost time. One character alone costs most: it
-# stands at the beginning of thousands of pairs.
+# How much of a query is used; the rest of a pasted page would only cost time. A single character costs most,
+# since thousands of pairs begin with it.
 QUERY_LIMIT, WORD_LIMIT, SINGLE_LIMIT = 100, 8, 2
 
-# One word of a query: its text as folded, and its runs.
-Word = namedtuple("Word", "text runs")
-Phrase = namedtuple("Phrase", "tokens is_prefix")
+
+class Word(NamedTuple):
+    """One word of a query: its folded text and its runs."""
+
+    text: str
+    runs: tuple[str, ...]
 
 
-def fold(text):
-    """The text as it is compared: full width as half width, traditional as simplified, lower case."""
+class Phrase(NamedTuple):
+    """Tokens that follow each other in a text; with `is_prefix` the last one may go on."""
+
+    tokens: tuple[str, ...]
+    is_prefix: bool
+
+
+def fold(text: str) -> str:
+    """The text for comparison: full width as half width, traditional as simplified, lower case."""
     return unicodedata.normalize("NFKC", UNSEEN.sub("", text)).lower().translate(SIMPLIFIED)
 
 
-def tokens(text):
+def tokens(text: str) -> list[str]:
     """The tokens of a text, in order."""
     return [token for run in RUN.findall(fold(text)) for token in run_tokens(run)]
 
 
-def run_tokens(run):
+def run_tokens(run: str) -> list[str]:
     """AB BC C for Chinese characters ABC; a run of letters and digits as itself."""
     if not IS_HAN.match(run):
         return [run[:RUN_LIMIT]]
     return [run[i : i + 2] for i in range(len(run))]
 
 
-def words(typed):
-    """The words of a query, as many as are looked for."""
+def words(typed: str) -> list[Word]:
+    """The words of a query, as many as the search uses."""
     found = every_word(typed)
     singles = [word for word in found if IS_HAN.fullmatch(word.text)]
     return [word for word in found if word not in singles[SINGLE_LIMIT:]][:WORD_LIMIT]
 
 
-def every_word(typed):
-    """What stands between spaces or stops and holds a letter or character; each once."""
+def every_word(typed: str) -> list[Word]:
+    """The parts between spaces and stops that hold a letter, digit or character; each once."""
     found = []
     for part in SEPARATOR.split(fold(typed)[:QUERY_LIMIT]):
         if runs := RUN.findall(part):
@@ -63,8 +74,8 @@ def every_word(typed):
     return list(dict.fromkeys(found))
 
 
-def parts(typed):
-    """The words for a second try with OR: a single long word is cut into pairs."""
+def parts(typed: str) -> list[Word]:
+    """The words for a search with OR: a single long word is cut into pairs."""
     found = words(typed)
     if len(found) != 1 or len(found[0].runs) != 1 or not IS_HAN.match(found[0].text):
         return found
@@ -73,10 +84,10 @@ def parts(typed):
     return [Word(pair, (pair,)) for pair in dict.fromkeys(pairs)]
 
 
-def phrase(word):
-    """What has to stand in this order in a text that holds the word.
+def phrase(word: Word) -> Phrase:
+    """The tokens that follow each other in every text with the word.
 
-    A last run of letters, or of one character, may go on in the text: 5g finds 5GHz, 发 finds 发展.
+    A last run of letters or of one character may go on in the text: 5g finds 5GHz, 发 finds 发展.
     """
     *inner, last = word.runs
     needed = [token for run in inner for token in run_tokens(run)]

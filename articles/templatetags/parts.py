@@ -1,42 +1,49 @@
-"""Small things that public templates ask for: the printed prefix, marked words, parts of a gazetteer."""
+"""Filters of public templates: the printed prefix, marked words, parts of a gazetteer."""
+
+from collections.abc import Iterable
 
 from django import template
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from articles.headlines import join_headline
+from articles.lists.gazetteer import Entry
+from articles.models import Article
 from articles.search import highlight
+from articles.search.words import Word
+from commons.prose import Block
 from districts.models import District
 
 register = template.Library()
 
 
 @register.filter
-def prefix(district):
-    """【西青区招商】, as join_headline prints it in front of a title."""
+def prefix(district: District) -> str:
+    """【西青区招商】, without a title."""
     return join_headline(district.short_name, "")
 
 
 @register.filter
-def own_summary(article, blocks):
-    """The summary, unless it only repeats the first lines of the text, as one made by machine does."""
+def own_summary(article: Article, blocks: Iterable[Block]) -> str:
+    """The summary; "" if it only repeats the beginning of the text, as a generated one does."""
     text = "".join(block.text for block in blocks if block.kind == "p")
     return "" if text.startswith(article.summary.rstrip("…")) else article.summary
 
 
 @register.filter
-def marked(text, words):
+def marked(text: str, words: Iterable[Word]) -> SafeString:
     """The text with the words of a search in <mark>."""
     return in_marks(highlight.pieces(text, highlight.marks(text, words)))
 
 
 @register.filter
-def snippet(text, words):
+def snippet(text: str, words: Iterable[Word]) -> SafeString:
     """Some 120 characters around the first of the words, with <mark>."""
     return in_marks(highlight.snippet(text, words))
 
 
-def in_marks(pieces):
-    """Pieces of text as HTML, escaped one by one."""
+def in_marks(pieces: Iterable[highlight.MarkedText]) -> SafeString:
+    """Pieces of text as HTML, each one escaped."""
     return format_html_join(
         "",
         "{}",
@@ -45,12 +52,12 @@ def in_marks(pieces):
 
 
 @register.filter
-def zones(entries):
+def zones(entries: Iterable[Entry]) -> list[Entry]:
     """The 功能区 among the entries of a gazetteer."""
     return [entry for entry in entries if entry.district.level == District.Level.ZONE]
 
 
 @register.filter
-def without_zones(entries):
+def without_zones(entries: Iterable[Entry]) -> list[Entry]:
     """The provinces, cities and counties among the entries of a gazetteer."""
     return [entry for entry in entries if entry.district.level != District.Level.ZONE]

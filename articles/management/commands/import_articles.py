@@ -1,13 +1,14 @@
 """manage.py import_articles FILE.jsonl [--dry-run]: a legacy archive, one JSON object a line.
 
-Each batch of lines is a transaction: a run that was killed goes on where it stopped, since known items are
-skipped, and authors can send their stories meanwhile. Memory does not grow with the file.
+Each batch of lines is a transaction, so that authors can send stories meanwhile. Known items are skipped:
+after a run was killed, the next one goes on where it stopped. Memory does not grow with the file.
 """
 
 import json
 import time
-from collections import Counter, namedtuple
+from collections import Counter
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, reset_queries
@@ -21,17 +22,24 @@ from articles.models import Article
 # Lines of one transaction, fewer where they are long.
 BATCH, BATCH_BYTES = 200, 4_000_000
 BAR = 30
-# Without a terminal: how often a line says how far it is.
+# Without a terminal: how often a line reports the progress.
 SECONDS_BETWEEN_LINES = 10
-# How much of a line that is no JSON is quoted.
+# How much of a line that is no JSON is quoted, in bytes.
 QUOTED = 2000
 
-# What becomes of one line: `item` is its object, or its text where it is none; `fields` only if it is taken.
-Verdict = namedtuple("Verdict", "number item outcome reason fields", defaults=("", None))
+
+class Verdict(NamedTuple):
+    """The outcome of one line: `item` is its object, or its text if it is none; `fields` if it is taken."""
+
+    number: int
+    item: dict[str, Any] | str
+    outcome: str
+    reason: str = ""
+    fields: dict[str, Any] | None = None
 
 
 class Command(BaseCommand):
-    """Counts at the end, refused lines in a file of their own, exit code 1 when something was refused."""
+    """Writes counts, and refused lines into a file of their own; exit code 1 if a line was refused."""
 
     help = "导入旧站稿件，一行一个 JSON 对象。--dry-run：只检查，原因写在屏幕上，不写入。"
 
@@ -60,11 +68,12 @@ class Command(BaseCommand):
             raise CommandError(f"有 {counts[REFUSED]} 行被拒收，原因{place}。")
 
     def take(self, stream, references, rejects, progress):
-        """Batch by batch: judge, store, tell; returns how many lines had which outcome."""
-        counts, now = Counter(), timezone.now()
-        foreseen = set(), set()
+        """Judge, store and report batch by batch; returns how many lines had which outcome."""
+        counts: Counter[str] = Counter()
+        now = timezone.now()
+        foreseen: tuple[set[str], set[str]] = (set(), set())
         for batch in batches(read_lines(stream)):
-            # What a trial run would have stored it has to remember; else the database does.
+            # A trial run must remember what it would have stored; otherwise the database knows.
             known = (set(), set()) if rejects else foreseen
             verdicts = judge([read(line, references, now) for line in batch], *known)
             refused = [verdict for verdict in verdicts if verdict.outcome == REFUSED]
@@ -96,20 +105,20 @@ def batches(lines):
 
 
 def read(line, references, now):
-    """The Verdict on one line by itself."""
+    """The Verdict on one line, without a look at the others."""
     number, raw = line
-    item = raw[:QUOTED].decode("utf-8", "replace")
+    item: dict[str, Any] | str = raw[:QUOTED].decode("utf-8", "replace")
     try:
-        item = parse(raw)
-        return Verdict(number, item, TAKEN, fields=article_fields(item, references, now))
+        item = parsed = parse(raw)
+        return Verdict(number, item, TAKEN, fields=article_fields(parsed, references, now))
     except Refused as refusal:
         return Verdict(number, item, REFUSED, str(refusal))
 
 
 def judge(verdicts, ids, paths):
-    """The Verdicts once more, beside what is stored and what stands before them in the file.
+    """The Verdicts, corrected by what is stored already and by earlier lines of the file.
 
-    `ids` and `paths` are what is known beyond the database; they grow by what this batch meets.
+    `ids` and `paths` are known beside those in the database; the ones of this batch are added to them.
     """
     taken = [verdict.fields for verdict in verdicts if verdict.fields]
     ids |= stored("external_id", taken)
@@ -118,7 +127,7 @@ def judge(verdicts, ids, paths):
 
 
 def judge_one(verdict, ids, paths):
-    """One Verdict beside the known external_ids and old paths, to which a taken one is added."""
+    """One Verdict, corrected by the known ids and paths; those of a taken line are added to them."""
     if verdict.outcome == REFUSED:
         return verdict
     name, path = verdict.fields["external_id"], verdict.fields["legacy_path"]
@@ -140,17 +149,16 @@ def stored(field, rows):
 
 
 class Rejects:
-    """FILE.rejected.jsonl: the refused lines of this run only; no file where there are none."""
+    """FILE.rejected.jsonl with the refused lines of this run; no file if there are none."""
 
     def __init__(self, file):
         self.path = file.with_name(f"{file.name.removesuffix('.jsonl')}.rejected.jsonl")
         self.path.unlink(missing_ok=True)
 
     def write(self, refused):
-        """Add lines."""
         if not refused:
             return
-        # A lone surrogate becomes what JSON calls it: \udxxx.
+        # Half of a surrogate pair is written as JSON's \udxxx.
         with open(self.path, "a", encoding="utf-8", errors="backslashreplace") as file:
             for verdict in refused:
                 row = {"line": verdict.number, "reason": verdict.reason, "item": verdict.item}
@@ -158,7 +166,7 @@ class Rejects:
 
 
 class Progress:
-    """A bar where somebody looks on, else a line now and then."""
+    """A progress bar on a terminal, else a line every few seconds."""
 
     def __init__(self, stream, size):
         self.stream, self.size = stream, size
@@ -180,11 +188,11 @@ class Progress:
             self.write(words)
 
     def end(self):
-        """Leave the bar's line."""
+        """End the line of the bar."""
         if self.is_bar:
             self.write("")
 
     def write(self, words, ending="\n"):
-        """Progress is no error: not in red."""
+        """Write without Django's red colour for errors."""
         self.stream.write(words, style_func=str, ending=ending)
         self.stream.flush()

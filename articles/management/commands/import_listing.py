@@ -1,32 +1,41 @@
 """manage.py import_listing FILE [--dry-run]: the model site's listing text.
 
-Each article is a transaction of its own: a long listing must not hold the only write lock while authors
-send their stories, and a run that was cut off goes on where it stopped, since known items are skipped.
+Each article is a transaction of its own, so that authors can send stories meanwhile. Known items are skipped:
+after a run was cut off, the next one goes on where it stopped.
 """
 
 import hashlib
-from collections import Counter, namedtuple
+from collections import Counter
 from pathlib import Path
+from typing import NamedTuple
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from articles.actions import publish_article
-from articles.importing.listing import Problem, read_listing
+from articles.importing.listing import Item, Problem, read_listing
 from articles.importing.outcomes import IMPORTER, REFUSED, SKIPPED, TAKEN
 from articles.models import Article, Kind
 from commons.chinese import start_of
 from commons.fields import HIDDEN, HIDDEN_IN_TEXT
+from districts.models import District
 from districts.resolve import AmbiguousDistrict, UnknownDistrict, resolve_district
 
-TITLE_LIMIT = Article._meta.get_field("title").max_length
+TITLE_LIMIT: int = Article._meta.get_field("title").max_length or 0
 
-# What becomes of one item; district and key are None unless it is taken.
-Verdict = namedtuple("Verdict", "item outcome words district key", defaults=(None, None))
+
+class Verdict(NamedTuple):
+    """The outcome of one item; `district` and `key` are None for a refused one."""
+
+    item: Item | Problem
+    outcome: str
+    words: str
+    district: District | None = None
+    key: str | None = None
 
 
 class Command(BaseCommand):
-    """Says line by line what it took, skipped and refused; exit code 1 when something was refused."""
+    """Writes the outcome of each item; exit code 1 if one was refused."""
 
     help = "导入列表页文字。--dry-run：只说明会怎样，不写入。"
 
@@ -51,7 +60,7 @@ class Command(BaseCommand):
 
 
 def read_text(file):
-    """The file's text, or one clear line."""
+    """The text of the file; CommandError in one clear line if it cannot be read."""
     try:
         return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
@@ -84,7 +93,7 @@ def judge_one(item, known):
 
 
 def unstorable(item):
-    """Why the item cannot be kept as it stands, "" if it can; bodies are kept verbatim or not at all."""
+    """Why the item cannot be stored exactly as it is, "" if it can; nothing is changed in it."""
     if HIDDEN.search(item.title) or HIDDEN_IN_TEXT.search(item.body):
         return f"“{HIDDEN.sub('', item.title)[:20]}”里有看不见的控制字符"
     if len(item.title) > TITLE_LIMIT:
@@ -93,12 +102,12 @@ def unstorable(item):
 
 
 def import_key(district, item):
-    """District, title and date: what makes an item a known one."""
+    """A hash of district, title and date, by which an item is known."""
     return hashlib.sha256(f"{district.code}|{item.title}|{item.day:%Y-%m-%d}".encode()).hexdigest()
 
 
 def store(verdicts, kind, now):
-    """Publish what is taken, from the last item up, so that equal dates keep the page's order."""
+    """Publish what is taken, the last item first, so that items of one day keep their order."""
     for verdict in reversed(verdicts):
         if verdict.outcome == TAKEN:
             publish_article(

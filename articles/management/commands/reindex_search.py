@@ -1,4 +1,4 @@
-"""manage.py reindex_search [--check]: the search index and the kept counts, made anew or proved."""
+"""manage.py reindex_search [--check]: builds the search index and the kept counts again, or checks them."""
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -7,7 +7,7 @@ from articles.search.rebuild import differences, rebuild
 
 
 class Command(BaseCommand):
-    """--check compares everything with the published articles and exits with 1 where something differs."""
+    """--check compares everything with the published articles; exit code 1 if something differs."""
 
     help = "重建检索索引和各区域的篇数。--check：只核对，不改动。"
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         self.stdout.write(f"已重建：{rebuild()} 篇。")
 
     def check_all(self):
-        """Say what differs."""
+        """Report what differs; raises CommandError if anything does."""
         wrong, strays = differences()
         counted, truth = counts.kept(), counts.truth()
         off = sum(counted.get(key, 0) != truth.get(key, 0) for key in counted.keys() | truth.keys())
