@@ -1,9 +1,10 @@
-"""What happens to stories after they were sent in: the desk, the author's withdrawal, the clock.
+"""What happens to stories after they were sent: moves of staff, of the author, and of the clock.
 
-Every entry point of staff (review page, bulk buttons, the chief's pages, commands, samples) calls perform();
-authors and the clock call their own actions. Each move is one transaction with its event and its letters.
+All pages and commands of staff call perform(); authors and the clock have actions of their own. Each move is
+one transaction with its event and its letters.
 """
 
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -42,9 +43,11 @@ def perform(
 ) -> Any:
     """Make one move in the name of a member of staff; returns what the move made (publish: the article).
 
-    `given` is what RULES[move] needs and takes; edit, publish, schedule and unschedule also take the changed
-    fields of the story. `version` is the one that the member saw. Raises MoveRefused where the state does not
-    allow the move, the story has changed since, the right is missing, or something that the move needs.
+    `move` is a key of ACTIONS. `given` is what RULES[move] needs and takes; edit, publish, schedule and
+    unschedule also take changed columns of the text. `version` is the one that the member saw, None for any.
+    Raises MoveRefused, with words for people, if the state does not allow the move, the story has changed
+    since, the right is missing, or an argument that the move needs; StaleArticle if the article of a story
+    that is taken down or restored has changed meanwhile.
     """
     require(move, actor, given)
     lock(story, RULES[move].sources, version=version)
@@ -52,7 +55,7 @@ def perform(
 
 
 def require(move: str, actor: Staff, given: dict[str, Any]) -> None:
-    """Refuse who may not, and what comes without what it needs; the checklist is asked by `accept`."""
+    """Raise MoveRefused if the right or a needed argument is missing; accept() checks the checklist."""
     rule = RULES[move]
     if not actor.has_perm(rule.right):
         raise MoveRefused(NO_RIGHT[rule.right])
@@ -65,25 +68,27 @@ def require(move: str, actor: Staff, given: dict[str, Any]) -> None:
 # ── What staff do; only perform() calls these ──
 
 
-def claim(story, *, actor, now):
-    """A moderator begins to read: a notice to the others, not a lock."""
+def claim(story: Submission, *, actor: Staff, now: datetime) -> None:
+    """A moderator begins to read. The others are told, but the story is not locked."""
     make_move(story, "claim", now=now, actor=actor, claimed_by=actor, claimed_at=now, claim_seen_at=now)
 
 
-def release(story, *, actor, now, note=""):
-    """Put a claimed story back into the queue; what was written so far stays in the record."""
+def release(story: Submission, *, actor: Staff, now: datetime, note: str = "") -> None:
+    """Put a claimed story back into the queue; `note` stays in the record."""
     make_move(story, "release", now=now, actor=actor, note=note, **UNCLAIMED)
 
 
-def prioritise(story, *, actor, now, note):
+def prioritise(story: Submission, *, actor: Staff, now: datetime, note: str) -> None:
     """Put a waiting story first, or back into its order, with a written reason (R19)."""
     Submission.objects.filter(pk=story.pk).update(is_prioritised=~F("is_prioritised"))
     story.refresh_from_db()
     write_event(story, "prioritise", now=now, actor=actor, note=note)
 
 
-def accept(story, *, actor, now, checklist, note=""):
-    """Take the story; editing follows. Every point of its kind's checklist must be confirmed (R21)."""
+def accept(
+    story: Submission, *, actor: Staff, now: datetime, checklist: Collection[str], note: str = ""
+) -> None:
+    """Accept the story; editing follows. Raises MoveRefused unless the whole checklist is confirmed (R21)."""
     points = story.revision.kind.checklist_points
     missing = [point for point in points if point not in checklist]
     if missing:
@@ -92,14 +97,16 @@ def accept(story, *, actor, now, checklist, note=""):
     ChecklistAnswer.objects.bulk_create(ChecklistAnswer(event=event, point=point) for point in points)
 
 
-def return_for_changes(story, *, actor, now, reasons, note=""):
-    """Send the story back to its author with at least one reason."""
+def return_for_changes(
+    story: Submission, *, actor: Staff, now: datetime, reasons: Sequence[str], note: str = ""
+) -> None:
+    """Return the story to its author, with at least one reason."""
     event = make_move(story, "return", now=now, actor=actor, reasons=reasons, note=note)
     letters.returned(story, event)
 
 
-def reject(story, *, actor, now, reasons, note=""):
-    """Do not take the story, with at least one reason. A returned one needs the chief and a note."""
+def reject(story: Submission, *, actor: Staff, now: datetime, reasons: Sequence[str], note: str = "") -> None:
+    """Refuse the story, with at least one reason. A returned one needs the right DIRECT and a note."""
     current = lock(story, MOVES["reject"].sources)
     if current.state == State.NEEDS_CHANGES and not (note and actor.has_perm(DIRECT)):
         raise MoveRefused("稿件在等作者修改。这时只有总编可以不采用，并且要写明给作者的话。")
@@ -107,19 +114,21 @@ def reject(story, *, actor, now, reasons, note=""):
     letters.refused(story, event)
 
 
-def reopen(story, *, actor, now, note):
-    """The chief takes up again what was refused or had expired: a new round with new 24 hours."""
+def reopen(story: Submission, *, actor: Staff, now: datetime, note: str) -> None:
+    """The chief reopens a refused or expired story: a new round with new 24 hours."""
     event = make_move(story, "reopen", now=now, actor=actor, note=note, **new_round(now))
     letters.reopened(story, event)
 
 
-def edit(story, *, actor, now, **changes):
-    """Keep an editor's text beside the author's; returns the newest revision. No change, no row."""
+def edit(story: Submission, *, actor: Staff, now: datetime, **changes: Any) -> Revision:
+    """Store an editor's text as a new revision and return it; without a change the newest one is returned."""
     newest = Submission.objects.get(pk=story.pk).revision
     if all(getattr(newest, name) == value for name, value in changes.items()):
         return newest
     revision = Revision.objects.get(pk=newest.pk)
-    revision.pk, revision.editor, revision.created_at = None, actor, now
+    # Without its key the same object is saved as a new row.
+    revision.pk = None
+    revision.editor, revision.created_at = actor, now
     revision.number = story.revisions.count() + 1
     revision.idempotency_key, revision.digest = None, ""
     for name, value in changes.items():
@@ -132,28 +141,28 @@ def edit(story, *, actor, now, **changes):
     return revision
 
 
-def schedule(story, *, actor, now, publish_at, **changes):
-    """Save what the editor changed and publish it at `publish_at`, at most 90 days ahead."""
+def schedule(story: Submission, *, actor: Staff, now: datetime, publish_at: datetime, **changes: Any) -> None:
+    """Save the editor's changes and publish the story at `publish_at`, at most 90 days ahead."""
     if not now < publish_at <= now + clock.SCHEDULE_AHEAD:
         raise MoveRefused("定时发布的时间应在现在之后、90 天之内。")
     edit(story, actor=actor, now=now, **changes)
     make_move(story, "schedule", now=now, actor=actor, publish_at=publish_at)
 
 
-def unschedule(story, *, actor, now, **changes):
-    """Save what the editor changed and take back the hour: the story waits for its editor again."""
+def unschedule(story: Submission, *, actor: Staff, now: datetime, **changes: Any) -> None:
+    """Save the editor's changes and cancel the time of publication: the story is with its editor again."""
     edit(story, actor=actor, now=now, **changes)
     make_move(story, "unschedule", now=now, actor=actor, publish_at=None)
 
 
-def publish(story, *, actor, now, **changes):
-    """Save what the editor changed and make it public; returns the article."""
+def publish(story: Submission, *, actor: Staff, now: datetime, **changes: Any) -> Article:
+    """Save the editor's changes and publish the story; returns the article."""
     edit(story, actor=actor, now=now, **changes)
     return make_public(story, editor=actor, actor=actor, now=now)
 
 
 def make_public(story: Submission, *, editor: Staff, actor: Staff | None, now: datetime) -> Article:
-    """The article of the story's newest text; `editor` answers for it, `actor` did it (None: the clock)."""
+    """Publish the newest text as an article. `editor` is responsible; `actor` is None for the clock."""
     revision = story.revision
     name = editor.get_full_name()[:40]
     article = publish_article(
@@ -168,30 +177,38 @@ def make_public(story: Submission, *, editor: Staff, actor: Staff | None, now: d
     return article
 
 
-def take_down(story, *, actor, now, reasons, note=""):
-    """The chief takes the story's article down at once everywhere, for one of WithdrawalReason."""
+def take_down(
+    story: Submission, *, actor: Staff, now: datetime, reasons: Sequence[str], note: str = ""
+) -> None:
+    """The chief takes the story's article down at once, everywhere; `reasons` is one WithdrawalReason."""
     event = make_move(story, "take_down", now=now, actor=actor, reasons=reasons, note=note)
-    withdraw_article(story.article, reason=reasons[0], now=now)
+    withdraw_article(article_of(story), reason=reasons[0], now=now)
     letters.taken_down(story, event)
 
 
-def restore(story, *, actor, now, note=""):
+def restore(story: Submission, *, actor: Staff, now: datetime, note: str = "") -> None:
     """The chief makes a taken-down story's article public again."""
     event = make_move(story, "restore", now=now, actor=actor, note=note)
-    restore_article(story.article, now=now)
+    restore_article(article_of(story), now=now)
     letters.restored(story, event)
+
+
+def article_of(story: Submission) -> Article:
+    """The article of a story that is or was published."""
+    assert story.article is not None
+    return story.article
 
 
 @transaction.atomic
 def withdraw(story: Submission, *, now: datetime, actor: Staff | None = None) -> None:
-    """The author takes the story back, any time before publication; `actor` did it if they asked by phone.
+    """The author withdraws the story before publication; `actor` is the member of staff whom they phoned.
 
-    Raises MoveRefused once it is published or closed.
+    Raises MoveRefused if it is published or closed.
     """
     letters.withdrawn(story, make_move(story, "withdraw", now=now, actor=actor))
 
 
-ACTIONS = {
+ACTIONS: dict[str, Callable[..., Any]] = {
     "claim": claim,
     "release": release,
     "prioritise": prioritise,
@@ -210,42 +227,46 @@ ACTIONS = {
 
 
 def look(story: Submission, *, actor: Staff, now: datetime) -> None:
-    """The claimer opened the review page or posted on it: the claim holds for another hour."""
+    """The claimer opened the review page or posted on it: the claim lasts for another hour."""
     Submission.objects.filter(pk=story.pk, state=State.IN_REVIEW, claimed_by=actor).update(claim_seen_at=now)
 
 
-# ── What the clock does; each once ──
+# ── What the clock does, each once ──
 
 
 @transaction.atomic
 def lapse(story: Submission, *, now: datetime) -> None:
-    """Put back what its claimer has not looked at for an hour; MoveRefused if they did."""
-    if lock(story, MOVES["lapse"].sources).claim_seen_at > now - clock.CLAIM:
+    """End a claim whose claimer has not looked for an hour; raises MoveRefused if they have."""
+    seen_at = lock(story, MOVES["lapse"].sources).claim_seen_at
+    if seen_at and seen_at > now - clock.CLAIM:
         raise MoveRefused("领取人刚刚还在看这篇稿件。")
     make_move(story, "lapse", now=now, **UNCLAIMED)
 
 
 @transaction.atomic
 def expire(story: Submission, *, now: datetime) -> None:
-    """Close what was returned and not changed in seven days; MoveRefused before."""
-    if lock(story, MOVES["expire"].sources).state_changed_at > now - clock.TIME_TO_CHANGE:
+    """Close a returned story that was not changed in seven days; raises MoveRefused before that."""
+    returned_at = lock(story, MOVES["expire"].sources).state_changed_at
+    if returned_at and returned_at > now - clock.TIME_TO_CHANGE:
         raise MoveRefused("作者还有时间修改。")
     letters.expired(story, make_move(story, "expire", now=now))
 
 
 @transaction.atomic
 def publish_when_due(story: Submission, *, now: datetime) -> Article:
-    """Publish a scheduled story whose hour has come; returns the article, MoveRefused before that hour."""
+    """Publish a scheduled story whose time has come and return the article; raises MoveRefused before it."""
     current = lock(story, EDITABLE)
-    if current.state != State.SCHEDULED or current.publish_at > now:
+    if current.state != State.SCHEDULED or current.publish_at is None or current.publish_at > now:
         raise MoveRefused("还没有到定时发布的时间。")
-    scheduled = story.events.filter(move="schedule").select_related("actor").order_by("-id").first()
-    return make_public(story, editor=scheduled.actor, actor=None, now=now)
+    editor = story.events.filter(move="schedule").select_related("actor").latest("id").actor
+    # Only staff schedule.
+    assert editor is not None
+    return make_public(story, editor=editor, actor=None, now=now)
 
 
 @transaction.atomic
 def mark_late(story: Submission, *, now: datetime) -> None:
-    """T+0: the story is late; one apology to its author with a new time. Does nothing the second time."""
+    """T+0: mark the story as late and write one apology with a new time. Does nothing the second time."""
     waiting = Submission.objects.overdue(now).filter(pk=story.pk, late_at=None)
     if waiting.update(late_at=now):
         story.refresh_from_db()
@@ -254,7 +275,7 @@ def mark_late(story: Submission, *, now: datetime) -> None:
 
 @transaction.atomic
 def remind(story: Submission, *, now: datetime) -> None:
-    """Day five after a return: one reminder to the author. Does nothing the second time."""
+    """Day five after a return: write one reminder to the author. Does nothing the second time."""
     waiting = Submission.objects.returned_before(now - clock.REMIND_AFTER).filter(
         pk=story.pk, reminded_at=None
     )

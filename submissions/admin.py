@@ -1,4 +1,4 @@
-"""Where the desk hangs in Django's admin: the queue as the list, the review page as the change page."""
+"""The desk inside Django's admin: the queue is the list, the review page is the change page."""
 
 from django.contrib import admin
 from django.urls import path
@@ -15,14 +15,14 @@ from submissions.permissions import REVIEW
 
 @admin.register(Submission)
 class SubmissionAdmin(ReadOnlyAdmin):
-    """Stories come in by the authors' form, only submissions.actions changes them, and the record stays."""
+    """Authors' forms create stories, only submissions.actions changes them, and nothing is deleted."""
 
     def has_view_permission(self, request, obj=None):
-        """Moderators, by the one permission that every view of the desk asks for."""
+        """Every page of the desk needs the same right."""
         return request.user.has_perm(REVIEW)
 
     def get_urls(self):
-        """Every button of the desk has an address of its own."""
+        """Every button of the desk has its own URL."""
         guard = self.admin_site.admin_view
         return [
             path("bulk/", guard(bulk.bulk), name="story_bulk"),
@@ -43,12 +43,11 @@ class SubmissionAdmin(ReadOnlyAdmin):
         ]
 
     def changelist_view(self, request, extra_context=None):
-        """The queue."""
         return queue.queue(request)
 
 
 def story_of(article: Article) -> Origin | None:
-    """The story that the article was published from."""
+    """The story that the article was published from, as an Origin; None if there is none."""
     story = Submission.objects.filter(article=article).first()
     return Origin(url_of(story), story.receipt) if story else None
 

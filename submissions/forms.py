@@ -1,12 +1,13 @@
-"""The part of a story that authors and editors both write."""
+"""The part of a story's form that authors and editors share."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from articles.headlines import split_headline
 from commons.wordcount import count_characters, has_stacked_marks, has_unseen_characters
+from districts.fields import DistrictField
 from submissions.story_fields import StoryField, controls
 from submissions.wordcount import RAW_LIMIT
 
@@ -22,10 +23,11 @@ class TextForm(forms.Form):
         self.fields = {**controls(self.story_fields), **self.fields}
         self.order_fields(self.field_order)
         self.stripped_prefix = ""
-        self.fields["district"].chosen = self.data.get("district") or self.initial.get("district", "")
+        district = cast(DistrictField, self.fields["district"])
+        district.chosen = self.data.get("district") or self.initial.get("district", "")
 
     def clean_title(self) -> str:
-        """Without a typed 【…招商】, which the portal prints itself; bounds in 字."""
+        """Remove a typed 【…招商】, which the portal prints itself, and check the length in 字."""
         district, title = split_headline(self.cleaned_data["title"])
         self.stripped_prefix = f"【{district}招商】" if district else ""
         count = count_characters(title)
@@ -36,7 +38,7 @@ class TextForm(forms.Form):
         return title
 
     def clean_body(self) -> str:
-        """Within what the counter and the database were made for."""
+        """Refuse a body that is too long for the counter, and characters that hide text."""
         body = self.cleaned_data["body"]
         if len(body) > RAW_LIMIT:
             raise ValidationError(f"正文太长，超出 {RAW_LIMIT:,} 个字符，请删减")

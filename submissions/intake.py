@@ -1,4 +1,4 @@
-"""What authors do: send a story, send it again after a return, say that it is theirs, ask for its link."""
+"""What authors do: send a story, send it again after a return, confirm their address, ask for their link."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ from submissions.story_fields import Text
 
 @dataclass(frozen=True)
 class Sender:
-    """Who sent it, and from where."""
+    """Who sent a story, and from where."""
 
     email: str
     phone: str = ""
@@ -30,14 +30,14 @@ class Sender:
 
 @dataclass(frozen=True)
 class Form:
-    """The form it came by: its key, and the documents whose acceptance was ticked."""
+    """The form that a story came by: its key, and the documents that were accepted in it."""
 
     key: str
     documents: tuple[TermsVersion, ...]
 
 
 class AlreadySent(Exception):
-    """This form was sent before with another text; `story` is what it made then."""
+    """This form was sent before with another text; `story` is the one that it made then."""
 
     def __init__(self, story: Submission) -> None:
         super().__init__(f"这篇稿件刚刚已经提交，受理编号 {story.receipt}")
@@ -45,9 +45,10 @@ class AlreadySent(Exception):
 
 
 def submit(text: Text, sender: Sender, form: Form, *, now: datetime) -> Submission:
-    """Take in a new story and return it; the same form sent twice gives the same story.
+    """Store a new story, due in REVIEW_HOURS, and return it; the same form sent twice gives the same story.
 
-    Raises AlreadySent for the same form with another text, and throttle.TooMany over the limits.
+    `text` holds the checked values of STORY_FIELDS. Raises AlreadySent for the same form with another text,
+    and throttle.TooMany over SUBMIT_LIMIT stories per network address and hour, or per mail address and day.
     """
     digest = digest_of(text, sender)
     earlier = sent_before(form.key, digest)
@@ -64,7 +65,7 @@ def submit(text: Text, sender: Sender, form: Form, *, now: datetime) -> Submissi
 
 
 def sent_before(key: str, digest: str) -> Submission | None:
-    """The story this form made before, None if none; AlreadySent if its text was another."""
+    """The story that this form made before, None if none; raises AlreadySent if its text was another."""
     revision = Revision.objects.filter(idempotency_key=key).select_related("submission").first()
     if revision is None:
         return None
@@ -75,7 +76,7 @@ def sent_before(key: str, digest: str) -> Submission | None:
 
 @transaction.atomic
 def take_in(text: Text, sender: Sender, form: Form, *, digest: str, now: datetime) -> Submission:
-    """Store a new story with its first text."""
+    """Store a new story with its first text and its letter; raises throttle.TooMany."""
     count_against_limits(sender, now)
     story = Submission.objects.create(
         receipt=new_receipt(now),
@@ -93,7 +94,7 @@ def take_in(text: Text, sender: Sender, form: Form, *, digest: str, now: datetim
 
 
 def count_against_limits(sender: Sender, now: datetime) -> None:
-    """One more story from this network address and this mail address; may raise throttle.TooMany."""
+    """Count one more story from this network and mail address; raises throttle.TooMany."""
     uses = (
         ("submit-network", sender.network_address, throttle.HOUR),
         ("submit-mail", sender.email, throttle.DAY),
@@ -111,7 +112,7 @@ def add_authors_text(
     contact: Contact,
     now: datetime,
 ) -> Revision:
-    """Keep the author's text and what was accepted with it."""
+    """Store the author's text and the documents that were accepted with it."""
     revision = Revision.objects.create(
         submission=story,
         number=number,
@@ -142,27 +143,28 @@ def resubmit(
     now: datetime,
     by_mailed_link: bool = False,
 ) -> None:
-    """The author's changed text: a new round with new 24 hours, at the end of the queue.
+    """Take the author's changed text: a new round with new 24 hours, at the end of the queue.
 
-    The same form sent twice changes nothing the second time. Raises AlreadySent for a page of an earlier
-    round, MoveRefused where the story does not wait for its author.
+    `by_mailed_link` says that they came by the link in a letter, which confirms their address. The same form
+    sent twice changes nothing the second time. Raises AlreadySent for a page of an earlier round, MoveRefused
+    if the story does not wait for its author.
     """
     digest = digest_of(text, sender)
     try:
         lock(story, MOVES["resubmit"].sources)
     except MoveRefused:
-        # The second click waits for the lock, and finds the story moved by the first.
+        # A second click waited for the lock; the first one has moved the story.
         if sent_before(form.key, digest):
             return
         raise
     if Revision.objects.filter(idempotency_key=form.key).exists():
-        # A page of an earlier round, still open: its text was taken then.
+        # A page of an earlier round that was still open: its text was taken then.
         raise AlreadySent(story)
     contact = story.contact
     if by_mailed_link:
         confirm(story, now=now)
-    # Whoever came by the mailed link owns the old address, not the new one. Links given out before end with
-    # the old address: the next click on them would confirm the new one.
+    # The mailed link proves that they own the old address, not a new one. With a new address the links in
+    # earlier letters become invalid: otherwise a click on one of them would confirm the new address.
     changed = Contact.objects.filter(pk=contact.pk).exclude(email=sender.email).update(confirmed_at=None)
     Contact.objects.filter(pk=contact.pk).update(**asdict(sender))
     contact.refresh_from_db()
@@ -174,19 +176,20 @@ def resubmit(
 
 
 def confirm(story: Submission, *, now: datetime) -> None:
-    """The sender's mail address is theirs: they came by the mailed link and said so. Once is enough."""
+    """Confirm the mail address of a sender who came by the mailed link; the first time counts."""
     Contact.objects.filter(submission=story, confirmed_at=None).update(confirmed_at=now)
 
 
 @transaction.atomic
 def ask_for_link(receipt: str, email: str, *, key: str, network_address: str, now: datetime) -> None:
-    """Somebody lost the link of their story: it goes to `email` if that is the address of `receipt`.
+    """Write a letter with the link of the story `receipt` to `email`, if that is the story's address.
 
-    Raises throttle.TooMany over the limit. Where the two do not belong together the same work is done and
-    taken back, so that neither the answer nor the time it takes tells whether they do.
+    `key` is the key of the form. Raises throttle.TooMany over SUBMIT_LIMIT per network address and hour. If
+    the two do not belong together, the same work is done and rolled back: neither the answer nor its time
+    tells strangers whether they do.
     """
     throttle.take_all([("find", network_address, throttle.HOUR)], limit=settings.SUBMIT_LIMIT, now=now)
-    # The same form sent twice asks once.
+    # The same form sent twice writes one letter.
     if not throttle.take("find-form", key, limit=1, window=throttle.DAY, now=now):
         return
     stories = Submission.objects.select_related("contact", "revision")
@@ -197,7 +200,7 @@ def ask_for_link(receipt: str, email: str, *, key: str, network_address: str, no
 
 
 def nobodys_story(receipt: str, email: str) -> Submission:
-    """A story that is stored nowhere; a link to it opens nothing."""
+    """A story that is not stored; a link to it opens nothing."""
     story = Submission(pk=0, receipt=receipt)
     story.contact = Contact(email=email)
     return story

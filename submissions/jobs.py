@@ -1,9 +1,11 @@
-"""The clock's work. Each job may run at any time, any number of times, in several workers at once.
+"""The clock's jobs. Each may run at any time, any number of times, in several workers at once.
 
-What is due is found in the rows; the action or the UPDATE that marks a row does it once.
+A job finds the rows that are due; an UPDATE that must match makes sure that each is done only once.
 """
 
 import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from django.db import transaction
 
@@ -16,65 +18,65 @@ from submissions.states import MoveRefused
 logger = logging.getLogger(__name__)
 
 
-def each(stories, action, now):
-    """The action on each story, in its own transaction; one that was decided meanwhile is left alone."""
+def each(stories: Iterable[Submission], action: Callable[..., object], now: datetime) -> None:
+    """Call the action for each story, in its own transaction; skip stories that were decided meanwhile."""
     for story in stories:
         try:
             action(story, now=now)
         except MoveRefused:
             continue
         except Exception:
-            # It stays due, and must not stop the ones behind it for ever.
-            logger.exception("clock: %s failed for story %s", action.__name__, story.pk)
+            # It stays due, and must not stop the stories after it.
+            logger.exception("clock: %s failed for story %s", getattr(action, "__name__", action), story.pk)
 
 
-def lapse_claims(now):
-    """Claims end an hour after their claimer last looked."""
+def lapse_claims(now: datetime) -> None:
+    """End claims an hour after their claimer last looked."""
     each(Submission.objects.claimed_before(now - clock.CLAIM), actions.lapse, now)
 
 
-def publish_scheduled(now):
-    """What is scheduled is published at its hour, or as soon after it as the worker runs."""
+def publish_scheduled(now: datetime) -> None:
+    """Publish scheduled stories at their time, or as soon afterwards as a worker runs."""
     each(Submission.objects.to_publish(now), actions.publish_when_due, now)
 
 
-def mark_late(now):
-    """T+0: late stories are marked, their authors told once."""
+def mark_late(now: datetime) -> None:
+    """T+0: mark late stories and write to their authors, once."""
     each(Submission.objects.overdue(now).filter(late_at=None).in_queue_order(), actions.mark_late, now)
 
 
-def remind_returns(now):
-    """Day five: authors of returned stories are reminded once; not when the seven days are over already."""
+def remind_returns(now: datetime) -> None:
+    """Day five: remind authors of returned stories, once, and only while the seven days last."""
     waiting = Submission.objects.returned_before(now - clock.REMIND_AFTER).filter(
         state_changed_at__gt=now - clock.TIME_TO_CHANGE, reminded_at=None
     )
     each(waiting, actions.remind, now)
 
 
-def expire_returns(now):
-    """Day seven: what was not changed is closed."""
+def expire_returns(now: datetime) -> None:
+    """Day seven: close stories that their authors did not change."""
     each(Submission.objects.returned_before(now - clock.TIME_TO_CHANGE), actions.expire, now)
 
 
-def digest_moderators(now):
-    """T−6 h: one letter to who receives digests about all stories that have come so near."""
+def digest_moderators(now: datetime) -> None:
+    """T−6 h: write one letter to everybody with the right DIGEST about all stories that are due so soon."""
     tell(DIGEST, "desk_digest", "digest_at", now, now + clock.DIGEST_BEFORE)
 
 
-def alarm_chiefs(now):
-    """T−1 h: one letter to who receives alarms about all stories that have come so near."""
+def alarm_chiefs(now: datetime) -> None:
+    """T−1 h: write one letter to everybody with the right ALARM about all stories that are due so soon."""
     tell(ALARM, "desk_alarm", "alarm_at", now, now + clock.ALARM_BEFORE)
 
 
 @transaction.atomic
-def tell(right, name, mark, now, until):
-    """Mark the queue's stories due until `until` that were not told of, and write to who holds the right."""
+def tell(right: str, name: str, mark: str, now: datetime, until: datetime) -> None:
+    """Mark the stories that are due until `until` and not marked yet; write to everybody with the right."""
     untold = Submission.objects.in_queue().filter(**{"due_at__lte": until, mark: None})
     stories = list(untold.select_for_update(of=("self",)).select_related("revision").in_queue_order())
     marked = untold.filter(pk__in=[story.pk for story in stories]).update(**{mark: now})
     if not marked:
         return
-    # Whoever only runs the machine is no member of the desk.
+    # Superusers who only run the machine do not work at the desk.
     staff = (
         Staff.objects.with_perm(right, include_superusers=False)
         .filter(is_staff=True)

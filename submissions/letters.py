@@ -1,134 +1,138 @@
-"""One function per letter. Each writes a row in the caller's transaction; the worker sends it.
+"""One function for each letter. It writes a row in the caller's transaction; the worker sends the letter.
 
-Letters that nobody decided carry no words of the sender: whoever types a stranger's address must not be
-able to write to that stranger. At most FIRST_LETTERS of them go to one address a day; decisions always go.
+Letters that go out without a decision of staff hold no words of the sender: nobody can use the portal to
+write to a stranger by typing that address. Such an address gets at most FIRST_LETTERS of them a day.
+Decisions always go.
 """
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.urls import reverse
 
 from commons import outbox, throttle
+from commons.links import Link
+from commons.models import Staff
 from submissions.clock import TIME_TO_CHANGE, new_time
-from submissions.models import Contact, Submission
+from submissions.models import Contact, Event, Submission
 from submissions.reasons import SILENT
 
 FIRST_LETTERS = 3
 
 
-def received(story, event):
-    """The story is here: receipt number, deadline, link."""
+def received(story: Submission, event: Event) -> None:
+    """The story has arrived: receipt number, deadline, link."""
     if may_write_unasked(story, event.at):
         post("story_received", story, event, hours=settings.REVIEW_HOURS)
 
 
-def late(story, event):
-    """We did not keep the 24 hours: an apology and the new time."""
+def late(story: Submission, event: Event) -> None:
+    """The 24 hours are over without an answer: an apology and the new time."""
     if may_write_unasked(story, event.at):
         place = Submission.objects.ahead_of(story).count() + 1
         until = new_time(story.due_at, settings.LATE_HOURS)
         post("story_late", story, event, hours=settings.REVIEW_HOURS, new_time=until, place=place)
 
 
-def reminder(story, event):
+def reminder(story: Submission, event: Event) -> None:
     """Two days are left to change a returned story."""
     if may_write_unasked(story, event.at):
-        post("story_reminder", story, event, until=story.state_changed_at + TIME_TO_CHANGE)
+        post("story_reminder", story, event, until=story.change_until)
 
 
-def link_again(story, *, now):
-    """Somebody asked for the link of this story with its receipt number and this address."""
+def link_again(story: Submission, *, now: datetime) -> None:
+    """The link of the story, for somebody who knew its receipt number and mail address."""
     if may_write_unasked(story, now):
         key = f"story:{story.pk}:link:{uuid4().hex}"
         write("story_link", story, key=key, now=now, link=story.link("mailed"))
 
 
-def may_write_unasked(story, now):
-    """Whether a letter that nobody decided may go out: always to a confirmed address, else three a day."""
+def may_write_unasked(story: Submission, now: datetime) -> bool:
+    """Whether a letter without a decision may go out: always to a confirmed address, else three a day."""
     email = story.contact.email
     if Contact.objects.filter(email=email).exclude(confirmed_at=None).exists():
         return True
     return throttle.take("letters", email, limit=FIRST_LETTERS, window=throttle.DAY, now=now)
 
 
-def returned(story, event):
-    """The story needs changes: reasons, words, the way to edit it."""
+def returned(story: Submission, event: Event) -> None:
+    """The story needs changes: reasons, words of the moderator, the link to edit it."""
     post("story_returned", story, event, days=TIME_TO_CHANGE.days, hours=settings.REVIEW_HOURS)
 
 
-def refused(story, event):
-    """The story is not taken: reasons and words. Spam gets no answer."""
+def refused(story: Submission, event: Event) -> None:
+    """The story is not accepted: reasons and words of the moderator. Spam gets no letter."""
     if SILENT not in event.reasons:
         post("story_refused", story, event)
 
 
-def published(story, event):
-    """The story stands: title, kind, district, date, what was edited, the address (R25)."""
-    article = story.article
-    url = settings.SITE_URL + reverse("articles:article", args=[article.pk])
-    post("story_published", story, event, link=None, article=article, url=url)
+def published(story: Submission, event: Event) -> None:
+    """The story is published: title, kind, district, date, what was edited, the URL (R25)."""
+    url = settings.SITE_URL + reverse("articles:article", args=[story.article_id])
+    post("story_published", story, event, is_linked=False, article=story.article, url=url)
 
 
-def withdrawn(story, event):
+def withdrawn(story: Submission, event: Event) -> None:
     """The author took the story back."""
     if may_write_unasked(story, event.at):
         post("story_withdrawn", story, event)
 
 
-def expired(story, event):
+def expired(story: Submission, event: Event) -> None:
     """The seven days are over; the story is closed."""
     post("story_expired", story, event, days=TIME_TO_CHANGE.days)
 
 
-def reopened(story, event):
+def reopened(story: Submission, event: Event) -> None:
     """The chief editor took the story up again: the new deadline."""
     post("story_reopened", story, event, hours=settings.REVIEW_HOURS)
 
 
-def taken_down(story, event):
+def taken_down(story: Submission, event: Event) -> None:
     """The published story was taken down: why, and how to object."""
     post("story_taken_down", story, event, article=story.article)
 
 
-def restored(story, event):
+def restored(story: Submission, event: Event) -> None:
     """The story is public again, at its old address."""
     url = settings.SITE_URL + reverse("articles:article", args=[story.article_id])
-    post("story_restored", story, event, link=None, url=url)
+    post("story_restored", story, event, is_linked=False, url=url)
 
 
-LINKED = object()
-
-
-def post(name, story, event, *, link=LINKED, **context):
-    """Write one letter about `event` to the story's sender."""
+def post(name: str, story: Submission, event: Event, *, is_linked: bool = True, **context: Any) -> None:
+    """Write one letter about `event` to the story's sender, with the link to their page if `is_linked`."""
     write(
         name,
         story,
         key=f"story:{story.pk}:event:{event.pk}",
         now=event.at,
-        link=story.link("mailed") if link is LINKED else link,
+        link=story.link("mailed") if is_linked else None,
         event=event,
         **context,
     )
 
 
-def write(name, story, *, key, now, link, **context):
+def write(
+    name: str, story: Submission, *, key: str, now: datetime, link: Link | None, **context: Any
+) -> None:
     """Write one letter to the story's sender."""
     outbox.post(
         name,
         key=key,
         about=story.letters_subject,
         recipient=story.contact.email,
-        # The author's own text: an editor's title is nobody's business before it is published.
+        # The author's own text: before publication authors do not see what editors write.
         context={"story": story, "revision": story.original, **context},
         now=now,
         link=link,
     )
 
 
-def desk(name, member, stories, *, now):
-    """One letter to a member of staff about waiting stories."""
+def desk(name: str, member: Staff, stories: Sequence[Submission], *, now: datetime) -> None:
+    """Write one letter to a member of staff about waiting stories."""
     rows = [
         (story, settings.SITE_URL + reverse("admin:submissions_submission_change", args=[story.pk]))
         for story in stories

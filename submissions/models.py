@@ -1,5 +1,8 @@
 """Stories and everything that is kept about them."""
 
+from datetime import datetime
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, Q
@@ -12,46 +15,44 @@ from submissions import clock, reasons
 from submissions.states import BY_AUTHOR, DECISIONS, QUEUE, RULES, State
 
 
-class SubmissionQuerySet(models.QuerySet):
-    """Which stories."""
-
-    def in_queue(self):
-        """Waiting for their decision."""
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def in_queue(self) -> Self:
+        """Stories that wait for a decision."""
         return self.filter(state__in=QUEUE)
 
-    def in_queue_order(self):
-        """投稿须知 3：按照先后顺序. Soonest due first, then by arrival; what the chief put first leads."""
+    def in_queue_order(self) -> Self:
+        """投稿须知 3：按照先后顺序. Prioritised stories first, then soonest due, then by arrival."""
         return self.order_by("-is_prioritised", "due_at", "id")
 
-    def ahead_of(self, story):
-        """Read before this story, in queue order."""
+    def ahead_of(self, story: "Submission") -> Self:
+        """Stories before this one in the queue."""
         first = Q(is_prioritised=True) if not story.is_prioritised else Q(pk__in=[])
         earlier = Q(due_at__lt=story.due_at) | Q(due_at=story.due_at, pk__lt=story.pk)
         return self.in_queue().filter(first | (Q(is_prioritised=story.is_prioritised) & earlier))
 
-    def overdue(self, now):
-        """In the queue past their 24 hours."""
+    def overdue(self, now: datetime) -> Self:
+        """Stories in the queue whose 24 hours are over."""
         return self.in_queue().filter(due_at__lte=now)
 
-    def returned_before(self, moment):
-        """Waiting for their authors since `moment` or longer."""
+    def returned_before(self, moment: datetime) -> Self:
+        """Stories that have waited for their authors since `moment` or longer."""
         return self.filter(state=State.NEEDS_CHANGES, state_changed_at__lte=moment)
 
-    def to_publish(self, now):
-        """Scheduled, and their hour has come."""
+    def to_publish(self, now: datetime) -> Self:
+        """Scheduled stories whose time has come."""
         return self.filter(state=State.SCHEDULED, publish_at__lte=now).order_by("publish_at", "id")
 
-    def claimed_before(self, moment):
-        """In review, and not looked at by their claimer since `moment`."""
+    def claimed_before(self, moment: datetime) -> Self:
+        """Stories in review that their claimer has not looked at since `moment`."""
         return self.filter(state=State.IN_REVIEW, claim_seen_at__lte=moment)
 
-    def for_lists(self):
-        """With what a queue row shows, without the heavy text."""
+    def for_lists(self) -> Self:
+        """With what a row of the queue shows, without the body."""
         return self.select_related("revision__district", "revision__kind", "claimed_by").defer(
             "revision__body"
         )
 
-    def desk_counts(self, now):
+    def desk_counts(self, now: datetime) -> dict[str, int]:
         """The figures above the queue, in one query."""
         waiting = Q(state__in=QUEUE)
         return self.aggregate(
@@ -64,12 +65,12 @@ class SubmissionQuerySet(models.QuerySet):
 
 
 class Submission(models.Model):
-    """One story from its sender to its end. Only submissions.actions writes to it."""
+    """One story, from its sending to its end. Only submissions.intake, .actions and .jobs change it."""
 
     receipt = models.CharField("受理编号", max_length=20, unique=True)
     state = models.CharField("状态", max_length=15, choices=State.choices)
     round = models.PositiveIntegerField("轮次", default=1)
-    # Counts what makes an open page stale: new texts and decisions, not claims.
+    # Counts the changes after which an open page is stale: new texts and decisions, not claims.
     version = models.PositiveIntegerField(default=1)
     submitted_at = models.DateTimeField("提交时间")  # of this round
     due_at = models.DateTimeField("到期时间")
@@ -83,13 +84,16 @@ class Submission(models.Model):
     state_changed_at = models.DateTimeField(null=True)
     publish_at = models.DateTimeField("定时发布", null=True)
     is_prioritised = models.BooleanField("优先", default=False)
-    # What the clock has done in this round; each is done once.
+    # When the clock's jobs did these in this round; each is done once.
     digest_at = models.DateTimeField(null=True)
     alarm_at = models.DateTimeField(null=True)
     late_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
-    revision = models.ForeignKey("Revision", models.PROTECT, null=True, related_name="+")
-    # The second lock against publishing twice.
+    # The newest text. It is NULL only inside intake.take_in, so the hint leaves None out.
+    revision: "models.ForeignKey[Revision, Revision]" = models.ForeignKey(  # type: ignore[misc]
+        "Revision", models.PROTECT, null=True, related_name="+"
+    )
+    # Its uniqueness is a second lock against publishing twice.
     article = models.OneToOneField(Article, models.PROTECT, null=True, related_name="+", verbose_name="稿件")
     link_serial = models.PositiveIntegerField(default=1)
 
@@ -118,48 +122,52 @@ class Submission(models.Model):
                 name="submission_queue",
                 condition=Q(state__in=["submitted", "in_review"]),
             ),
-            # The clock: what waits in one state since when.
+            # The clock's jobs: stories that have waited in a state for some time.
             models.Index(fields=["state", "state_changed_at"], name="submission_waiting"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.revision.title if self.revision else self.receipt
 
-    def get_absolute_url(self):
-        """The author's page, as shown to who sent the story."""
+    def get_absolute_url(self) -> str:
+        """The author's page, with the link that is shown after sending."""
         return links.path(self.link("shown"))
 
-    def link(self, purpose):
-        """The signed link to the author's page: "shown" on the page, "mailed" in letters."""
+    def link(self, purpose: str) -> links.Link:
+        """The link to the author's page: "shown" is for the page after sending, "mailed" for letters."""
         return links.Link(purpose, self.pk, self.link_serial)
 
     @property
-    def is_in_queue(self):
+    def is_in_queue(self) -> bool:
         return self.state in QUEUE
 
     @property
-    def letters_subject(self):
-        """What Letter.about says for this story."""
+    def letters_subject(self) -> str:
+        """The value of Letter.about for this story's letters."""
         return f"story:{self.pk}"
 
     @property
-    def original(self):
-        """The author's newest text, whatever editors made of it since."""
-        return self.revisions.filter(editor=None).order_by("-number").first()
+    def original(self) -> "Revision":
+        """The author's newest text, without the changes of editors; None only for intake.nobodys_story()."""
+        return self.revisions.filter(editor=None).order_by("-number").first()  # type: ignore[return-value]
 
     @property
-    def last_decision(self):
-        """The newest event that returned or refused the story, else None."""
+    def last_decision(self) -> "Event | None":
+        """The newest event that returned or refused the story; None if there is none."""
         return self.events.filter(move__in=["return", "reject"]).order_by("-id").first()
 
-    def urgency(self, now):
-        """How the story stands against its 24 hours."""
+    @property
+    def change_until(self) -> datetime:
+        """The moment until which a returned story waits for its author."""
+        assert self.state_changed_at is not None
+        return self.state_changed_at + clock.TIME_TO_CHANGE
+
+    def urgency(self, now: datetime) -> clock.Urgency:
+        """How much of the story's 24 hours is left."""
         return clock.urgency(self.submitted_at, self.due_at, now)
 
 
 class ContributorType(models.TextChoices):
-    """Who sends."""
-
     AGENCY = "agency", "招商机构"
     PARK = "park", "园区或管委会"
     COMPANY = "company", "企业"
@@ -189,7 +197,7 @@ class Revision(models.Model):
     edit_note = models.CharField("编辑说明", max_length=300, blank=True)
     character_count = models.PositiveIntegerField("字数")
     created_at = models.DateTimeField("时间")
-    # One form, one story: the key of the form that sent this text, and a digest of all it sent.
+    # The key of the form that sent this text, so that it makes one story only, and a digest of all it sent.
     idempotency_key = models.CharField(max_length=64, unique=True, null=True)
     digest = models.CharField(max_length=64, blank=True)
 
@@ -199,37 +207,37 @@ class Revision(models.Model):
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["submission", "number"], name="revision_number")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"第 {self.number} 版"
 
 
 class Contact(models.Model):
-    """The one home of the sender's personal data. Events and acceptances refer to it by id."""
+    """The sender's personal data, which is stored only here. Acceptances refer to it by id."""
 
     submission = models.OneToOneField(Submission, models.PROTECT, related_name="contact")
     email = models.EmailField("邮箱")
     phone = models.CharField("电话", max_length=30, blank=True)
     network_address = models.CharField("网络地址", max_length=45, blank=True)
     user_agent = models.CharField("浏览器", max_length=300, blank=True)
-    # Set by a POST through the mailed link; a GET never confirms: mail filters open links.
+    # Set by a POST through the mailed link. A GET never confirms, since mail filters open links too.
     confirmed_at = models.DateTimeField("邮箱确认时间", null=True)
 
     class Meta:
         verbose_name = "联系方式"
         verbose_name_plural = "联系方式"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"联系方式 {self.pk}"
 
     @property
-    def masked_email(self):
+    def masked_email(self) -> str:
         """s***n@example.com"""
         name, _, domain = self.email.partition("@")
         return f"{name[:1]}***{name[-1:]}@{domain}"
 
 
 class Acceptance(models.Model):
-    """That a document was accepted for a text: which version by hash, and when. Kept for good (R13)."""
+    """Proof that a document was accepted for a text: hash of the version, and time. Never deleted (R13)."""
 
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="acceptances")
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="acceptances")
@@ -241,7 +249,7 @@ class Acceptance(models.Model):
         verbose_name = "同意记录"
         verbose_name_plural = "同意记录"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.document} {self.accepted_at:%Y-%m-%d %H:%M}"
 
 
@@ -250,7 +258,7 @@ class Event(models.Model):
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="events")
     at = models.DateTimeField("时间")
-    # Empty: the author. Personal data of authors does not stand in events.
+    # NULL for authors and the clock: events hold no personal data of authors.
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="谁"
     )
@@ -268,29 +276,29 @@ class Event(models.Model):
         # The public figures of the last seven days.
         indexes = [models.Index(fields=["at"], name="event_at")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.label
 
     @property
-    def label(self):
-        """The Chinese name of the move, or of what was written down beside the moves."""
+    def label(self) -> str:
+        """The Chinese name of the move or of the note."""
         return RULES[self.move].label
 
     @property
-    def actor_name(self):
+    def actor_name(self) -> str:
         if self.actor:
             return self.actor.get_full_name()
         return "来稿人" if self.move in BY_AUTHOR else "系统"
 
     @property
-    def reason_labels(self):
-        """The Chinese names of the reasons; taking down has its own list, those that readers see."""
+    def reason_labels(self) -> list[str]:
+        """The Chinese names of the reasons; 下架 has its own list, which readers see."""
         if self.move == "take_down":
             return [WithdrawalReason(reason).label for reason in self.reasons]
         return reasons.labels(self.reasons)
 
     @property
-    def is_decision(self):
+    def is_decision(self) -> bool:
         return self.move in DECISIONS
 
 
@@ -304,5 +312,5 @@ class ChecklistAnswer(models.Model):
         verbose_name = "要点确认"
         verbose_name_plural = "要点确认"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.point

@@ -1,7 +1,7 @@
 """Making one move: the only place that changes the state of a story.
 
-In the caller's transaction it checks the rule in states.MOVES, changes the state by an UPDATE that must
-match one row, and appends the event. The actions write the letters.
+In the caller's transaction make_move() checks the rule in states.MOVES, changes the state by an UPDATE that
+must match one row, and adds the event. The actions write the letters.
 """
 
 from collections.abc import Sequence
@@ -19,11 +19,12 @@ from submissions.states import DECISIONS, MOVES, NOTICES, QUEUE, MoveRefused, St
 
 
 def lock(story: Submission, sources: Sequence[State], *, version: int | None = None) -> Submission:
-    """The story as it stands now, locked until the transaction ends; MoveRefused in another state or version.
+    """The present row of the story, locked until the transaction ends.
 
-    The lock is PostgreSQL's; SQLite's transactions are IMMEDIATE, one writer at a time.
+    `version` is the one that somebody saw, None for any. Raises MoveRefused in another state or version. Only
+    PostgreSQL needs the lock: SQLite's transactions are IMMEDIATE, with one writer at a time.
     """
-    # No join: after waiting for the lock PostgreSQL would look for the row's old revision, and find none.
+    # No join: after a wait for the lock PostgreSQL would look for the row's old revision and find nothing.
     current = Submission.objects.select_for_update().get(pk=story.pk)
     if current.state not in sources:
         raise MoveRefused(why_not(current))
@@ -33,13 +34,13 @@ def lock(story: Submission, sources: Sequence[State], *, version: int | None = N
 
 
 def why_not(story: Submission) -> str:
-    """Who decided what and when, for whoever comes second."""
+    """Who decided what and when, in words for the person who was too late."""
     return f"{latest_words(story)}，现在的状态是“{story.get_state_display()}”，不能再做这一步"
 
 
 def latest_words(story: Submission) -> str:
     """The newest event in words: 林岸 已于 11月23日 14:32 采用."""
-    event = story.events.select_related("actor").order_by("-id").first()
+    event = story.events.select_related("actor").latest("id")
     return f"{event.actor_name} 已于 {day_clock(event.at)} {event.label}"
 
 
@@ -53,9 +54,10 @@ def make_move(
     note: str = "",
     **changes: Any,
 ) -> Event:
-    """Make one move: rule, state, event. Returns the event; `story` is as new afterwards.
+    """Make one move: check the rule, change the state, write the event. Returns it, and refreshes `story`.
 
-    Raises MoveRefused where the story stands in a state that the move does not start from.
+    `reasons` are codes, `note` is text, `changes` are other columns of Submission. Raises MoveRefused if the
+    move does not start from the story's present state, or if somebody else was faster.
     """
     rule = MOVES[move]
     current = lock(story, rule.sources)
@@ -83,7 +85,7 @@ def write_event(
     reasons: Sequence[str] = (),
     note: str = "",
 ) -> Event:
-    """Write down what happened to the story as it stands now; `was` is its state before a move."""
+    """Write the event `move` of the story in its present state; `was` is the state before the move."""
     return Event.objects.create(
         submission=story,
         at=now,
@@ -97,9 +99,9 @@ def write_event(
     )
 
 
-# Nobody reads the story now.
-UNCLAIMED = {"claimed_by": None, "claimed_at": None, "claim_seen_at": None}
-# What is noted in one round; a new round begins without.
+# The changes that end a claim.
+UNCLAIMED: dict[str, Any] = {"claimed_by": None, "claimed_at": None, "claim_seen_at": None}
+# The columns that are empty at the beginning of a round.
 FRESH = {
     **UNCLAIMED,
     "decided_at": None,
@@ -111,7 +113,7 @@ FRESH = {
 
 
 def new_round(now: datetime) -> dict[str, Any]:
-    """The changes that open a new round: new hours, at the end of the queue."""
+    """The changes that open a new round: a new deadline, at the end of the queue."""
     return {
         **FRESH,
         "round": F("round") + 1,

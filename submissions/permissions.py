@@ -1,9 +1,9 @@
-"""The rights that the desk of stories asks for. Pure: who holds them is decided in portal.groups."""
+"""The rights that the desk checks. Pure: portal.groups decides who gets them."""
 
 # 领取、审阅、编辑和发布来稿.
 REVIEW = "submissions.review_submission"
-# What 总编 does: 下架, 恢复, 重新受理, 优先, and refusing what its author is changing.
+# For 总编: 下架, 恢复, 重新受理, 优先, and 不采用 for a story that its author is changing.
 DIRECT = "submissions.direct_submission"
-# Who is written to about what comes due: so long before, and at the last moment.
+# Who gets the letters about stories that are due soon: six hours and one hour before.
 DIGEST = "submissions.receive_digest"
 ALARM = "submissions.receive_alarm"

@@ -1,5 +1,7 @@
 """Why a story was returned or refused: codes and labels. Pure."""
 
+from collections.abc import Iterable
+
 REASONS = {
     "length": "字数不符",
     "format": "格式不符",
@@ -18,10 +20,10 @@ REASONS = {
 # 投稿须知 1.2 lists twenty kinds of prohibited content.
 PROHIBITED = {f"prohibited_{n}": f"违反须知 1.2 第 {n} 项" for n in range(1, 21)}
 ALL_REASONS = REASONS | PROHIBITED
-# A refusal for spam is silent: an answer would tell the sender that the address is read.
+# A refusal for spam sends no letter: an answer would tell the sender that somebody reads this mailbox.
 SILENT = "spam"
 
 
-def labels(codes):
+def labels(codes: Iterable[str]) -> list[str]:
     """The Chinese names of reason codes, in the order given."""
     return [ALL_REASONS[code] for code in codes]

@@ -11,7 +11,7 @@ from submissions.permissions import DIRECT, REVIEW
 
 
 class State(TextChoices):
-    """Where a story stands; the label is what the author and the desk read."""
+    """The state of a story; authors and staff read the label."""
 
     SUBMITTED = "submitted", "待审阅"
     IN_REVIEW = "in_review", "审阅中"
@@ -26,22 +26,22 @@ class State(TextChoices):
 
 
 S = State
-# Waiting for their decision, and for their publication: an editor works on these.
+# Stories that wait for a decision; stories that an editor works on before publication.
 QUEUE = (S.SUBMITTED, S.IN_REVIEW)
 EDITABLE = (S.ACCEPTED, S.SCHEDULED)
-# Who decides a round: these end the 24 hours.
+# The moves that decide a round: they end the 24 hours.
 DECISIONS = ("accept", "return", "reject")
-# What opens a round: from here its 24 hours count.
+# The moves that open a round: its 24 hours begin.
 OPENINGS = ("submit", "resubmit", "reopen")
-# A notice that somebody reads the story; it neither locks it nor makes an open page stale.
+# These only tell whether somebody reads the story. They do not lock it and do not make open pages stale.
 NOTICES = ("claim", "release", "lapse")
 
 
 class Rule(NamedTuple):
-    """From where a move leads where, its name, and what it needs.
+    """A move: the states that it starts from, its target, its name, and what it needs.
 
-    `needs` names what must come with it, `takes` what may: reasons, note, publish_at, checklist.
-    `right` is the permission of a member of staff who makes it; authors and the clock need none.
+    `needs` names the arguments that are required, `takes` those that are optional: reasons, note, publish_at,
+    checklist. Staff need the permission `right`; authors and the clock need none.
     """
 
     sources: tuple[State, ...]
@@ -75,7 +75,7 @@ MOVES = {
     "reopen": Rule((S.REJECTED, S.EXPIRED), S.SUBMITTED, "重新受理", needs=("note",), right=DIRECT),
 }
 
-# What is written down beside the moves; the state stays.
+# Events that do not change the state.
 NOTES = {
     "edit": Rule(EDITABLE, None, "保存编辑"),
     "prioritise": Rule(QUEUE, None, "调整次序", needs=("note",), right=DIRECT),
@@ -83,12 +83,12 @@ NOTES = {
     "remind": Rule((S.NEEDS_CHANGES,), None, "提醒作者修改"),
 }
 RULES = MOVES | NOTES
-# What an event without a member of staff was done by: these by the author, all others by the clock.
+# Events without a member of staff: these were done by the author, all others by the clock.
 BY_AUTHOR = ("submit", "resubmit", "withdraw")
 
 
 class MoveRefused(Exception):
-    """This story cannot make this move now; the text tells people why and what to do."""
+    """The story cannot make this move now; the text tells people why and what to do."""
 
 
 def is_allowed(move: str, state: str) -> bool:
@@ -98,7 +98,7 @@ def is_allowed(move: str, state: str) -> bool:
 
 # ── Words for a state and for what happened ──
 
-# What the author is told beside the state; the other states speak for themselves.
+# The state and what comes next, in words for the author; the other states need no words.
 EXPECTATIONS = {
     S.SUBMITTED: ("待审阅", "按来稿先后排队"),
     S.IN_REVIEW: ("审阅中", "编辑正在看，需要核实时会联系您"),
@@ -106,7 +106,7 @@ EXPECTATIONS = {
     S.ACCEPTED: ("正在编辑", "编辑可能作删节和文字修改"),
     S.SCHEDULED: ("待发布", "发布后发邮件告诉您"),
 }
-# How the author reads what happened; what is not named here is the desk's own business.
+# The names of moves for authors; moves that are not here are not shown to them.
 AUTHORS_WORDS = {
     "submit": "已收到稿件",
     "resubmit": "已收到修改后的稿件",
@@ -124,9 +124,9 @@ AUTHORS_WORDS = {
     "late": "超过时限，向您致歉",
     "remind": "已提醒您修改",
 }
-# What put the story into the queue.
+# The moves that put a story into the queue, in words.
 ARRIVALS = {"submit": "稿件已收到", "resubmit": "修改稿已收到", "reopen": "稿件已重新受理"}
-# The move whose reasons and words explain why a story stands where it does.
+# For a state, the move whose reasons and words explain it.
 EXPLAINED_BY = {
     S.NEEDS_CHANGES: "return",
     S.EXPIRED: "return",

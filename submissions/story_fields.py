@@ -1,6 +1,6 @@
-"""The facts of a story, once: forms, revisions, the author's page, samples and comparisons read this list.
+"""The one list of a story's facts, for forms, revisions, the author's page, samples and comparisons.
 
-A new fact is a line here, a column of Revision, and its place in templates/submissions/story_form.html.
+A new fact needs a line here, a column of Revision, and its place in templates/submissions/story_form.html.
 """
 
 from collections.abc import Callable
@@ -14,13 +14,13 @@ from commons.fields import OneLineField, TextField, required
 from districts.fields import DistrictField
 from submissions.models import ContributorType
 
-# What a story says: {name of a StoryField: value}.
+# The values of a story: {name of a StoryField: value}.
 Text = dict[str, Any]
 
 
 class StoryField(NamedTuple):
-    """One fact. `control` makes its form field; editors may change it where `is_edited`, and the article
-    takes it over where `is_carried`.
+    """One fact. `control` makes its form field. Editors may change it if `is_edited`; it becomes a column of
+    the article if `is_carried`.
     """
 
     name: str
@@ -30,12 +30,12 @@ class StoryField(NamedTuple):
 
     @property
     def label(self) -> str:
-        """As forms and comparisons name it."""
+        """Its name in forms and comparisons."""
         return str(self.control().label)
 
 
 def title() -> forms.Field:
-    # What is stored: uncounted characters have their bound too.
+    # The limit of the column, for all characters; TextForm checks the limit in 字.
     return OneLineField(label="标题", max_length=200, error_messages=required("请填写标题"))
 
 
@@ -104,12 +104,12 @@ STORY_FIELDS = (
 )
 NAMES = tuple(field.name for field in STORY_FIELDS)
 EDITED = tuple(field for field in STORY_FIELDS if field.is_edited)
-# An article takes over what its readers see, with what editors add.
+# The columns that an article gets from a revision: what readers see.
 CARRIED = (*(field.name for field in STORY_FIELDS if field.is_carried), "edit_note")
 
 
 def controls(fields: tuple[StoryField, ...]) -> dict[str, forms.Field]:
-    """Fresh form fields of these facts, by name."""
+    """New form fields of these facts, by name."""
     return {field.name: field.control() for field in fields}
 
 
@@ -120,7 +120,7 @@ def typed_values(revision: Any) -> dict[str, str]:
 
 
 def compare(original: Any, edited: Any) -> list[tuple[str, str, str]]:
-    """(label, before, after) of every fact that editors changed; the text last, since it is the longest."""
+    """(label, before, after) of every fact that editors changed; the body comes last, as the longest."""
     fields = sorted(EDITED, key=lambda field: field.name == "body")
     pairs = [(field.label, getattr(original, field.name), getattr(edited, field.name)) for field in fields]
     return [(label, str(before), str(after)) for label, before, after in pairs if before != after]

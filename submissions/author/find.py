@@ -1,4 +1,4 @@
-"""Finding a story again by its receipt number and mail address."""
+"""Getting the link of a story again, by its receipt number and mail address."""
 
 from datetime import datetime
 
@@ -11,15 +11,15 @@ from submissions import intake
 from submissions.author.forms import FindForm
 
 
-class FindView(PublicFormView):
-    """/status/: the link goes out by mail, whoever asked; afterwards the page says the same to everybody."""
+class FindView(PublicFormView[FindForm]):
+    """/status/: the link goes to the story's own mail address; the answer is the same for everybody."""
 
     form_class = FindForm
     stale_token = "页面停留太久，请再点一次，您填的都还在。"
     too_many = "这个网络查得太频繁了，请一小时后再试。您填的都还在。"
 
     def act(self, form: FindForm, now: datetime) -> HttpResponse:
-        """Send the link, if the two belong together."""
+        """Send the link, if receipt number and address belong together."""
         typed = form.cleaned_data
         intake.ask_for_link(
             typed["receipt"],
@@ -31,7 +31,7 @@ class FindView(PublicFormView):
         return see_other(f"{reverse('submissions:find')}?sent=1")
 
     def show(self, form: FindForm, *, notice: str = "", status: int = 200) -> HttpResponse:
-        """The form, or what to do now."""
+        """The form; after sending, what to do now."""
         context = {
             "form": form,
             "notice": notice,

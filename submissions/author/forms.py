@@ -17,7 +17,7 @@ from submissions.wordcount import length_problem
 
 
 class StoryForm(PublicForm, TextForm):
-    """投稿: what an author sends."""
+    """投稿: the whole form of a story."""
 
     TICKS = {"terms_version": "accept_terms", "privacy_version": "consent"}
 
@@ -32,7 +32,7 @@ class StoryForm(PublicForm, TextForm):
     field_order = (*NAMES, "email", "phone", "accept_terms", "consent")
 
     def clean_body(self) -> str:
-        """The length rule, with the exact difference."""
+        """Refuse a body that is too short or too long, with the exact difference."""
         body = super().clean_body()
         problem = length_problem(body, least=settings.WORD_MIN, most=settings.WORD_MAX)
         if problem:
@@ -40,7 +40,7 @@ class StoryForm(PublicForm, TextForm):
         return body
 
     def clean(self) -> dict[str, Any]:
-        """An authorised text names its source."""
+        """An authorised text must name its source."""
         cleaned = super().clean()
         needs_source = cleaned.get("source_type") == SourceType.AUTHORISED
         if needs_source and not cleaned.get("source_url") and "source_url" not in self.errors:
@@ -48,11 +48,11 @@ class StoryForm(PublicForm, TextForm):
         return cleaned
 
     def text(self) -> Text:
-        """The story as intake.submit takes it."""
+        """The values for intake.submit."""
         return {name: self.cleaned_data[name] for name in NAMES}
 
     def sender(self, *, network_address: str, user_agent: str) -> Sender:
-        """The sender as intake.submit takes it."""
+        """The sender for intake.submit."""
         return Sender(
             email=self.cleaned_data["email"],
             phone=self.cleaned_data["phone"],
@@ -61,12 +61,12 @@ class StoryForm(PublicForm, TextForm):
         )
 
     def sent_form(self) -> Form:
-        """The form's key and what was accepted."""
+        """The form's key and the accepted documents, for intake.submit."""
         return Form(self.cleaned_data["idempotency_key"], tuple(self.documents.values()))
 
 
 class FindForm(PublicForm):
-    """查进度: the link of a story goes to its mail address."""
+    """查进度: sends the link of a story to its mail address."""
 
     receipt = OneLineField(label="受理编号", max_length=40, error_messages=required("请填写受理编号"))
     email = EmailField(label="投稿时填写的邮箱", error_messages=required("请填写投稿时用的邮箱"))
@@ -74,5 +74,5 @@ class FindForm(PublicForm):
     field_order = ["receipt", "email"]
 
     def clean_receipt(self) -> str:
-        """As we write it, however it was typed: YX-261123-7K3M for ｙｘ－261123－7k3m."""
+        """The number in our form: YX-261123-7K3M for a typed ｙｘ－261123－7k3m."""
         return unicodedata.normalize("NFKC", self.cleaned_data["receipt"]).strip().upper()

@@ -1,4 +1,4 @@
-"""The signed links by which authors come to their pages."""
+"""The signed links to the pages of authors."""
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -6,12 +6,12 @@ from django.shortcuts import get_object_or_404
 from commons import links
 from submissions.models import Submission
 
-# "shown" on the page after sending, "mailed" in letters.
+# "shown" is on the page after sending, "mailed" is in letters.
 PURPOSES = ("shown", "mailed")
 
 
 def story_behind(token: str) -> Submission:
-    """The story a signed link opens; 404 for any other text, and for links of an older serial."""
+    """The story that a signed link opens; 404 for any other text and for revoked links."""
     link = links.read(token, PURPOSES)
     if link is None:
         raise Http404
@@ -22,14 +22,14 @@ def story_behind(token: str) -> Submission:
 
 
 def is_mailed(token: str) -> bool:
-    """Whether the link came by mail, not from the page after sending."""
+    """Whether the link is from a letter, not from the page after sending."""
     return links.read(token, ["mailed"]) is not None
 
 
 def sent_already(token: str, key: str | None) -> Submission | None:
-    """The story this form has changed, together with its mail address, a moment ago; else None.
+    """The story, if this form has just changed it together with its mail address; else None.
 
-    Its old link is void since then, but a double click is no error.
+    That change has revoked the old link, but a double click on the button must not end with an error.
     """
     link = links.read(token, PURPOSES)
     if not (link and key):

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from articles.models import Article, Kind
@@ -24,37 +25,37 @@ SENT_ONCE = "这一页在上一轮已经提交过。请核对下面的内容，�
 ANOTHER = "下面这一版与刚才的不同，确要另投一篇，请再点一次提交。"
 
 
-class SubmitView(PublicFormView):
-    """/submit/: rules and form; POST step=check, edit or send."""
+class SubmitView(PublicFormView[StoryForm]):
+    """/submit/: GET shows rules and form; POST has step=check, edit or send."""
 
     form_class = StoryForm
     stale_token = "页面停留太久，请再点一次提交，内容没有丢。为稳妥起见，请重新勾选两处同意。"
     too_many = "今天投稿较多，请 5 分钟后再试。您写的内容都还在，也可以先复制保存。"
-    # The returned story that is changed, None for a new one.
+    # The returned story in EditView, None for a new one.
     story: Submission | None = None
 
     def prefill(self, query: dict[str, str]) -> dict[str, str]:
-        """`?district=&kind=&article=` fill in what they can."""
-        typed = {name: query[name] for name in ("district", "kind") if name in query}
+        """District and kind from `?district=&kind=`, or those of the article in `?article=`."""
+        typed: dict[str, str] = {name: query[name] for name in ("district", "kind") if name in query}
         found = Article.objects.published().numbered(query.get("article", ""))
         if article := found.select_related("district", "kind").first():
             return {"district": article.district.code, "kind": article.kind.slug, **typed}
         return typed
 
     def post(self, request: HttpRequest, *, is_token_stale: bool = False) -> HttpResponse:
-        """As for every form; 返回修改 looks for no errors."""
+        """As for every form, but 返回修改 shows the form without checking it."""
         if request.POST.get("step") == "edit" and not is_token_stale:
             return self.show_again(request.POST.dict(), "")
         return super().post(request, is_token_stale=is_token_stale)
 
     def answer(self, form: StoryForm, problem: str, now: datetime) -> HttpResponse:
-        """A valid form is looked at once more, unless it was told to be sent."""
+        """Show a valid form for a last check, unless the author has seen it and sends it."""
         if form.data.get("step") != "send":
             return self.show_check(form)
         return super().answer(form, problem, now)
 
     def act(self, form: StoryForm, now: datetime) -> HttpResponse:
-        """Take the story in."""
+        """Store the story, and lead to its page."""
         try:
             return see_other(intake.submit(form.text(), self.sender(form), form.sent_form(), now=now))
         except intake.AlreadySent as sent:
@@ -63,12 +64,11 @@ class SubmitView(PublicFormView):
             return self.show_check(again, notice=f"{sent}。{ANOTHER}")
 
     def sender(self, form: StoryForm) -> intake.Sender:
-        """Who sends, and from where."""
         browser = self.request.headers.get("User-Agent", "")
         return form.sender(network_address=client_address(self.request), user_agent=browser)
 
     def show(self, form: StoryForm, *, notice: str = "", status: int = 200) -> HttpResponse:
-        """The writing page."""
+        """The page for writing."""
         limits = {"least": settings.WORD_MIN, "most": settings.WORD_MAX}
         context = {
             "form": form,
@@ -84,7 +84,7 @@ class SubmitView(PublicFormView):
         return show_page(self.request, "submissions/story_form.html", context, status)
 
     def show_check(self, form: StoryForm, notice: str = "") -> HttpResponse:
-        """The page to look once more: everything typed, and the text as it will stand."""
+        """The page for a last check: everything typed, and the text as readers will see it."""
         body = form.cleaned_data["body"]
         context = {
             "form": form,
@@ -98,12 +98,13 @@ class SubmitView(PublicFormView):
 
 
 class EditView(SubmitView):
-    """/status/<token>/edit/: the same form filled in, for a story that was returned."""
+    """/status/<token>/edit/: the same form for a story that was returned, filled in."""
 
     is_guarded = False
+    story: Submission
 
-    def dispatch(self, request: HttpRequest, token: str, **kwargs: bool) -> HttpResponse:
-        """The story behind the link; a double click leads to where the first click led."""
+    def dispatch(self, request: HttpRequest, token: str, **kwargs: bool) -> HttpResponseBase:
+        """Find the story of the link; the second click of a double click leads to the same page."""
         if sent := sent_already(token, request.POST.get("idempotency_key")):
             return see_other(sent)
         self.token, self.story = token, story_behind(token)
@@ -112,12 +113,12 @@ class EditView(SubmitView):
         return super().dispatch(request, **kwargs)
 
     def prefill(self, query: dict[str, str]) -> dict[str, str]:
-        """The author's newest text; both ticks are asked for again."""
+        """The author's newest text, without the two ticks."""
         contact = self.story.contact
         return typed_values(self.story.original) | {"email": contact.email, "phone": contact.phone}
 
     def act(self, form: StoryForm, now: datetime) -> HttpResponse:
-        """Take the changed text in, or say why it came too late."""
+        """Store the changed text, or say why it comes too late."""
         story = self.story
         try:
             intake.resubmit(
@@ -138,6 +139,6 @@ class EditView(SubmitView):
 
 
 def as_it_stands(story: Submission) -> str:
-    """Where the story stands after somebody was faster; who it was is the desk's own business."""
+    """The present state in words, for an author who was too late; without the name of the editor."""
     story.refresh_from_db()
     return f"稿件的状态刚刚变了，现在是“{story.get_state_display()}”"

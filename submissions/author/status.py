@@ -1,4 +1,4 @@
-"""The author's page: where the story stands, saying that it is theirs, taking it back."""
+"""The author's page: the state of the story, confirming the mail address, withdrawing the story."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,11 +17,11 @@ from submissions.story_fields import compare
 
 @private
 def status(request: HttpRequest, token: str) -> HttpResponse:
-    """/status/<token>/: where the story stands, with the absolute deadline first."""
+    """/status/<token>/: the state of the story, with its deadline."""
     story = story_behind(token)
     now = timezone.now()
     events = list(story.events.all())
-    reason = EXPLAINED_BY.get(story.state)
+    reason = EXPLAINED_BY.get(State(story.state))
     context = {
         "story": story,
         "token": token,
@@ -39,7 +39,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def edits(story: Submission) -> list[tuple[str, list[Piece]]]:
-    """What editors changed: [(label, pieces), …] from the author's newest text to the published one."""
+    """The changes from the author's newest text to the published one: [(label, pieces), …]."""
     changed = compare(story.original, story.article)
     return [(label, difference(before, after)) for label, before, after in changed]
 
@@ -47,7 +47,7 @@ def edits(story: Submission) -> list[tuple[str, list[Piece]]]:
 @private
 @require_POST
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """/status/<token>/confirm/: 这是我的投稿. Only who has the mailed link reads mail at that address."""
+    """/status/<token>/confirm/: 这是我的投稿. Only with the link from a letter, which proves the address."""
     story = story_behind(token)
     if not is_mailed(token):
         raise Http404
@@ -57,7 +57,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 @private
 def withdraw(request: HttpRequest, token: str) -> HttpResponse:
-    """/status/<token>/withdraw/: asks once; POST takes the story back."""
+    """/status/<token>/withdraw/: GET asks, POST withdraws the story."""
     story = story_behind(token)
     if request.method != "POST":
         if not is_allowed("withdraw", story.state):

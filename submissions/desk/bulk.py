@@ -1,31 +1,31 @@
-"""The buttons over the queue that act on every ticked story: 领取, 放回, 不采用 for spam.
+"""The buttons above the queue that act on all ticked stories: 领取, 放回, 不采用 for spam.
 
-Nobody accepts or publishes in bulk. Each story goes through its action in its own transaction.
+Stories cannot be accepted or published in bulk. Each story has its own action and transaction.
 """
 
 import re
 from typing import Any, NamedTuple
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from commons.confirm import sentence
+from commons.confirm import StaffRequest, sentence
 from submissions.actions import perform
 from submissions.desk.shared import QUEUE_PAGE, for_reviewers
 from submissions.models import Submission
 from submissions.reasons import SILENT
 from submissions.states import MoveRefused
 
-# What a checkbox says: the story, and the version that the row showed.
+# The value of a checkbox: the id of the story and the version that the row showed.
 TICKED = re.compile(r"([0-9]{1,18})\.([0-9]{1,9})")
 
 
 class Button(NamedTuple):
-    """A move for all ticked stories; `needs_version`: not on what has changed since the page was opened."""
+    """A move for all ticked stories; with `needs_version` only for those that have not changed meanwhile."""
 
     move: str
     label: str
@@ -36,15 +36,15 @@ class Button(NamedTuple):
 BUTTONS = {
     "claim": Button("claim", "领取", {}),
     "release": Button("release", "放回", {}),
-    # Silent, as always for spam.
+    # Spam gets no letter.
     "spam": Button("reject", "不采用", {"reasons": [SILENT]}, needs_version=True),
 }
 
 
 @require_POST
 @for_reviewers
-def bulk(request: HttpRequest) -> HttpResponse:
-    """One button for all ticked stories; tells how many went through and, row by row, what did not."""
+def bulk(request: StaffRequest) -> HttpResponse:
+    """Make the move of the pressed button; messages say how many worked and why others did not."""
     button = next((BUTTONS[name] for name in BUTTONS if name in request.POST), None)
     ticked = ticked_stories(request.POST.getlist("story"))
     if button is None or not ticked:
@@ -73,6 +73,6 @@ def ticked_stories(values: list[str]) -> list[tuple[Submission, int]]:
 
 
 def queue_url(typed: QueryDict) -> str:
-    """The queue as it was: tab, search words and page."""
+    """The URL of the queue with the same tab, search words and page."""
     kept = QueryDict(typed.get("back", "")).urlencode()
     return reverse(QUEUE_PAGE) + (f"?{kept}" if kept else "")

@@ -1,13 +1,13 @@
 """The small buttons of the desk: 领取, 放回, 重发."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from commons import outbox
-from commons.confirm import sentence
+from commons.confirm import StaffRequest, sentence
 from commons.models import Letter
 from submissions.actions import perform
 from submissions.desk.shared import QUEUE_PAGE, for_reviewers, opened, url_of
@@ -16,8 +16,8 @@ from submissions.states import MoveRefused
 
 @require_POST
 @for_reviewers
-def claim(request: HttpRequest, pk: int) -> HttpResponse:
-    """领取并审阅: a notice to the others; leads to the page whether or not somebody was faster."""
+def claim(request: StaffRequest, pk: int) -> HttpResponse:
+    """领取并审阅: claim the story and open its page, even if somebody else was faster."""
     story = opened(pk, request.user)
     try:
         perform("claim", story, actor=request.user, now=timezone.now())
@@ -28,8 +28,8 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @for_reviewers
-def release(request: HttpRequest, pk: int) -> HttpResponse:
-    """放回队列."""
+def release(request: StaffRequest, pk: int) -> HttpResponse:
+    """放回队列, with an optional note."""
     story = opened(pk, request.user)
     try:
         note = request.POST.get("note", "").strip()
@@ -43,8 +43,8 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @for_reviewers
-def resend(request: HttpRequest, pk: int, letter_pk: int) -> HttpResponse:
-    """重发 one letter of this story."""
+def resend(request: StaffRequest, pk: int, letter_pk: int) -> HttpResponse:
+    """重发 for one letter of this story."""
     story = opened(pk, request.user)
     letter = get_object_or_404(Letter.objects.about(story.letters_subject), pk=letter_pk)
     try:

@@ -1,4 +1,4 @@
-"""结论: the form that ends a round, and what its button does."""
+"""结论: the form that ends a round."""
 
 from datetime import datetime
 
@@ -20,7 +20,7 @@ from submissions.states import MoveRefused, State, is_allowed
 
 
 def context(story: Submission, user: Staff, typed: QueryDict | None) -> dict[str, object]:
-    """The form with what was typed; where no conclusion is open any more, the words to copy."""
+    """The form with what was typed; if no conclusion is possible any more, only the typed note, to copy."""
     moves = open_conclusions(story, user)
     if not moves:
         return {"kept_note": typed.get("note", "") if typed else ""}
@@ -45,7 +45,7 @@ def context(story: Submission, user: Staff, typed: QueryDict | None) -> dict[str
 
 
 def open_conclusions(story: Submission, user: Staff) -> list[str]:
-    """Which conclusions the machine permits now and this person may draw."""
+    """The conclusions that are possible in the present state and allowed for this person."""
     moves = [move for move in DecisionForm.CONCLUSIONS if is_allowed(move, story.state)]
     if story.state == State.NEEDS_CHANGES and not user.has_perm(DIRECT):
         moves.remove("reject")
@@ -53,7 +53,7 @@ def open_conclusions(story: Submission, user: Staff) -> list[str]:
 
 
 def act(story: Submission, typed: QueryDict, *, actor: Staff, now: datetime) -> Outcome:
-    """Hand the conclusion to its action."""
+    """Check the form and make the move."""
     points = story.revision.kind.checklist_points
     form = DecisionForm(typed, moves=DecisionForm.CONCLUSIONS, points=points)
     if not form.is_valid():

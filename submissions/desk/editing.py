@@ -1,5 +1,6 @@
-"""The editing form after 采用, and what its buttons do: each saves what stands in the form first."""
+"""The editing form after 采用. Each of its buttons saves the form first."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -23,12 +24,12 @@ from submissions.story_fields import EDITED, typed_values
 EDITED_NOTE = "对原稿作了文字编辑。"
 # The buttons and their moves.
 BUTTONS = {"save": "edit", "publish": "publish", "schedule": "schedule", "unschedule": "unschedule"}
-# What was typed is shown to copy where editing is over: field, lines.
+# If editing is over, typed fields are shown for copying: name of the field, lines.
 KEPT = {"title": 1, "body": 12, "summary": 3, "edit_note": 1, "publish_at": 1}
 
 
 class Kept(NamedTuple):
-    """A typed field to copy."""
+    """A typed field, shown for copying."""
 
     name: str
     label: str
@@ -37,7 +38,7 @@ class Kept(NamedTuple):
 
 
 class Clash(NamedTuple):
-    """A field that two editors changed; `pieces` lead from what is saved to what was typed."""
+    """A field that two editors changed; `pieces` is the difference from the saved to the typed text."""
 
     name: str
     label: str
@@ -45,27 +46,28 @@ class Clash(NamedTuple):
 
 
 def is_pressed(typed: QueryDict) -> bool:
-    """Whether a button of this form sent it."""
+    """Whether one of this form's buttons was pressed."""
     return pressed(typed) is not None
 
 
 def pressed(typed: QueryDict) -> str | None:
-    """Which button was pressed; None if another form was sent."""
+    """The name of the pressed button; None if another form was sent."""
     return next((button for button in BUTTONS if button in typed), None)
 
 
 def context(story: Submission, typed: QueryDict | None) -> dict[str, object]:
-    """The form with what was typed, or, where editing is over, the text to copy."""
+    """The form with what was typed; if editing is over, the typed fields for copying."""
     form = EditForm(with_version(typed, story), initial=text_as_it_stands(story))
     if is_allowed("publish", story.state):
         hints = lint.hints(form["title"].value(), form["body"].value())
         return {"editing": form, "clashes": clashes(story, typed, form), "hints": hints}
     fields = [(name, lines) for name, lines in KEPT.items() if typed and typed.get(name)]
-    return {"kept": [Kept(name, form.fields[name].label, typed[name], lines) for name, lines in fields]}
+    labels = {name: str(form.fields[name].label) for name in KEPT}
+    return {"kept": [Kept(name, labels[name], str(typed[name]), lines) for name, lines in fields if typed]}
 
 
 def clashes(story: Submission, typed: QueryDict | None, form: EditForm) -> list[Clash]:
-    """Where the text typed on an older page differs from what somebody saved meanwhile."""
+    """The fields where the text typed on an older page differs from what was saved meanwhile."""
     if typed is None or typed.get("version") == str(story.version):
         return []
     form.full_clean()
@@ -74,7 +76,7 @@ def clashes(story: Submission, typed: QueryDict | None, form: EditForm) -> list[
     names = [name for name in form.field_order if name != "edit_note" or typed_words[name]]
     saved_words = {name: str(getattr(story.revision, name)) for name in names}
     return [
-        Clash(name, form.fields[name].label, difference(saved_words[name], typed_words[name]))
+        Clash(name, str(form.fields[name].label), difference(saved_words[name], typed_words[name]))
         for name in names
         if saved_words[name] != typed_words[name]
     ]
@@ -93,19 +95,19 @@ def text_as_it_stands(story: Submission) -> dict[str, object]:
 
 
 def note_for(story: Submission, title: str, body: str) -> str:
-    """What is said about the editing if the editor says nothing."""
+    """The public note about the editing, for an editor who wrote none."""
     original = story.original
     return EDITED_NOTE if (title, body) != (original.title, original.body) else ""
 
 
 def act(story: Submission, typed: QueryDict, *, actor: Staff, now: datetime) -> Outcome:
-    """Do what the pressed button says, with the text that stands in the form."""
+    """Check the form and make the move of the pressed button."""
     form = EditForm(typed)
     if not form.is_valid():
         return Outcome(refused=first_error(form))
     changes = form.changes()
     changes["edit_note"] = changes["edit_note"] or note_for(story, changes["title"], changes["body"])
-    button, publish_at = pressed(typed), form.cleaned_data["publish_at"]
+    button, publish_at = pressed(typed) or "save", form.cleaned_data["publish_at"]
     if button == "schedule":
         changes["publish_at"] = publish_at
     version = form.cleaned_data["version"]
@@ -117,29 +119,29 @@ def act(story: Submission, typed: QueryDict, *, actor: Staff, now: datetime) -> 
 
 
 def said_saved(story: Submission, publish_at: datetime | None, made: object) -> str:
-    """保存 keeps the text beside the author's."""
+    """After 保存."""
     if publish_at:
         return "已保存，还没有定时：要定时，请填好发布时间，再点“定时发布”。"
     return "已保存，还没有发布。" if story.state == State.ACCEPTED else "已保存，到时按这一版发布。"
 
 
 def said_published(story: Submission, publish_at: datetime | None, article: Article) -> str:
-    """发布 makes public what stands in the form."""
+    """After 发布."""
     words = '已发布：<a href="{}">{}</a>。发布通知已写好，等待发给作者。'
     return format_html(words, article.get_absolute_url(), article.headline)
 
 
 def said_scheduled(story: Submission, publish_at: datetime, made: object) -> str:
-    """定时发布 leaves it to the clock."""
+    """After 定时发布."""
     return f"已定时，预计 {deadline(publish_at)} 发布。到时发邮件给作者。"
 
 
 def said_unscheduled(story: Submission, publish_at: datetime | None, made: object) -> str:
-    """取消定时 loses nothing that was typed."""
+    """After 取消定时."""
     return "已取消定时，稿件回到编辑中。"
 
 
-SAID = {
+SAID: dict[str, Callable[..., str]] = {
     "save": said_saved,
     "publish": said_published,
     "schedule": said_scheduled,

@@ -1,17 +1,22 @@
 """What moderators and chief editors type."""
 
+from collections.abc import Container, Iterable
+from typing import Any, cast
+
 from django import forms
+from django.http import QueryDict
 
 from articles.models import WithdrawalReason
 from commons.confirm import all_errors
 from commons.fields import OneLineField, TextField, required
 from submissions.forms import TextForm
+from submissions.models import Submission
 from submissions.reasons import PROHIBITED, REASONS
 from submissions.story_fields import EDITED
 
 
 class DecisionForm(forms.Form):
-    """结论: one of three, with reasons and words for the author."""
+    """结论: one of three, with reasons and a note for the author."""
 
     CONCLUSIONS = {"accept": "采用", "return": "退回修改", "reject": "不采用"}
 
@@ -27,23 +32,22 @@ class DecisionForm(forms.Form):
     note = TextField(label="给作者的话", required=False, max_length=2000)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args, moves, points, **kwargs):
-        """`moves` are the conclusions that are open now, `points` the checklist of the kind."""
+    def __init__(self, *args: Any, moves: Container[str], points: Iterable[str], **kwargs: Any) -> None:
+        """`moves` are the possible conclusions, `points` is the checklist of the kind."""
         super().__init__(*args, **kwargs)
-        self.fields["conclusion"].choices = [
-            (move, label) for move, label in self.CONCLUSIONS.items() if move in moves
-        ]
+        conclusion = cast(forms.ChoiceField, self.fields["conclusion"])
+        conclusion.choices = [(move, label) for move, label in self.CONCLUSIONS.items() if move in moves]
         self.points = {f"checklist_{number}": point for number, point in enumerate(points, start=1)}
         for name, point in self.points.items():
             self.fields[name] = forms.BooleanField(label=point, required=False)
 
-    def checked_points(self):
+    def checked_points(self) -> list[str]:
         """The points of the checklist that were ticked."""
         return [point for name, point in self.points.items() if self.cleaned_data[name]]
 
 
 class EditForm(TextForm):
-    """The editor's text after 采用. The length rule does not bind editors; titles may be longer."""
+    """The editor's text after 采用. Editors may write any length, and longer titles than authors."""
 
     story_fields = EDITED
     title_most = 200
@@ -59,9 +63,9 @@ class EditForm(TextForm):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def clean(self):
-        """定时发布 needs its time; with a time typed, 发布 would be pressed by mistake."""
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        """定时发布 needs a time. With a time in the form, 发布 was probably pressed by mistake."""
+        cleaned = super().clean() or self.cleaned_data
         publish_at = cleaned.get("publish_at")
         if "schedule" in self.data and not publish_at and "publish_at" not in self.errors:
             self.add_error("publish_at", "请选择发布时间")
@@ -69,21 +73,21 @@ class EditForm(TextForm):
             self.add_error("publish_at", "填了发布时间：到时再发布请点“定时发布”，现在就发布请先清空发布时间")
         return cleaned
 
-    def changes(self):
-        """The fields of the new revision."""
+    def changes(self) -> dict[str, Any]:
+        """The columns of the new revision."""
         return {
             name: value for name, value in self.cleaned_data.items() if name not in ("version", "publish_at")
         }
 
 
 class NoteForm(forms.Form):
-    """A step of 总编 that has to be explained."""
+    """A step of 总编 that needs a note."""
 
     note = TextField(label="说明", max_length=2000, error_messages=required("请写明说明"))
 
 
 class TakeDownForm(forms.Form):
-    """下架: the category that readers see, and words for the author."""
+    """下架: the reason that readers see, and a note for the author."""
 
     reason = forms.ChoiceField(
         label="原因",
@@ -95,28 +99,28 @@ class TakeDownForm(forms.Form):
 
 
 class RestoreForm(forms.Form):
-    """恢复: with words for the record."""
+    """恢复: with an optional note for the record."""
 
     note = TextField(label="说明", required=False, max_length=2000)
 
 
 class PriorityForm(NoteForm):
-    """优先 or 取消优先: whichever the page said when it was opened."""
+    """优先 or 取消优先; the hidden field remembers which one the page showed."""
 
     is_prioritised = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
-def with_version(typed, story):
+def with_version(typed: QueryDict | None, story: Submission) -> QueryDict | None:
     """The typed form with the version that is shown now: whoever sends it again has seen the new text."""
     if typed is None:
         return None
-    typed = typed.copy()
-    typed["version"] = story.version
-    return typed
+    renewed: Any = typed.copy()
+    renewed["version"] = story.version
+    return renewed
 
 
-def first_error(form):
-    """One sentence for the top of the page; the fields show theirs."""
+def first_error(form: forms.Form) -> str:
+    """One sentence for the top of the page; each field shows its own errors too."""
     if "version" in form.errors:
         return "页面缺少版本信息，请核对下面的内容后再提交一次。"
     return all_errors(form)

@@ -1,10 +1,10 @@
-"""What came of a POST on the review page."""
+"""The result of a POST on the review page."""
 
 from typing import NamedTuple
 
 
 class Outcome(NamedTuple):
-    """What to say and where to go when it was done; why not, in words, when it was `refused`."""
+    """`said` and `url` after success: a message, and the next page; else `refused` says why not."""
 
     said: str = ""
     url: str = ""

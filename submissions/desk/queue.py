@@ -1,26 +1,27 @@
-"""The moderators' queue: what is due first stands on top, with the time left."""
+"""The moderators' queue: the stories that are due first are on top, with the time left."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef, Q, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from commons.chinese import midnight
+from commons.confirm import StaffRequest
 from commons.models import Letter, Staff
 from submissions import board, clock
 from submissions.desk.shared import for_reviewers
-from submissions.models import Event, Submission
+from submissions.models import Event, Submission, SubmissionQuerySet
 from submissions.states import QUEUE, State
 
 PAGE_SIZE = 100
 
-# SubmissionQuerySet.in_queue_order: what the chief put first leads.
+# As SubmissionQuerySet.in_queue_order: prioritised stories come first.
 BY_DUE_TIME = ("-is_prioritised", "due_at", "id")
 LONGEST_WAIT_FIRST = ("decided_at", "id")
 SOONEST_PUBLISHED_FIRST = ("publish_at", "id")
@@ -28,7 +29,7 @@ NEWEST_FIRST = ("-submitted_at", "-id")
 
 
 class Tab(NamedTuple):
-    """One view of the queue: its name, its order, and which stories it holds for a user at a time."""
+    """One view of the queue: its name, its order, and its stories for a user at a moment."""
 
     label: str
     order: tuple[str, ...]
@@ -54,7 +55,7 @@ TABS = {
     ),
     "all": Tab("全部", NEWEST_FIRST, lambda stories, user, now: stories),
 }
-# Not tabs: the figures 已超时 and 4 小时内到期 lead here.
+# Not shown as tabs: the links of the figures 已超时 and 4 小时内到期 open them.
 HIDDEN_TABS = {
     "late": Tab("已超时", BY_DUE_TIME, lambda stories, user, now: stories.overdue(now)),
     "soon": Tab(
@@ -74,21 +75,21 @@ class Row(NamedTuple):
     has_failed_letter: bool
 
 
-# Why the chief put a story first.
+# The note of the chief who prioritised a story.
 PRIORITY_NOTE = Subquery(
     Event.objects.filter(submission=OuterRef("pk"), move="prioritise").order_by("-id").values("note")[:1]
 )
 
 
-def rows_of(stories, user, now):
-    """What the queue shows of the stories of one page."""
+def rows_of(stories: Iterable[Submission], user: Staff, now: datetime) -> list[Row]:
+    """The Rows of the stories of one page."""
     subjects = [story.letters_subject for story in stories]
     failed = set(Letter.objects.failed().filter(about__in=subjects).values_list("about", flat=True))
     return [row(story, user, now, story.letters_subject in failed) for story in stories]
 
 
-def row(story, user, now, has_failed_letter):
-    """What the queue shows of one story."""
+def row(story: Submission, user: Staff, now: datetime, has_failed_letter: bool) -> Row:
+    """The Row of one story."""
     action = "view"
     if story.state == State.SUBMITTED:
         action = "claim"
@@ -98,10 +99,10 @@ def row(story, user, now, has_failed_letter):
     return Row(story, urgency, action, has_failed_letter)
 
 
-def find(words):
+def find(words: str) -> SubmissionQuerySet:
     """Stories in any state whose receipt, title, unit or author holds every one of the words."""
     stories = Submission.objects.all()
-    # Ten words find what can be found; a thousand would keep the database busy.
+    # Ten words are enough; a thousand would keep the database busy.
     for word in words.split()[:10]:
         stories = stories.filter(
             Q(receipt__icontains=word)
@@ -112,8 +113,8 @@ def find(words):
     return stories.order_by(*NEWEST_FIRST)
 
 
-def counts_for(user, now):
-    """The figures and the numbers on the tabs."""
+def counts_for(user: Staff, now: datetime) -> dict[str, Any]:
+    """The figures above the queue and the numbers on the tabs."""
     own = Submission.objects.aggregate(
         unclaimed=Count("pk", filter=Q(state=State.SUBMITTED)),
         scheduled=Count("pk", filter=Q(state=State.SCHEDULED)),
@@ -124,7 +125,7 @@ def counts_for(user, now):
 
 
 @for_reviewers
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: StaffRequest) -> HttpResponse:
     """The queue: figures, tabs, and one page of stories."""
     now = timezone.now()
     words = request.GET.get("q", "").strip()

@@ -1,16 +1,16 @@
-"""The review page: the story as it will stand, the conclusion, and after 采用 the editing."""
+"""The review page: the story as readers will see it, the conclusion, and after 采用 the editing."""
 
 from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from articles.headlines import join_headline
-from commons.confirm import STALE_TOKEN
+from commons.confirm import STALE_TOKEN, StaffRequest
 from commons.difference import difference
 from commons.models import Letter
 from commons.prose import blocks
@@ -21,7 +21,7 @@ from submissions.states import EXPLAINED_BY, State
 
 
 @for_reviewers
-def review(request: HttpRequest, object_id: str, is_token_stale: bool = False) -> HttpResponse:
+def review(request: StaffRequest, object_id: str, is_token_stale: bool = False) -> HttpResponse:
     """GET shows the story; POST is the conclusion, or the editing form with one of its buttons."""
     story = opened(object_id, request.user)
     if is_token_stale:
@@ -31,7 +31,7 @@ def review(request: HttpRequest, object_id: str, is_token_stale: bool = False) -
     part = editing if editing.is_pressed(request.POST) else decision
     outcome = part.act(story, request.POST, actor=request.user, now=timezone.now())
     if outcome.refused:
-        # As it stands now: whoever was faster has changed it.
+        # The present row: somebody who was faster may have changed it.
         story = story_or_404(story.pk)
         return page(request, story, typed=request.POST, refused=outcome.refused, status=outcome.status)
     messages.success(request, outcome.said)
@@ -39,14 +39,14 @@ def review(request: HttpRequest, object_id: str, is_token_stale: bool = False) -
 
 
 def page(
-    request: HttpRequest,
+    request: StaffRequest,
     story: Submission,
     *,
     typed: QueryDict | None = None,
     refused: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The review page; `typed` is what came with a POST that did not succeed."""
+    """The review page; `typed` is the form of a POST that did not succeed."""
     now = timezone.now()
     revision = story.revision
     is_edit = typed is not None and editing.is_pressed(typed)
@@ -72,19 +72,19 @@ def page(
     return TemplateResponse(request, "admin/submissions/submission/review.html", context, status=status)
 
 
-# Standing where they are by an event whose reasons the page repeats on top.
+# In these states the page repeats on top the event that led there, with its reasons.
 TOLD_ON_TOP = (State.NEEDS_CHANGES, State.REJECTED, State.TAKEN_DOWN)
 
 
 def told_on_top(story: Submission) -> Event | None:
-    """The event that brought the story where it stands, if it said why; else None."""
+    """The event that the page repeats on top, None in other states."""
     if story.state not in TOLD_ON_TOP:
         return None
-    return story.events.filter(move=EXPLAINED_BY[story.state]).order_by("-id").first()
+    return story.events.filter(move=EXPLAINED_BY[State(story.state)]).order_by("-id").first()
 
 
 def record(story: Submission) -> dict[str, object]:
-    """What is kept about the story: events, letters, texts, and what editors changed."""
+    """The record of the story: events, letters, texts, and what editors changed."""
     original = story.original
     is_edited = original.pk != story.revision.pk
     events = list(story.events.select_related("actor"))

@@ -1,4 +1,4 @@
-"""What every page of the desk needs: who may open it, the story it is about, where it leads."""
+"""What all pages of the desk share: the right to open them, finding the story, URLs."""
 
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404
@@ -14,13 +14,13 @@ from submissions.states import is_allowed
 
 for_reviewers = permission_required(REVIEW, raise_exception=True)
 
-# What only 总编 does on a page of its own (steps.py).
+# The steps of 总编; each has its own page (steps.py).
 CHIEF_STEPS = {"take_down": "下架", "restore": "恢复", "reopen": "重新受理", "prioritise": "优先"}
 QUEUE_PAGE = "admin:submissions_submission_changelist"
 
 
 def story_or_404(pk: int | str) -> Submission:
-    """The story with all that its page shows of single rows."""
+    """The story with the rows that its page needs; 404 if there is none."""
     stories = Submission.objects.select_related(
         "revision__district", "revision__kind", "revision__editor", "contact", "article", "claimed_by"
     )
@@ -30,7 +30,7 @@ def story_or_404(pk: int | str) -> Submission:
 
 
 def opened(pk: int | str, user: Staff) -> Submission:
-    """The story as somebody opens its page or posts on it; their own claim holds for another hour."""
+    """The story, for a page that somebody opens or posts on; their own claim lasts for another hour."""
     story = story_or_404(pk)
     if story.claimed_by == user:
         actions.look(story, actor=user, now=timezone.now())
@@ -43,7 +43,7 @@ def url_of(story: Submission) -> str:
 
 
 def open_steps(story: Submission, user: Staff) -> dict[str, str]:
-    """The steps of CHIEF_STEPS that the story can take now and this person may, as {name: label}."""
+    """The steps of CHIEF_STEPS that this person may take with the story now: {name: label}."""
     if not user.has_perm(DIRECT):
         return {}
     steps = {name: label for name, label in CHIEF_STEPS.items() if is_allowed(name, story.state)}

@@ -1,4 +1,4 @@
-"""What only 总编 does with a story, each on a page of its own: 下架, 恢复, 重新受理, 优先."""
+"""The steps of 总编 with a story, each on its own page: 下架, 恢复, 重新受理, 优先."""
 
 from typing import Any
 
@@ -17,57 +17,45 @@ from submissions.states import MoveRefused
 
 
 class StepView(ConfirmView):
-    """One step of 总编 with one story."""
-
     permissions = (REVIEW, DIRECT)
     refusals = (MoveRefused, StaleArticle)
     move = ""
 
     def find(self, pk: int) -> Submission:
-        """The story; opening its page keeps a claim."""
+        """The story; opening its page renews a claim."""
         return opened(pk, self.request.user)
 
     def is_open(self) -> bool:
-        """Whether the story can take the step now."""
         return self.move in open_steps(self.row, self.request.user)
 
     def why_closed(self) -> str:
-        """Who decided what and when."""
         return why_not(self.row)
 
     def back(self) -> str:
-        """The review page."""
         return url_of(self.row)
 
     def name(self) -> str:
-        """The receipt number."""
         return self.row.receipt
 
     def act(self, typed: dict[str, Any]) -> str:
-        """Make the move."""
         perform(self.move, self.row, actor=self.request.user, now=timezone.now(), **self.given(typed))
         return f"《{self.row}》：{self.row.get_state_display()}。邮件已写好，等待发给来稿人。"
 
     def given(self, typed: dict[str, Any]) -> dict[str, Any]:
-        """What the move needs and takes."""
+        """The arguments of the move."""
         return {"note": typed["note"]}
 
 
 class TakeDownView(StepView):
-    """下架."""
-
     move, label, form_class = "take_down", CHIEF_STEPS["take_down"], TakeDownForm
     lead = "确认后，公开页面立即换成下架说明，只写原因类别；来稿人会收到邮件。以后可以恢复。"
     hint = "写进给来稿人的邮件，也留在经过里"
 
     def given(self, typed: dict[str, Any]) -> dict[str, Any]:
-        """One reason."""
         return {"reasons": [typed["reason"]], "note": typed["note"]}
 
 
 class RestoreView(StepView):
-    """恢复."""
-
     move, label, form_class = "restore", CHIEF_STEPS["restore"], RestoreForm
     lead = "确认后，稿件立即在原来的地址公开，日期不变；来稿人会收到邮件。"
     hint = "留在经过里"
@@ -81,30 +69,28 @@ class RestoreView(StepView):
 
 
 class ReopenView(StepView):
-    """重新受理."""
-
     move, label, form_class = "reopen", CHIEF_STEPS["reopen"], NoteForm
     lead = "确认后，稿件排到队列最后，重新计时；来稿人会收到邮件。"
     hint = "必填，留在经过里"
 
 
 class PrioritiseView(StepView):
-    """优先 and back; whoever opened the page before a colleague pressed is told instead of undoing it."""
+    """优先 and 取消优先. If a colleague was faster, the page says so instead of undoing their step."""
 
     move, label, form_class = "prioritise", CHIEF_STEPS["prioritise"], PriorityForm
     lead = "投稿须知写明按先后顺序审阅。调整次序要有理由，同事在队列里看得到。"
     hint = "必填，留在经过里；优先的稿件在队列里也看得到"
 
     def initial(self) -> dict[str, Any]:
-        """Which of the two the page says."""
+        """Remember whether the page shows 优先 or 取消优先."""
         return {"is_prioritised": self.row.is_prioritised}
 
     def label_for(self, form: forms.Form) -> str:
-        """优先, or 取消优先 where the page said so when it was opened."""
+        """优先 or 取消优先, as the page showed when it was opened."""
         return "取消优先" if str(form["is_prioritised"].value()) == "True" else self.label
 
     def act(self, typed: dict[str, Any]) -> str:
-        """Change the order."""
+        """Change the order; raises MoveRefused if a colleague has done it already."""
         if typed["is_prioritised"] != self.row.is_prioritised:
             raise MoveRefused(f"{latest_words(self.row)}，不用再做一次")
         super().act(typed)

@@ -1,22 +1,42 @@
 """What the author's pages draw: the length ruler, the dial of 24 cells, the steps of a story."""
 
 import math
-from collections import namedtuple
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django import template
 from django.conf import settings
 
 from submissions import clock
-from submissions.clock import CELLS, TIME_TO_CHANGE
+from submissions.clock import CELLS
+from submissions.models import Event, Submission
 from submissions.reasons import SILENT, labels
 from submissions.states import QUEUE, State
 
 register = template.Library()
 
-Tick = namedtuple("Tick", "css x1 y1 x2 y2")
-Step = namedtuple("Step", "css title at note")
 
-# How the timeline names a move to the author; what is not named here is the desk's own business.
+class Tick(NamedTuple):
+    """A line of the dial, from (x1, y1) to (x2, y2)."""
+
+    css: str
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+
+class Step(NamedTuple):
+    """A line of the timeline; `at` is None for what has not happened yet."""
+
+    css: str
+    title: str
+    at: datetime | None
+    note: str
+
+
+# The names of moves in the author's timeline; moves that are not here are not shown there.
 AUTHORS_WORDS = {
     "submit": "已收到稿件",
     "resubmit": "已收到修改后的稿件",
@@ -34,11 +54,11 @@ AUTHORS_WORDS = {
     "late": "超过时限，向您致歉",
     "remind": "已提醒您修改",
 }
-# The dots of what is no step forward.
+# The dots of moves that are no step forward.
 DOTS = {"late": "late", **dict.fromkeys(("reject", "withdraw", "expire", "take_down"), "end")}
-# What put the story into the queue, newest first.
+# The moves that put a story into the queue, in words.
 ARRIVALS = {"submit": "稿件已收到", "resubmit": "修改稿已收到", "reopen": "稿件已重新受理"}
-# Where the story stands now and what the author can expect, by state.
+# The present step and what comes next, by state.
 NOW = {
     State.SUBMITTED: ("待审阅", "按来稿先后排队"),
     State.IN_REVIEW: ("审阅中", "编辑正在看，需要核实时会联系您"),
@@ -61,8 +81,8 @@ TAG_COLOURS = {
 
 
 @register.inclusion_tag("submissions/_ruler.html")
-def length_ruler(ruler, facts):
-    """The ruler below 正文: from 0 to a fifth above the upper bound, in percent of that."""
+def length_ruler(ruler: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
+    """The ruler below 正文, in percent; its full length is the upper bound and a fifth more."""
     full = facts["most"] * 6 // 5 or 1
     percent = {
         name: round(100 * value / full, 3)
@@ -77,24 +97,24 @@ def length_ruler(ruler, facts):
 
 
 @register.inclusion_tag("submissions/_dial.html", takes_context=True)
-def dial(context, urgency):
-    """24 ticks round a clock face: those gone by, the present one, those to come."""
+def dial(context: dict[str, Any], urgency: clock.Urgency) -> dict[str, Any]:
+    """A clock face of 24 ticks: past hours, the present one, and later ones."""
     ticks = [tick(number, urgency.elapsed_cells) for number in range(CELLS)]
     return {"urgency": urgency, "ticks": ticks, "REVIEW_HOURS": context["REVIEW_HOURS"]}
 
 
-def tick(number, elapsed):
-    """One tick; the first stands at the top, on a face of 200 by 200."""
+def tick(number: int, elapsed: int) -> Tick:
+    """One tick on a face of 200 by 200; the first one is at the top."""
     angle = 2 * math.pi * number / CELLS
     x, y = math.sin(angle), -math.cos(angle)
     css = "on" if number < elapsed else "now" if number == elapsed else ""
-    ends = (round(100 + radius * way, 1) for radius in (86, 99) for way in (x, y))
-    return Tick(css, *ends)
+    x1, y1, x2, y2 = (round(100 + radius * way, 1) for radius in (86, 99) for way in (x, y))
+    return Tick(css, x1, y1, x2, y2)
 
 
 @register.simple_tag
-def steps(story, events):
-    """The timeline: what happened in the author's words, where the story stands, what comes."""
+def steps(story: Submission, events: Iterable[Event]) -> list[Step]:
+    """The timeline: what happened, in words for the author; the present step; what comes next."""
     done = [
         Step(DOTS.get(event.move, "done"), AUTHORS_WORDS[event.move], event.at, "")
         for event in events
@@ -102,37 +122,37 @@ def steps(story, events):
     ]
     if story.state not in NOW:
         return done
-    title, note = NOW[story.state]
+    title, note = NOW[State(story.state)]
     now = Step("now", title, None, note)
     coming = [ANSWER, PUBLICATION] if story.state in QUEUE else [PUBLICATION]
     return [*done, now, *coming]
 
 
 @register.filter
-def state_colour(story):
+def state_colour(story: Submission) -> str:
     """The colour of the tag that names the story's state."""
-    return TAG_COLOURS.get(story.state, "tag--mute")
+    return TAG_COLOURS.get(State(story.state), "tag--mute")
 
 
 @register.filter
-def told_reasons(event):
-    """The reasons that the author is told; a refusal for spam is silent."""
+def told_reasons(event: Event) -> list[str]:
+    """The reasons for the author; none for spam, since the sender gets no answer."""
     return [] if SILENT in event.reasons else labels(event.reasons)
 
 
 @register.filter
-def change_by(story):
-    """Until when a returned story waits for its author."""
-    return story.state_changed_at + TIME_TO_CHANGE
+def change_by(story: Submission) -> datetime:
+    """The moment until which a returned story waits for its author."""
+    return story.change_until
 
 
 @register.filter
-def new_time(story):
-    """The time promised to the author of a late story."""
+def new_time(story: Submission) -> datetime:
+    """The new deadline that the author of a late story was promised."""
     return clock.new_time(story.due_at, settings.LATE_HOURS)
 
 
 @register.filter
-def arrival(events):
+def arrival(events: Sequence[Event]) -> str:
     """How the story came into the queue the last time, in words."""
     return next(ARRIVALS[event.move] for event in reversed(events) if event.move in ARRIVALS)

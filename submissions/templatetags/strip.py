@@ -2,15 +2,16 @@
 
 from django import template
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
-from submissions.clock import CELLS
+from submissions.clock import CELLS, Urgency
 
 register = template.Library()
 
 
 @register.simple_tag
-def strip(urgency):
-    """The cells as marks; the words beside them say the same, so screen readers skip it."""
+def strip(urgency: Urgency) -> SafeString:
+    """The cells; screen readers skip them, since the words beside them say the same."""
     cells = format_html_join(
         "", '<i class="{}"></i>', [("on" if cell < urgency.elapsed_cells else "",) for cell in range(CELLS)]
     )
