@@ -3,12 +3,10 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class PortalConfig(AppConfig):
-    """The roof: knows every app."""
-
     name = "portal"
 
-    def ready(self):
-        """Make the checks of the settings known."""
+    def ready(self) -> None:
+        """Register the checks of the settings."""
         from portal import checks  # noqa: F401
 
 

@@ -1,5 +1,7 @@
 """What `manage.py check` says about a public portal's settings. Wrong values stop the start in env.py."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.checks import Info, Tags, register
 
@@ -11,7 +13,7 @@ class PortalTags(Tags):
 
 
 @register(PortalTags.portal)
-def record_numbers(app_configs, **kwargs):
+def record_numbers(app_configs: Any, **kwargs: Any) -> list[Info]:
     """A public portal in mainland China must show its record number."""
     if settings.IS_LOCAL or not settings.IS_HTTPS or settings.ICP_NUMBER:
         return []

@@ -1,9 +1,10 @@
-"""What every page may show: names, hotline, numbers of the operator."""
+"""Template variables of all pages: names, hotline, numbers of the operator."""
 
 from django.conf import settings
+from django.http import HttpRequest
 
 
-def site(request):
+def site(request: HttpRequest | None) -> dict[str, object]:
     """Template variables from the settings; `request` may be None on error pages."""
     return {
         "SITE_NAME": settings.SITE_NAME,

@@ -1,37 +1,37 @@
-"""Pages for requests that went wrong: each says in Chinese what to do next.
+"""Error pages: each says in Chinese what to do next.
 
-The handlers are plain functions that do not read the request's body: a body that cannot be parsed
-is what brought some requests here. No page asks the database or the session: they must show without both.
+The handlers do not read the body of the request, since some requests come here because it cannot be parsed.
+The pages need neither the database nor the session: they must work without both.
 """
 
 import sys
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 
 from portal.context import site
 
-# When a browser or a search engine should come again.
+# After so many seconds a browser or a search engine may try again.
 RETRY_SECONDS = 30
 
 
-def plain_refusal(status, **headers):
-    """The page templates/<status>.html without looking at the request."""
+def plain_refusal(status: int, **headers: str) -> HttpResponse:
+    """The page templates/<status>.html; it needs no request."""
     return HttpResponse(render_to_string(f"{status}.html", site(None)), status=status, headers=headers)
 
 
-def unavailable():
-    """503: nothing was stored, nothing is lost; the same form can be sent again in a moment."""
+def unavailable() -> HttpResponse:
+    """503: nothing was stored; the same form can be sent again in a moment."""
     return plain_refusal(503, **{"Retry-After": str(RETRY_SECONDS)})
 
 
-def is_database_away(error):
-    """Whether the error, or one it arose from, says: not to be reached, locked for too long, disk full."""
+def is_database_away(error: BaseException | None) -> bool:
+    """Whether the error or one of its causes says that the database is away, locked for long, or full."""
     while error:
-        # SQLite calls our own mistakes operational too (no such table); PostgreSQL does not.
+        # For SQLite our own mistakes (no such table) are OperationalErrors too; for PostgreSQL they are not.
         is_mistake = getattr(error.__cause__, "sqlite_errorname", "") == "SQLITE_ERROR"
         if isinstance(error, OperationalError | InterfaceError) and not is_mistake:
             return True
@@ -39,35 +39,35 @@ def is_database_away(error):
     return False
 
 
-def bad_request(request, exception=None):
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: NUL, wrong charset, wrong host."""
-    # Django says so too of a session that could not be saved.
+    # Django also answers 400 if a session could not be saved.
     return unavailable() if is_database_away(exception) else plain_refusal(400)
 
 
-def not_found(request, exception=None):
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: no such page, or a story that is not public."""
     return plain_refusal(404)
 
 
-def forbidden(request, exception=None):
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: signed in, but not allowed."""
     return plain_refusal(403)
 
 
-def server_error(request):
-    """500: our fault, or 503.
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: an error of ours; 503 if the database is away.
 
-    Told apart here and not in a middleware: Django comes here from every layer, sessions and tokens included,
-    and logs whatever we answer once, with its traceback.
+    This is not done in a middleware: Django calls this handler for errors in every layer, sessions and tokens
+    included, and logs each of them once with its traceback.
     """
     return unavailable() if is_database_away(sys.exception()) else plain_refusal(500)
 
 
-def csrf_failure(request, reason=""):
-    """The token ran out: a form that keeps what was typed is shown again, filled in.
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The CSRF token is wrong or too old: call views that survive it again, so that they show the typed form.
 
-    A view that takes `is_token_stale` promises to show its form and to change nothing.
+    See commons.public_forms.survives_csrf_failure. Other views get a page that says what to do.
     """
     try:
         match = resolve(request.path_info)

@@ -1,6 +1,6 @@
-"""Who may do what on the first day: the groups and their permissions, one table.
+"""The groups of a new installation and their permissions.
 
-The portal asks for permissions and never for a group, so an operator may change groups as he likes.
+The code asks for permissions and never for groups, so operators may change the groups as they like.
 """
 
 from django.contrib.auth.models import Group, Permission
@@ -39,7 +39,7 @@ GROUPS = {"审稿编辑": REVIEWER, "总编": CHIEF, "招商专员": LEAD_STAFF}
 
 
 def make_groups() -> int:
-    """Make the groups that are missing; returns how many. A group that is there belongs to the operator."""
+    """Create the groups that are missing; returns how many. Existing groups belong to the operator."""
     made = 0
     for name, codes in GROUPS.items():
         group, is_new = Group.objects.get_or_create(name=name)
@@ -50,6 +50,6 @@ def make_groups() -> int:
 
 
 def find(code: str) -> Permission:
-    """The permission named app.codename; DoesNotExist for a slip in the table."""
+    """The permission app.codename; raises DoesNotExist for a mistake in the table."""
     app_label, codename = code.split(".")
     return Permission.objects.get(content_type__app_label=app_label, codename=codename)

@@ -1,6 +1,7 @@
-"""The home page and the masthead's figures."""
+"""The home page."""
 
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -15,11 +16,11 @@ LEADS = 3
 RIVER = 12
 
 
-def home(request):
-    """/: lead story, districts, newest by day, hotline, figures, 投稿."""
+def home(request: HttpRequest) -> HttpResponse:
+    """/: three top articles, districts, newest articles by day, topics, figures."""
     now = timezone.now()
     newest = list(Article.objects.published().newest_first().for_lists()[: LEADS + RIVER])
-    # Who pays does not lead.
+    # Adverts never lead the home page.
     leads = [article for article in newest if not article.is_advert][:LEADS]
     district = District.objects.filter(code=settings.HOME_DISTRICT).first()
     context = {

@@ -7,9 +7,9 @@ TOKEN = re.compile(r"[0-9]+-[0-9]+(~|%7E)[^/\s]+", re.IGNORECASE)
 
 
 class MaskLinks(logging.Filter):
-    """Take signed tokens out, whatever address they stand in: whoever holds one can withdraw the story."""
+    """Removes signed tokens from messages: whoever knows one can withdraw the story."""
 
-    def filter(self, record):
-        """Mask the message in place; every record passes."""
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Change the message in place; no record is dropped."""
         record.msg, record.args = TOKEN.sub("…", record.getMessage()), ()
         return True

@@ -1,28 +1,31 @@
-"""Requests that no view should see."""
+"""Middleware: refuses requests that no view should see, and redirects old URLs."""
 
 import re
+from collections.abc import Callable, Iterator
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import DatabaseError, InterfaceError
-from django.http import HttpResponsePermanentRedirect, UnreadablePostError
+from django.http import HttpRequest, HttpResponsePermanentRedirect, QueryDict, UnreadablePostError
+from django.http.response import HttpResponseBase
 
 from articles.covers.images import MOST_BYTES
 from articles.importing.redirects import find_moved
 from portal.errors import plain_refusal
 
-# Where staff write articles, with a picture; and no other address takes files.
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+# The pages where staff write articles, with a picture. No other URL takes files.
 TAKES_PICTURE = re.compile(r"/admin/articles/article/(add|[0-9]+/change)/")
 
 
-def reject_invalid_input(get_response):
+def reject_invalid_input(get_response: GetResponse) -> GetResponse:
     """Answer 400 to NUL characters and to forms in another charset than UTF-8, 413 to what is too large.
 
-    PostgreSQL refuses NUL where SQLite stores it, and a form declared as gbk escapes Django's own
-    error handling altogether; both must end the same way on every database.
+    PostgreSQL refuses NUL where SQLite stores it. A form in another charset, such as gbk, raises an error
+    that Django does not handle.
     """
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponseBase:
         if has_foreign_charset(request):
             return plain_refusal(400)
         if is_too_large(request):
@@ -34,20 +37,20 @@ def reject_invalid_input(get_response):
     return middleware
 
 
-def has_foreign_charset(request):
-    """Whether the body claims a charset other than UTF-8."""
-    charset = request.content_params.get("charset", "utf-8")
+def has_foreign_charset(request: HttpRequest) -> bool:
+    """Whether the header of the request names a charset other than UTF-8."""
+    charset = (request.content_params or {}).get("charset", "utf-8")
     return charset.strip("\"'").lower() not in {"utf-8", "utf8"}
 
 
-def is_too_large(request):
-    """Whether the body claims more than a form may hold; files of visitors are taken nowhere."""
+def is_too_large(request: HttpRequest) -> bool:
+    """Whether the body is longer than most_bytes() by its Content-Length."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     return not length.isdecimal() or int(length) > most_bytes(request)
 
 
-def most_bytes(request):
-    """How long the body may be: 1 MB, and a picture of 5 MB more where staff send one with an article."""
+def most_bytes(request: HttpRequest) -> int:
+    """How long the body may be: 1 MB, and 5 MB more on the pages where staff add a picture to an article."""
     most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     is_multipart = request.content_type == "multipart/form-data"
     if request.method == "POST" and is_multipart and TAKES_PICTURE.fullmatch(request.path_info):
@@ -55,7 +58,7 @@ def most_bytes(request):
     return most
 
 
-def has_nul(request):
+def has_nul(request: HttpRequest) -> bool:
     """Whether path, query, cookies or form hold a NUL character, however it was written."""
     plain = (request.path, *pairs(request.GET), *request.COOKIES.values())
     if any("\x00" in part for part in plain):
@@ -66,17 +69,17 @@ def has_nul(request):
         return True
 
 
-def pairs(query):
+def pairs(query: QueryDict) -> Iterator[str]:
     """All keys and values of a QueryDict."""
     for key, values in query.lists():
         yield key
         yield from values
 
 
-def redirect_moved(get_response):
-    """Lead old addresses of imported articles to their new ones: 301 instead of 404."""
+def redirect_moved(get_response: GetResponse) -> GetResponse:
+    """Redirect old URLs of imported articles to the new ones: 301 instead of 404."""
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         if response.status_code != 404 or request.method not in {"GET", "HEAD"}:
             return response
@@ -84,7 +87,7 @@ def redirect_moved(get_response):
             # WSGI hands bytes over as Latin-1.
             article = find_moved(request.path, request.META.get("QUERY_STRING", "").encode("latin-1"))
         except (DatabaseError, InterfaceError):
-            # The page for 404 stands without the database.
+            # The page for 404 needs no database.
             return response
         return HttpResponsePermanentRedirect(article.get_absolute_url()) if article else response
 

@@ -2,12 +2,13 @@
 
 from datetime import date
 
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-# When the statement was last held against the site and its tests.
+# When the statement was last compared with the site and its tests.
 REVIEWED_ON = date(2026, 11, 24)
 
 
-def accessibility(request):
-    """/accessibility/: what we aim at, what is tested, what is missing, whom to tell."""
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """/accessibility/: the goals, what is tested, what is missing, whom to tell."""
     return render(request, "accessibility.html", {"reviewed_on": REVIEWED_ON})

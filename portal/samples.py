@@ -1,35 +1,42 @@
-"""What the sample files say. They are text files: `key: value` lines, an empty line, the body. Pure.
+"""Reads the sample files: text files with `key: value` lines, an empty line, and the body. Pure.
 
-Times in them are relative, so that a demo looks alive on whatever day it is started.
+Their times are relative, so that a demo looks fresh on any day.
 """
 
 import re
-from collections import namedtuple
 from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from commons.chinese import BEIJING, beijing
 
-Sample = namedtuple("Sample", "fields body")
+
+class Sample(NamedTuple):
+    """One file: its `key: value` lines, and the text below. load_samples also puts times into `fields`."""
+
+    fields: dict[str, Any]
+    body: str
+
 
 DAYS_BEFORE = re.compile(r"-(\d+) (\d\d):(\d\d)")
-# `edit_1: old → new` in a head: what the editor changed in the body.
+# `edit_1: old → new` among the lines: a change of the editor in the body.
 EDIT = re.compile(r"edit_\d+")
 
 
-def read_samples(folder):
-    """All samples in the folder, by file name."""
+def read_samples(folder: Path) -> list[Sample]:
+    """All samples in the folder, in the order of file names."""
     return [read_sample(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.txt"))]
 
 
-def read_sample(text):
+def read_sample(text: str) -> Sample:
     """One file as a Sample."""
     head, _, body = text.partition("\n\n")
     pairs = (line.partition(":") for line in head.splitlines())
     return Sample({key.strip(): value.strip() for key, _, value in pairs}, body.strip("\n"))
 
 
-def edited(sample):
-    """The fields that the editor changed, with their new text."""
+def edited(sample: Sample) -> dict[str, Any]:
+    """The fields that the editor changed, with the new texts."""
     body = sample.body
     for key, change in sample.fields.items():
         if EDIT.fullmatch(key):
@@ -40,15 +47,15 @@ def edited(sample):
     return changes if body == sample.body else changes | {"body": body}
 
 
-def tomorrow(hour, now):
+def tomorrow(hour: int, now: datetime) -> datetime:
     """That hour of tomorrow by Beijing time."""
     return datetime.combine(beijing(now).date() + timedelta(days=1), time(hour), tzinfo=BEIJING)
 
 
-def wall_clock(text, now):
-    """`-2 08:30` is 08:30 Beijing time two days before today; `2025-07-08 09:30` is just that.
+def wall_clock(text: str, now: datetime) -> datetime:
+    """The time of `-2 08:30` (08:30 in Beijing, two days ago) or `2025-07-08 09:30`.
 
-    Never in the future: what is still to come today happened a minute ago.
+    It is never in the future: a later time of today becomes a minute ago.
     """
     match = DAYS_BEFORE.fullmatch(text)
     if not match:
@@ -59,7 +66,10 @@ def wall_clock(text, now):
     return min(moment, now - timedelta(minutes=1))
 
 
-def before(text, now):
-    """`-1 06:00` is one day and six hours before now."""
-    days, hours, minutes = map(int, DAYS_BEFORE.fullmatch(text).groups())
+def before(text: str, now: datetime) -> datetime:
+    """`-1 06:00` is one day and six hours before now; raises ValueError for any other form."""
+    match = DAYS_BEFORE.fullmatch(text)
+    if match is None:
+        raise ValueError(f"no time before now: {text}")
+    days, hours, minutes = map(int, match.groups())
     return now - timedelta(days=days, hours=hours, minutes=minutes)

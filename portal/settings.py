@@ -1,4 +1,4 @@
-"""All settings, read from the environment by portal.env: wrong values stop the start, missing ones are safe."""
+"""All settings, read from the environment. A wrong value stops the start, a missing one is safe."""
 
 from pathlib import Path
 from urllib.parse import urlsplit

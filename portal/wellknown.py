@@ -1,9 +1,10 @@
-"""What machines ask for at fixed addresses: robots.txt, security.txt, favicon.ico."""
+"""Files at fixed URLs for programs: robots.txt, security.txt, favicon.ico."""
 
+from datetime import datetime
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import reverse
@@ -12,8 +13,8 @@ from django.views.decorators.cache import cache_control
 
 from commons.chinese import midnight
 
-# Only what is nobody's to crawl: pages that carry noindex must be read for their noindex to be seen.
-# A search may be typed in endless ways, so it is not even read.
+# Pages with noindex are not listed here: a crawler must read a page to see its noindex. Searches are listed,
+# since there is no end of them.
 ROBOTS = """User-agent: *
 Disallow: /admin/
 Disallow: /status/
@@ -31,14 +32,14 @@ DAY = 86_400
 
 
 @cache_control(public=True, max_age=DAY)
-def robots(request):
+def robots(request: HttpRequest) -> HttpResponse:
     """/robots.txt"""
     return plain(ROBOTS.format(sitemap=f"{settings.SITE_URL}{reverse('articles:sitemap')}"))
 
 
 @cache_control(public=True, max_age=DAY)
-def security(request):
-    """/.well-known/security.txt (RFC 9116): where to report a weakness."""
+def security(request: HttpRequest) -> HttpResponse:
+    """/.well-known/security.txt (RFC 9116): where to report a vulnerability."""
     return plain(
         SECURITY.format(
             contact=parseaddr(settings.MAIL_FROM)[1],
@@ -49,17 +50,17 @@ def security(request):
 
 
 @cache_control(public=True, max_age=DAY)
-def favicon(request):
-    """/favicon.ico: browsers ask for it beside pages that are not ours to write, such as feeds."""
+def favicon(request: HttpRequest) -> HttpResponse:
+    """/favicon.ico: browsers ask for it where no HTML names an icon, as for feeds."""
     return redirect(static("icon.svg"))
 
 
-def expiry(now):
-    """A year from the first of this month in Beijing: at most the year that the RFC recommends."""
+def expiry(now: datetime) -> datetime:
+    """A year after the first of this month in Beijing; the RFC recommends less than a year from now."""
     first = midnight(now).replace(day=1)
     return first.replace(year=first.year + 1)
 
 
-def plain(text):
-    """The text as a page."""
+def plain(text: str) -> HttpResponse:
+    """The text as text/plain."""
     return HttpResponse(text, content_type="text/plain; charset=utf-8")

@@ -1,6 +1,7 @@
-"""What gunicorn serves."""
+"""The WSGI application, for gunicorn."""
 
 import os
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 from django.utils.http import parse_header_parameters
@@ -10,11 +11,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 django_application = get_wsgi_application()
 
 
-def application(environ, start_response):
-    """Django's application, which raises over some Content-Types before any handler could answer 400."""
+def application(environ: dict[str, Any], start_response: Any) -> Any:
+    """Django's application. Some Content-Types make Django raise before any handler can answer 400."""
     try:
         parse_header_parameters(environ.get("CONTENT_TYPE", ""))
     except ValueError:
-        # A charset that portal.middleware refuses as any other foreign one.
+        # portal.middleware refuses this charset, as all others but UTF-8.
         environ["CONTENT_TYPE"] = "text/plain; charset=unreadable"
     return django_application(environ, start_response)

@@ -11,7 +11,7 @@ from districts.models import District
 
 
 class Command(BaseCommand):
-    """The district tree from its file; may run again and again."""
+    """Loads the district tree from its file; it may run again and again."""
 
     help = "装入或更新区域表；文件里没有的区域保持原样。"
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         self.stdout.write(f"区域：新增 {created}，更新 {changed}。")
         after = paths()
         if any(after[code] != path for code, path in before.items()):
-            # Articles are counted and searched by the places above them.
+            # The index and the counts of an article hold the districts above it.
             self.stdout.write(f"有区域换了上级，已重建检索索引和篇数：{rebuild()} 篇。")
 
 

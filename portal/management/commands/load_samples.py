@@ -1,8 +1,10 @@
-"""Sample articles, stories and accounts, so that a fresh copy can be looked at and tried out."""
+"""Sample articles, stories and accounts, so that people can try out a new copy."""
 
 import os
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -24,15 +26,15 @@ from submissions.story_fields import NAMES
 
 SAMPLES = settings.BASE_DIR / "fixtures" / "samples"
 PASSWORD_FILE = settings.PASSWORD_FILE
-# Account, name on the desk, group.
+# Account, name for the record, group.
 ACCOUNTS = (
     ("chief", "周岚", "总编"),
     ("moderator", "林岸", "审稿编辑"),
     ("moderator2", "何溪", "审稿编辑"),
     ("leads", "李招", "招商专员"),
 )
-# How long the sample moderators took to decide, to edit, and to take down; how long an author took to
-# think again; how long ago the open claim was made.
+# After how long the sample moderators decided, edited, and took down; after how long an author withdrew; how
+# long ago the open claim was made.
 DECIDED_AFTER = timedelta(hours=9, minutes=20)
 EDITED_AFTER = timedelta(hours=2)
 TAKEN_DOWN_AFTER = timedelta(days=2)
@@ -59,7 +61,7 @@ class Command(BaseCommand):
 
 
 def load_accounts():
-    """The demo accounts. They can sign in only where nobody else can: nobody there yet, on this machine."""
+    """The demo accounts. They can sign in only on a local portal without any other account."""
     is_demo = settings.IS_LOCAL and not Staff.objects.exists()
     password = demo_password() if is_demo else None
     if is_demo:
@@ -67,19 +69,19 @@ def load_accounts():
     for username, name, group in ACCOUNTS:
         if Staff.objects.filter(username=username).exists():
             continue
-        # No password means that nobody can sign in; who is not staff is written no letters.
+        # Without a password nobody can sign in; accounts that are not staff get no letters.
         email = demo_email(username)
         user = Staff.objects.create_user(username, email, password, name=name, is_staff=is_demo)
         user.groups.add(Group.objects.get(name=group))
 
 
 def demo_email(username):
-    """Where the desk's letters to a demo account go: files, as all letters of a demo."""
+    """The mail address of a demo account; a demo writes all letters into files."""
     return f"{username}@example.com"
 
 
 def demo_password():
-    """The password of the demo accounts, made once and kept where only the operator can read it."""
+    """The password of the demo accounts, made once and kept in a file that only the operator can read."""
     if not PASSWORD_FILE.exists():
         PASSWORD_FILE.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(PASSWORD_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -89,7 +91,7 @@ def demo_password():
 
 
 def load_articles(now):
-    """The sample articles, oldest first, so that numbers follow dates; returns how many."""
+    """Store the sample articles, oldest first, so that ids follow dates; returns how many."""
     dated = [
         (wall_clock(sample.fields.pop("published"), now), number, sample)
         for number, sample in enumerate(read_samples(SAMPLES / "articles"))
@@ -106,7 +108,7 @@ def load_articles(now):
 
 
 def filed(fields):
-    """The fields with the rows that `district` and `kind` name."""
+    """The fields, with District and Kind in place of code and slug."""
     rest = {name: value for name, value in fields.items() if name not in {"district", "kind"}}
     return rest | {
         "district": District.objects.get(code=fields["district"]),
@@ -115,7 +117,7 @@ def filed(fields):
 
 
 def load_stories(now):
-    """The sample stories, first come first, each brought to its state; returns how many."""
+    """Store the sample stories, oldest first, and bring each one to its state; returns how many."""
     samples = read_samples(SAMPLES / "stories")
     for sample in samples:
         sample.fields["submitted"] = before(sample.fields["submitted"], now)
@@ -123,14 +125,14 @@ def load_stories(now):
         story = send(sample)
         for step in STEPS[sample.fields["state"]]:
             step(story, sample, now)
-    # What the clock did before the demo began; from now on the worker does it.
+    # What the clock's jobs would have done before now; from now on the worker does it.
     for story in Submission.objects.overdue(now):
         actions.mark_late(story, now=story.due_at)
     return len(samples)
 
 
 def send(sample):
-    """The story as its author sent it."""
+    """Send the story as its author would."""
     fields = {name: sample.fields.get(name, "") for name in NAMES}
     text = filed(fields) | {"body": sample.body}
     sender = intake.Sender(email=sample.fields["email"], phone=sample.fields.get("phone", ""))
@@ -147,7 +149,7 @@ def member(username):
 
 
 def move(name, username, after):
-    """A step: the move, by that account, so long after the story was sent."""
+    """A step: that account makes the move so long after the story was sent."""
     return lambda story, sample, now: perform(
         name,
         story,
@@ -158,9 +160,9 @@ def move(name, username, after):
 
 
 def given(name, story, sample, now):
-    """What the move needs and takes, as the file says it."""
+    """The arguments of the move, from the file."""
     fields = sample.fields
-    wanted = {
+    wanted: dict[str, Callable[[], Any]] = {
         "checklist": lambda: story.revision.kind.checklist_points,
         "reasons": lambda: (fields["withdrawal"] if name == "take_down" else fields["reasons"]).split(","),
         "note": lambda: fields.get("withdrawal_note" if name == "take_down" else "note", ""),

@@ -1,4 +1,4 @@
-"""Django's migrate, which tells of a database that no migration leads from."""
+"""Django's migrate, with a clear message for databases of the layout before version 0.1."""
 
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
@@ -10,7 +10,7 @@ EARLIER = ("articles", "0001_initial")
 
 
 class Command(migrate.Command):
-    """manage.py migrate: an earlier layout is left untouched."""
+    """manage.py migrate: refuses a database of the earlier layout and changes nothing in it."""
 
     def handle(self, *args, **options):
         if EARLIER in MigrationRecorder(connection).applied_migrations():

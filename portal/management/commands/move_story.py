@@ -1,6 +1,7 @@
-"""The operator's door: one move of one story from the command line, in the name of a member of staff.
+"""For operators: one move of one story from the command line, in the name of a member of staff.
 
-It calls the actions that the desk calls. 采用 is not here: its checklist belongs to whoever reads the story.
+It calls the same actions as the desk. 采用 is not offered: only a person who has read the story can confirm
+the checklist.
 """
 
 from datetime import datetime
@@ -17,17 +18,17 @@ from submissions.permissions import REVIEW
 from submissions.reasons import ALL_REASONS
 from submissions.states import RULES, MoveRefused
 
-# What the command line offers; `reasons` of 下架 are its own.
+# The moves that the command line offers; 下架 has its own reasons.
 OFFERED = (
     *("claim", "release", "return", "reject", "schedule", "unschedule", "publish"),
     *("take_down", "restore", "reopen", "prioritise", "withdraw"),
 )
-# By which option each thing comes that a move needs or takes.
+# The option for each argument that a move needs or takes.
 OPTIONS = {"reasons": "reason", "note": "note", "publish_at": "at"}
 
 
 def given(move, options):
-    """What the move needs and takes, from the options of the command line."""
+    """The arguments of the move, from the options of the command line; raises CommandError."""
     rule = RULES[move]
     found = {name: options[OPTIONS[name]] for name in (*rule.needs, *rule.takes)}
     codes = WithdrawalReason.values if move == "take_down" else list(ALL_REASONS)
@@ -70,7 +71,7 @@ class Command(BaseCommand):
 
 
 def member(username):
-    """The active member of staff who may review; what only 总编 may do, the actions ask themselves."""
+    """The active member of staff with the right to review; the actions check the rights of 总编."""
     actor = Staff.objects.filter(username=username).first()
     if actor is None:
         raise CommandError(f"没有用户名是 {username} 的账号。")
@@ -80,7 +81,7 @@ def member(username):
 
 
 def moment(text):
-    """A time as typed; without a zone it is Beijing's."""
+    """The typed time; without a zone it is Beijing time."""
     if text is None:
         return None
     try:

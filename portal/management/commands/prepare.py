@@ -1,4 +1,4 @@
-"""What every installation stands on: districts, kinds, topics, documents, groups."""
+"""The rows that every installation needs: districts, kinds, topics, documents, groups."""
 
 import json
 
@@ -19,7 +19,7 @@ FIXTURES = settings.BASE_DIR / "fixtures"
 
 
 class Command(BaseCommand):
-    """manage.py prepare: may run at every start; what staff edited is never overwritten."""
+    """manage.py prepare: may run at every start; it never overwrites what staff edited."""
 
     help = "装入区域、栏目、咨询主题、须知与说明、用户组；可以反复运行，不覆盖已有的内容。"
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             "须知与说明": load_documents(timezone.now()),
             "用户组": make_groups(),
         }
-        # After an update from a release without them.
+        # After an update from a release without kept counts.
         if Article.objects.published().exists() and not ArticleCount.objects.exists():
             call_command("reindex_search", stdout=self.stdout)
         if not District.objects.active().filter(code=settings.HOME_DISTRICT).exists():
@@ -57,19 +57,19 @@ def load_topics():
 
 
 def read(name):
-    """The rows of one fixture."""
+    """The rows of a fixture."""
     return json.loads((FIXTURES / name).read_text(encoding="utf-8"))
 
 
 def create_missing(model, rows):
-    """Create the rows whose slug is not there yet; returns how many."""
+    """Create the rows whose slug does not exist yet; returns how many."""
     return sum(model.objects.get_or_create(slug=row["slug"], defaults=row)[1] for row in rows)
 
 
 def load_documents(now):
     """Create the versions of documents that are missing, in force from now on; returns how many."""
     created = 0
-    # By name: where several versions are new, the newest comes last and is the one in force.
+    # Sorted by name, so that of several new versions the newest comes last and is in force.
     for path in sorted((FIXTURES / "documents").glob("*.txt")):
         document, _, version = path.stem.partition("-")
         title, _, body = path.read_text(encoding="utf-8").partition("\n")

@@ -1,4 +1,4 @@
-"""The second process of the portal: does the clock's work and sends the letters that are due."""
+"""The second process of the portal: runs the clock's jobs and sends the letters that are due."""
 
 import logging
 import signal
@@ -19,7 +19,7 @@ LONGEST = 30
 
 
 class Command(BaseCommand):
-    """manage.py worker [--once]: runs until SIGTERM or SIGINT; several may run beside each other."""
+    """manage.py worker [--once]: runs until SIGTERM or SIGINT; several may run at the same time."""
 
     help = "做到点的工作，发送到期的邮件。--once：做完一遍、全部发出后退出。"
 
@@ -32,14 +32,14 @@ class Command(BaseCommand):
                 pass
             return
         stop = threading.Event()
-        # The letter at hand is finished: only the next one asks whether to stop.
+        # The worker finishes its letter and then stops.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         run(stop)
 
 
 def run(stop):
-    """Send batch after batch until `stop` is set; nothing that goes wrong ends it."""
+    """Send batch after batch until `stop` is set; no error ends it."""
     logger.info("worker started")
     pause = IDLE
     while not stop.is_set():
@@ -48,7 +48,7 @@ def run(stop):
             tried = deliver_batch(stop.is_set)
             pause = IDLE
         except Exception:
-            # Most often the database is restarted or busy. Letters are rows: none is lost by waiting.
+            # Most often the database restarts or is busy. Letters are rows, so none is lost by waiting.
             logger.exception("worker: this round failed, next one in %s s", pause)
             stop.wait(pause)
             pause = min(pause * 2, LONGEST)
@@ -59,7 +59,7 @@ def run(stop):
 
 
 def deliver_batch(is_stopping=lambda: False):
-    """Do the clock's work, send what is due now; returns how many letters were tried. Logs no address."""
+    """Run the clock's jobs and send due letters; returns how many were tried. Logs no mail address."""
     run_due(timezone.now())
     tried = deliver_due(timezone.now, is_stopping)
     if tried:
