@@ -1,8 +1,8 @@
-"""make faults: letters and stories under fire, with real processes that are killed.
+"""make faults: letters and stories while real processes are killed.
 
-python -m scripts.faults short|full runs on SQLite and, where it answers, on PostgreSQL, both at once. The
-exit code is 1 when a bound is broken: no letter lost, doubles only with the same Message-ID and no more
-than kills and cuts explain, drained within five minutes of the server's return; no acknowledged story lost.
+python -m scripts.faults short|full runs on SQLite and, if there is one, on PostgreSQL, both at once. The exit
+code is 1 unless: no letter is lost; doubles have the same Message-ID, and kills and cuts explain them all;
+the outbox is empty five minutes after the mail server is back; no acknowledged story is lost.
 """
 
 import json
@@ -24,7 +24,7 @@ PARTS = {"scripts.fire": "信件", "scripts.submits": "投稿"}
 
 
 def main(profile):
-    """Run on every database there is; returns the exit code."""
+    """Run on all databases; returns the exit code."""
     started = time.monotonic()
     with ExitStack() as stack:
         addresses = {"SQLite": ""}
@@ -62,7 +62,7 @@ def folder():
 
 
 def start(part, profile, folder, address):
-    """One part of the fight on one database, as a process."""
+    """Start one part on one database, as a process."""
     environment = os.environ | {
         "DATA_DIR": folder,
         "DATABASE_URL": address,
@@ -73,13 +73,13 @@ def start(part, profile, folder, address):
 
 
 def finish(run):
-    """The figures of one fight; none if it broke off."""
+    """The figures of one part; none if it broke off."""
     words, _ = run.communicate()
     return json.loads(words) if run.returncode == 0 else []
 
 
 def report(name, rows):
-    """Print one table; whether every figure is within its bound."""
+    """Print one table; returns whether every figure is within its bound."""
     print(f"\n── {name}")
     for label, figure, is_ok in rows:
         print(f"{'  ' if is_ok else '✗ '}{figure:>7}  {label}")

@@ -1,6 +1,6 @@
-"""One database under fire: writes the letters, runs and kills the workers, prints the figures as JSON.
+"""Letters on one database: writes them, runs and kills the workers, prints the figures as JSON.
 
-python -m scripts.fire short|full, on the database of DATABASE_URL, which it fills; scripts.faults calls it.
+python -m scripts.fire short|full fills the database of DATABASE_URL; scripts.faults calls it.
 """
 
 import json
@@ -10,8 +10,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections import namedtuple
 from pathlib import Path
+from typing import NamedTuple
 
 import django
 
@@ -32,14 +32,24 @@ ROOT = Path(__file__).resolve().parent.parent
 SEED = 20261123
 WORKERS = 3
 REFUSED, CUT = 0.20, 0.05
-# A worker younger than this has not sent anything yet: killing it proves nothing.
+# Seconds. A younger worker has not sent anything yet: killing it proves nothing.
 GROWN_UP = 2.5
 BOUND_DRAINED = 300
-# What is not drained by then is reported as it stands.
+# After so many seconds the figures are printed even if letters still wait.
 PATIENCE = 600
 
-# latency: seconds the server takes for a letter while the fire lasts.
-Profile = namedtuple("Profile", "letters kills kill_every latency hang outage")
+
+class Profile(NamedTuple):
+    """Times are in seconds; `latency` is what the server needs for each letter before its outage."""
+
+    letters: int
+    kills: int
+    kill_every: float
+    latency: float
+    hang: int
+    outage: int
+
+
 PROFILES = {
     "short": Profile(letters=500, kills=10, kill_every=1.5, latency=0.05, hang=11, outage=8),
     "full": Profile(letters=5000, kills=110, kill_every=1.6, latency=0.08, hang=25, outage=60),
@@ -65,7 +75,7 @@ def main(name):
 
 @transaction.atomic
 def write_letters(count):
-    """That many letters, each to an address of its own."""
+    """Write so many letters, each to its own address."""
     now = timezone.now()
     for number in range(count):
         outbox.post(
@@ -79,7 +89,7 @@ def write_letters(count):
 
 
 class Workers:
-    """`WORKERS` processes of manage.py worker; whoever is killed is replaced at once."""
+    """`WORKERS` processes of manage.py worker; a killed one is replaced at once."""
 
     def __init__(self, port, log):
         self.environment = os.environ | {"MAIL_URL": f"smtp://{HOST}:{port}"}
@@ -95,7 +105,7 @@ class Workers:
         return subprocess.Popen(command, cwd=ROOT, env=self.environment, stderr=self.log)
 
     def kill_in_time(self, profile):
-        """kill -9 one grown-up worker when it is time for it."""
+        """kill -9 one worker that is old enough, when it is time for it."""
         now = time.monotonic()
         wait = profile.kill_every * self.random.uniform(0.5, 1.5)
         old = [worker for worker, born in self.born.items() if now - born > GROWN_UP]
@@ -109,7 +119,7 @@ class Workers:
         self.kills += 1
 
     def stop(self):
-        """The farewell that operators use; kill -9 for whoever does not listen."""
+        """SIGTERM, as operators stop them; kill -9 for a worker that does not stop."""
         for worker in self.born:
             worker.send_signal(signal.SIGTERM)
         for worker in self.born:
@@ -121,7 +131,7 @@ class Workers:
 
 
 def fight(profile, sink, workers):
-    """Fire, hanging, outage, return; seconds from the return to the last letter."""
+    """Failures, hanging, outage, return; returns the seconds from the return to the last letter."""
     sink.refuse, sink.cut, sink.latency = REFUSED, CUT, profile.latency
     until(lambda: sink.distinct >= profile.letters * 0.6, PATIENCE, profile, workers)
     sink.hangs = True

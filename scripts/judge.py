@@ -1,6 +1,6 @@
 """make judge: Lighthouse and the Nu Html Checker look at the portal as make run starts it.
 
-Exit code 1 where a goal is missed, and where a judge could not be had.
+Exit code 1 if a goal is missed or a program is missing.
 """
 
 import sys
@@ -23,7 +23,7 @@ def main():
         return 1
     with site.running() as address:
         pages = site.pages(address)
-        # Markup first: it is quick, and the most often wrong.
+        # Markup first: it is quick, and most often wrong.
         texts = markup.judge(programs, pages)
         print_markup(texts)
         measured = [page for page in pages if page.name in MEASURED]
@@ -68,7 +68,7 @@ def measure(programs, page, address):
 
 
 def print_problems(verdict):
-    """What one page has to mend."""
+    """What is wrong with one page."""
     print(f"\n✗ {verdict.page.name} {verdict.page.path}")
     for words in [*verdict.problems, *getattr(verdict, "audits", [])]:
         print(f"    {words}")

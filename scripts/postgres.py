@@ -1,4 +1,4 @@
-"""A PostgreSQL server for the tests: the one that is named, the usual local one, or one for this run only."""
+"""A PostgreSQL server for the tests: TEST_DATABASE_URL, the usual local one, or one for this run only."""
 
 import os
 import pwd
@@ -13,12 +13,12 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 
 USUAL = "postgresql://postgres@127.0.0.1:5432"
-# The server refuses to run as root; these users own nothing here.
+# PostgreSQL refuses to run as root; these users have no other rights here.
 UNPRIVILEGED = ("postgres", "nobody")
 
 
 class NoServer(Exception):
-    """No PostgreSQL can be had; the text says why."""
+    """There is no PostgreSQL; the text says why."""
 
 
 @contextmanager
@@ -47,7 +47,7 @@ def refusal(address):
     try:
         with psycopg.connect(f"{address}/postgres", connect_timeout=3) as connection:
             query = "SELECT rolsuper OR rolcreatedb FROM pg_roles WHERE rolname = current_user"
-            may_create = connection.execute(query).fetchone()[0]
+            (may_create,) = connection.execute(query).fetchone() or (False,)
     except psycopg.Error as error:
         return str(error).strip().splitlines()[0]
     return "" if may_create else "这个用户不能建数据库"
@@ -80,7 +80,7 @@ def throw_away(folder):
 
 
 def unprivileged_user():
-    """Who runs the server: None is we ourselves, unless we are root."""
+    """The user to run the server as, if we are root; else None."""
     if os.geteuid() != 0:
         return None
     known = {entry.pw_name for entry in pwd.getpwall()}

@@ -1,7 +1,7 @@
-"""make run: web server and worker in the foreground, from nothing to the first page.
+"""make run: web server and worker in the foreground, from an empty folder to the first page.
 
-Both stop together: on Ctrl-C or SIGTERM with exit code 0, and when the web server dies with another one. A
-worker that dies is started again: the public goes on reading, and no letter is lost.
+Both stop together: on Ctrl-C or SIGTERM with exit code 0, after the end of the web server with exit code 1. A
+worker that ends is started again: the site goes on, and no letter is lost.
 """
 
 import os
@@ -24,7 +24,7 @@ from portal import env
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
-# Seconds that a started server may take to answer, and a stopped process to end.
+# Seconds that a new server may take to answer, and that a stopped process may take to end.
 PATIENCE = 30
 FAREWELL = 10
 # Between the end of a worker and its next start.
@@ -41,7 +41,7 @@ def main():
     for number in STOP_SIGNALS:
         signal.signal(number, stop)
     port = env.port("PORT", 8000)
-    # Database, mails and keys are the operator's alone.
+    # Only the operator may read the database, letters and keys.
     os.umask(0o077)
     if is_busy(port):
         print(f"端口 {port} 已被占用。请先停掉占用它的程序，或换一个端口：make run PORT={port + 1}")
@@ -79,7 +79,7 @@ def is_busy(port):
 
 
 def prepare():
-    """Key, database, static files, ground, samples: each step does nothing where it was done before."""
+    """Key, database, static files, basic rows, samples. A step that was done before does nothing."""
     make_secret_key(Path(env.text("DATA_DIR", str(ROOT / "var"))))
     os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
     django.setup()
@@ -88,19 +88,19 @@ def prepare():
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("prepare", verbosity=0)
     if not settings.IS_LOCAL and settings.PASSWORD_FILE.exists():
-        # The demo accounts' password lies in a file, and the samples are invented.
+        # The password of the demo accounts is in a file, and the samples are invented.
         env.refuse(
             "DATA_DIR", str(settings.DATA_DIR), "这里是演示数据，不能用于公开的 SITE_URL，请换一个空目录"
         )
     if settings.IS_LOCAL:
         call_command("load_samples")
-        # The samples' hotline; an operator sets a real one, or an empty one for none.
+        # The hotline of the demo. An operator sets a real one, or an empty one for none.
         if settings.PASSWORD_FILE.exists() and not {"HOTLINE", "HOTLINE_FILE"} & set(os.environ):
             os.environ["HOTLINE"] = "400-000-0000"
 
 
 def make_secret_key(folder):
-    """The key in its file, readable by the owner only, unless the environment brings one."""
+    """Write a key into its file, readable by the owner only, unless there is one or SECRET_KEY is set."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -134,12 +134,12 @@ def serve(port):
 
 
 def start_worker():
-    """The second process: the clock's work and the mails."""
+    """The second process: the clock's jobs and the letters."""
     return subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=ROOT)
 
 
 def web_server(port):
-    """The command that starts gunicorn. No access log: the addresses of status pages are secrets."""
+    """The command that starts gunicorn. No access log: the URLs of status pages are secret."""
     return [
         *(sys.executable, "-m", "gunicorn", "portal.wsgi:application"),
         *("--bind", f"{HOST}:{port}"),
@@ -153,7 +153,7 @@ def web_server(port):
 
 
 def wait_for_answer(port, web):
-    """Whether the site answers before our patience is over."""
+    """Whether the site answers within PATIENCE seconds."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and web.poll() is None:
         try:
@@ -177,7 +177,7 @@ def is_answering(port):
 
 
 def end(processes):
-    """Ask all to stop; whoever does not is killed."""
+    """Ask all processes to stop; kill those that do not."""
     for process in processes:
         if process.poll() is None:
             process.terminate()
@@ -191,7 +191,7 @@ def end(processes):
 
 
 def print_welcome(port):
-    """Where to look, and who may sign in."""
+    """Print the URLs and the demo accounts."""
     site = settings.SITE_URL
     lines = [
         "",

@@ -1,4 +1,4 @@
-"""A mail server that can fail in every way we were told of, and remembers exactly what it took."""
+"""A mail server that can fail in all known ways and remembers exactly which letters it took."""
 
 import asyncio
 import logging
@@ -10,7 +10,7 @@ from aiosmtpd.controller import Controller
 
 from scripts.postgres import free_port
 
-# It would write down every line it hears.
+# It would log every line that it gets.
 logging.getLogger("mail.log").setLevel(logging.CRITICAL)
 
 HOST = "127.0.0.1"
@@ -19,18 +19,19 @@ FOR_EVER = 3600
 
 
 class Sink:
-    """Answers as `refuse` (share of 451), `cut` (share of connections cut before 250) and `hangs` say."""
+    """`refuse`: share of 451; `cut`: share of connections cut before 250; `hangs`: it never answers."""
 
     def __init__(self, seed):
         self.refuse = self.cut = 0.0
         self.hangs = False
         self.latency = 0.0
-        self.counts = Counter()
-        self.ids = defaultdict(Counter)  # recipient → Message-ID → how often taken
-        self.acknowledged = set()  # Message-IDs for which 250 was sent
+        self.counts: Counter[str] = Counter()
+        # Recipient → Message-ID → how often taken; and the Message-IDs for which 250 was sent.
+        self.ids: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.acknowledged: set[str] = set()
         self.random = random.Random(seed)
         self.port = free_port()
-        self.controller = None
+        self.controller: Controller | None = None
 
     def start(self):
         """Listen, always on the same port."""
@@ -38,13 +39,13 @@ class Sink:
         self.controller.start()
 
     def stop(self):
-        """Nobody listens any more; open connections are closed."""
+        """Stop listening and close open connections."""
         if self.controller:
             self.controller.stop()
             self.controller = None
 
     async def handle_MAIL(self, server, session, envelope, address, options):
-        """The first word of a letter; a hanging server never answers it."""
+        """The first command of a letter; a hanging server does not answer it."""
         if self.hangs:
             self.counts["hangs"] += 1
             await asyncio.sleep(FOR_EVER)

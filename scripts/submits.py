@@ -1,6 +1,6 @@
 """Stories sent over HTTP while gunicorn is killed: what was acknowledged is stored, and nothing twice.
 
-python -m scripts.submits short|full, on the database of DATABASE_URL; scripts.faults calls it. A sender that
+python -m scripts.submits short|full uses the database of DATABASE_URL; scripts.faults calls it. A sender that
 gets no answer sends the same form again, as people do.
 """
 
@@ -18,9 +18,10 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections import Counter, namedtuple
+from collections import Counter
 from http.cookiejar import CookieJar
 from pathlib import Path
+from typing import NamedTuple
 
 import django
 
@@ -42,11 +43,19 @@ ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 SENDERS = 4
 SEED = 20261123
-# Every so many kills the whole service goes, not only one worker.
+# Every eighth kill ends the whole service, not only one worker.
 WHOLE_EVERY = 8
 PATIENCE = 300
 
-Profile = namedtuple("Profile", "stories kills kill_every")
+
+class Profile(NamedTuple):
+    """`kill_every` is in seconds."""
+
+    stories: int
+    kills: int
+    kill_every: float
+
+
 PROFILES = {"short": Profile(200, 12, 1.2), "full": Profile(1500, 60, 1.2)}
 
 
@@ -96,7 +105,8 @@ class Sender(threading.Thread):
     def __init__(self, address, number, tasks):
         super().__init__()
         self.address, self.number, self.tasks = address, number, tasks
-        self.acknowledged, self.retries = [], 0
+        self.acknowledged: list[str] = []
+        self.retries = 0
         cookies = urllib.request.HTTPCookieProcessor(CookieJar())
         self.browser = urllib.request.build_opener(urllib.request.ProxyHandler({}), cookies, Unmoved)
         self.page = ""
@@ -145,7 +155,7 @@ class Sender(threading.Thread):
 
 
 class Unmoved(urllib.request.HTTPRedirectHandler):
-    """A redirect is the acknowledgement; nobody follows it."""
+    """A redirect is the acknowledgement; it is not followed."""
 
     def redirect_request(self, *args):
         return None
@@ -171,7 +181,7 @@ def main(name):
 
 
 def attack(service, senders, profile):
-    """Kill until all stories are sent, or patience ends."""
+    """Kill until all stories are sent, or for PATIENCE seconds."""
     deadline = time.monotonic() + PATIENCE
     while any(sender.is_alive() for sender in senders) and time.monotonic() < deadline:
         time.sleep(profile.kill_every * service.random.uniform(0.5, 1.5))

@@ -11,8 +11,9 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
-from collections import Counter, namedtuple
+from collections import Counter
 from pathlib import Path
+from typing import NamedTuple
 
 from scripts import postgres
 
@@ -20,8 +21,13 @@ ROOT = Path(__file__).resolve().parent.parent
 SUITE = ("-n", "2", "-m", "not browser and not whole")
 BROWSER = ("-n", "2", "-m", "browser or whole")
 
-# missing: what could not run, in words; "" when all ran.
-Outcome = namedtuple("Outcome", "counts is_ok missing")
+
+class Outcome(NamedTuple):
+    """One part of the suite; `missing`: what could not run, in words, "" when all ran."""
+
+    counts: Counter[str]
+    is_ok: bool
+    missing: str
 
 
 def main():
@@ -32,7 +38,7 @@ def main():
     if missing:
         line = "═" * 70
         print("\n".join(["", line, "没有运行的部分：", *(f"  · {words}" for words in missing), line]))
-    counts = sum((outcome.counts for outcome in outcomes), Counter())
+    counts: Counter[str] = sum((outcome.counts for outcome in outcomes), Counter())
     print(f"{counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped", flush=True)
     is_ok = all(outcome.is_ok for outcome in outcomes) and not (missing and is_required)
     return 0 if is_ok else 1
@@ -88,9 +94,9 @@ def read_counts(report):
     """passed, failed and skipped from a JUnit file; nothing where there is none."""
     if not report.exists():
         return Counter()
-    total = Counter()
+    total: Counter[str] = Counter()
     for suite in ElementTree.parse(report).iter("testsuite"):
-        total.update({name: int(suite.get(name)) for name in ("tests", "errors", "failures", "skipped")})
+        total.update({name: int(suite.get(name, 0)) for name in ("tests", "errors", "failures", "skipped")})
     failed = total["errors"] + total["failures"]
     passed = total["tests"] - failed - total["skipped"]
     return Counter(passed=passed, failed=failed, skipped=total["skipped"])

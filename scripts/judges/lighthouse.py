@@ -4,11 +4,13 @@ import json
 import os
 import statistics
 import subprocess
-from collections import namedtuple
+from typing import Any, NamedTuple
+
+from scripts.judges.site import Page
 
 RUNS = 5
 FLAGS = "--headless=new --no-sandbox --disable-background-networking"
-# Points that each category must reach; SEO only where search engines are welcome.
+# Points that each category must reach; SEO only for pages without noindex.
 GOALS = {"performance": 99, "accessibility": 100, "best-practices": 100, "seo": 100}
 # Of the home page: bytes over the wire and requests.
 HOME_BYTES, HOME_REQUESTS = 60_000, 6
@@ -16,8 +18,17 @@ HOME_BYTES, HOME_REQUESTS = 60_000, 6
 PATIENCE = 180
 TRIES = 3
 
-# scores: {category: points}; audits: what cost points, with its name.
-Verdict = namedtuple("Verdict", "page scores spread bytes requests audits problems")
+
+class Verdict(NamedTuple):
+    """scores: {category: points}; spread: lowest and highest performance; audits: what cost points."""
+
+    page: Page
+    scores: dict[str, float]
+    spread: tuple[int, int]
+    bytes: int
+    requests: int
+    audits: list[str]
+    problems: list[str]
 
 
 def judge(tools, page, site):
@@ -44,12 +55,13 @@ def judge(tools, page, site):
 
 
 def run(tools, address):
-    """One report; what broke off has no figures, so it is begun again, and said."""
+    """One report; a run that breaks off is reported and done again."""
     for _ in range(TRIES):
         try:
             return report(tools, address)
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-            print(f"  Lighthouse 没有看完 {address}：{error.stderr}", flush=True)
+            said: Any = error.stderr
+            print(f"  Lighthouse 没有看完 {address}：{said}", flush=True)
     raise SystemExit(f"Lighthouse {TRIES} 次都没有看完 {address}")
 
 
@@ -69,18 +81,18 @@ def report(tools, address):
 
 
 def points(report, name):
-    """0 to 100; nothing for a category that could not be judged."""
+    """0 to 100; 0 for a category that could not be judged."""
     return round((report["categories"][name]["score"] or 0) * 100)
 
 
 def fetched(report):
-    """The requests of the page itself; a browser's icon is one of them."""
+    """The requests over HTTP, with that for the icon."""
     items = report["audits"]["network-requests"]["details"]["items"]
     return [item for item in items if item["url"].startswith("http")]
 
 
 def costly(report, scores):
-    """Names of the audits that cost a goal: in performance those far from full marks."""
+    """Names of the audits below 0.9 in the categories that missed their goals."""
     for name, score in scores.items():
         if score >= GOALS[name]:
             continue
@@ -91,7 +103,7 @@ def costly(report, scores):
 
 
 def overweight(verdict):
-    """What the home page is too heavy by."""
+    """What is too much on the home page: bytes, requests."""
     if verdict.page.path != "/":
         return []
     return [

@@ -1,18 +1,25 @@
-"""The Nu Html Checker: no error on any public page. Feeds are none of its trade; they must be well-formed."""
+"""The Nu Html Checker: no error on any public page. It does not check feeds; they must be well-formed XML."""
 
 import json
 import subprocess
 import tempfile
 import xml.etree.ElementTree as ElementTree
-from collections import namedtuple
 from pathlib import Path
+from typing import Any, NamedTuple
 
-# problems: errors, in words, with their line.
-Verdict = namedtuple("Verdict", "page problems warnings")
+from scripts.judges.site import Page
+
+
+class Verdict(NamedTuple):
+    """problems: errors with their lines, in words; warnings: how many."""
+
+    page: Page
+    problems: list[str]
+    warnings: int
 
 
 def judge(tools, pages):
-    """One Verdict a page."""
+    """One Verdict for each page."""
     with tempfile.TemporaryDirectory(prefix="yuanxun-judge-") as folder:
         files = {}
         for number, page in enumerate(pages):
@@ -27,17 +34,17 @@ def judge(tools, pages):
 
 
 def check(tools, files):
-    """What the checker says: {file name: [message, …]}."""
+    """The messages of the checker: {file name: [message, …]}."""
     command = [tools.java, "-jar", str(tools.vnu), "--format", "json", "--exit-zero-always", *map(str, files)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    messages = {}
+    messages: dict[str, list[dict[str, Any]]] = {}
     for message in json.loads(done.stderr)["messages"]:
         messages.setdefault(message["url"].rsplit("/", 1)[-1], []).append(message)
     return messages
 
 
 def verdict(page, messages):
-    """What was said about one page, and whether it answered as it should."""
+    """The Verdict on a page, from its messages and its status."""
     problems = [f"答复 {page.wrong}"] if page.wrong else []
     problems += [
         f"第 {message.get('lastLine', '?')} 行 {message['message']}"
@@ -48,7 +55,7 @@ def verdict(page, messages):
 
 
 def feed(page):
-    """An XML page."""
+    """The Verdict on an XML page."""
     try:
         ElementTree.fromstring(page.body)
     except ElementTree.ParseError as error:

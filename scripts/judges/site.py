@@ -1,4 +1,4 @@
-"""The site that is judged: make run with samples in a folder of its own, and every public page of it."""
+"""The site that is judged: make run with samples in its own folder, and all its public pages."""
 
 import http.cookiejar
 import os
@@ -11,10 +11,10 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections import namedtuple
 from contextlib import contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import NamedTuple
 
 from scripts.judges.tools import ROOT
 
@@ -59,8 +59,15 @@ PLAIN = (
     ("订阅", "/feed.xml", 200),
 )
 
-# noindex: whether search engines are told to stay away; wrong: the status where another one was expected.
-Page = namedtuple("Page", "name path body noindex wrong")
+
+class Page(NamedTuple):
+    """noindex: whether search engines must leave it out; wrong: its status, if another one was expected."""
+
+    name: str
+    path: str
+    body: str
+    noindex: bool
+    wrong: int | None
 
 
 @contextmanager
@@ -68,7 +75,7 @@ def running():
     """The address of a portal that stops at the end."""
     with tempfile.TemporaryDirectory(prefix="yuanxun-judge-") as folder:
         port = free_port()
-        # Nothing of this shell's choices: a judgement must not depend on who asks for it.
+        # Without the environment of this shell, so that the result does not depend on it.
         environment = {
             "PATH": os.environ["PATH"],
             "DATA_DIR": folder,
@@ -96,7 +103,7 @@ def free_port():
 
 
 def wait_for_welcome(process, log):
-    """Until the site says that it runs."""
+    """Wait until the site says that it runs; SystemExit if it does not."""
     deadline = time.monotonic() + PATIENCE
     while "Ctrl-C" not in (said := log.read_text(encoding="utf-8")):
         if process.poll() is not None or time.monotonic() > deadline:
@@ -109,7 +116,7 @@ class Hidden(HTMLParser):
 
     def __init__(self, page):
         super().__init__()
-        self.values = {}
+        self.values: dict[str, str] = {}
         self.feed(page)
 
     def handle_starttag(self, tag, attributes):
@@ -119,7 +126,7 @@ class Hidden(HTMLParser):
 
 
 class Visitor:
-    """A browser without a screen: keeps cookies, follows redirects, hands back what a form hides."""
+    """A simple browser: keeps cookies, follows redirects, sends the hidden values of forms."""
 
     def __init__(self, site):
         self.site = site
@@ -148,23 +155,23 @@ class Visitor:
 
 
 def pages(site):
-    """Every public template at least once, with what goes wrong in its forms."""
+    """Every public template at least once, also with errors in its form."""
     visitor = Visitor(site)
     found = [visitor.open(name, path, status) for name, path, status in PLAIN]
     return [*found, *archive(visitor), *articles(visitor), *author(visitor), *investor(visitor)]
 
 
 def archive(visitor):
-    """The newest year and the newest month that have anything."""
+    """The newest year and the newest month with articles."""
     index = visitor.open("按日期", "/archive/")
-    year = re.search(r'href="(/archive/\d+/)', index.body)[1]
-    month = re.search(rf'href="({year}\d+/)', visitor.open("按日期，一年", year).body)[1]
+    year = re.findall(r'href="(/archive/\d+/)', index.body)[0]
+    month = re.findall(rf'href="({year}\d+/)', visitor.open("按日期，一年", year).body)[0]
     return [visitor.open("按日期，一年", year), visitor.open("按日期，一月", month)]
 
 
 def articles(visitor):
     """The first article that can be read and the first that was taken down."""
-    found = {}
+    found: dict[int | None, Page] = {}
     for number in ARTICLES:
         page = visitor.open("稿件", f"/articles/{number}/")
         found.setdefault(page.wrong, page)
@@ -174,7 +181,7 @@ def articles(visitor):
 
 
 def author(visitor):
-    """The form, what it refuses, the page to look once more, and where the story stands."""
+    """The form, its errors, the page for a last check, and the author's page."""
     form = visitor.open("投稿", "/submit/")
     errors = visitor.send("投稿，有错误", form, {"step": "check"})
     check = visitor.send("投稿，核对", form, {**STORY, "step": "check"})
@@ -189,6 +196,6 @@ def author(visitor):
 
 
 def investor(visitor):
-    """The form, what it refuses, the thanks."""
+    """The form, its errors, the thanks."""
     form = visitor.open("政策资料", "/inquire/")
     return [form, visitor.send("政策资料，有错误", form, {}), visitor.send("政策资料，已提交", form, LEAD)]

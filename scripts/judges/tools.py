@@ -3,25 +3,33 @@
 import json
 import shutil
 import subprocess
-from collections import namedtuple
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / ".judge"
 PACKAGES = {"lighthouse": "12.8.2", "vnu-jar": "26.9.27"}
-# Seconds; a slow line may need minutes.
+# Seconds for npm; a slow network may need minutes.
 PATIENCE = 900
 INSTALL = ("install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 
-Tools = namedtuple("Tools", "node java chromium lighthouse vnu")
+
+class Tools(NamedTuple):
+    """Where the programs are."""
+
+    node: str
+    java: str
+    chromium: str
+    lighthouse: Path
+    vnu: Path
 
 
 class Missing(Exception):
-    """A judge cannot be had; the text says which and what to do."""
+    """A program is missing; the text says which one and what to do."""
 
 
 def fetch():
-    """All programs, the packages installed where they are not yet."""
+    """All programs; installs the packages if they are missing. Raises Missing."""
     node, npm = program("node", "Node 20"), program("npm", "npm")
     java = program("java", "Java 17")
     chromium = program("chromium", "Chromium（Debian：apt-get install chromium）")
@@ -38,7 +46,7 @@ def fetch():
 
 
 def program(name, label):
-    """Where a program is."""
+    """The path of a program; raises Missing."""
     path = shutil.which(name)
     if not path:
         raise Missing(f"没有找到 {name}，请先安装 {label}")
@@ -52,7 +60,7 @@ def installed(name):
 
 
 def install(npm):
-    """Both packages in exactly these versions."""
+    """Install both packages in exactly these versions; raises Missing."""
     print("正在安装评审工具……", flush=True)
     FOLDER.mkdir(exist_ok=True)
     wanted = [f"{name}@{version}" for name, version in PACKAGES.items()]
