@@ -67,7 +67,7 @@ CUT_OFF = ("SMTPServerDisconnected", "TimeoutError")
 
 
 class Letter(models.Model):
-    """A mail as a row: written with the event it tells of, sent later by the worker.
+    """A letter as a row: written in the transaction of its event, sent later by a worker.
 
     `link_*` name the one link of the letter; it stands in the body as LINK and is signed only when
     the letter is sent, so that no row holds a usable link.

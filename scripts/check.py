@@ -1,4 +1,4 @@
-"""make check: format, lint, house rules, complete migrations, a safe deployment. Every step runs."""
+"""make check: format, lint, types, house rules, complete migrations, a safe deployment. Every step runs."""
 
 import os
 import secrets
@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DJADE = Path(sys.executable).with_name("djade")
 
 
-def steps():
+def steps() -> list[tuple[str, list[str]]]:
     """(name, command) of each step."""
     python, manage = sys.executable, (sys.executable, "manage.py")
     pages = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "templates").rglob("*.html"))]
@@ -19,13 +19,14 @@ def steps():
         ("格式", [python, "-m", "ruff", "format", "--check", "."]),
         ("代码检查", [python, "-m", "ruff", "check", "."]),
         ("模板格式", [str(DJADE), "--check", "--target-version", "6.1", *pages]),
+        ("类型", [python, "-m", "mypy"]),
         ("房规", [python, "-m", "pytest", "-q", "tests/test_house.py"]),
         ("迁移完整", [*manage, "makemigrations", "--check", "--dry-run"]),
         ("部署检查", [*manage, "check", "--deploy", "--fail-level", "WARNING"]),
     ]
 
 
-def main():
+def main() -> int:
     """Run all steps; returns the exit code."""
     with tempfile.TemporaryDirectory(prefix="yuanxun-check-") as folder:
         environment = os.environ | {
@@ -38,7 +39,7 @@ def main():
     return 1 if failed else 0
 
 
-def passes(name, command, environment):
+def passes(name: str, command: list[str], environment: dict[str, str]) -> bool:
     """Run one step under its name."""
     print(f"── {name}", flush=True)
     return subprocess.run(command, cwd=ROOT, env=environment).returncode == 0

@@ -43,6 +43,7 @@ SKIPPED = {
     "__pycache__",
     ".pytest_cache",
     ".ruff_cache",
+    ".mypy_cache",
     ".hypothesis",
 }
 
