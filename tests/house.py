@@ -93,8 +93,9 @@ def imports(found, names):
             wanted = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             # `from articles import models` names a module, `from articles.models import Kind` a thing in it.
-            parts = [f"{node.module}.{alias.name}" for alias in node.names]
-            wanted = [part if part in names else node.module for part in parts]
+            source = node.module or ""
+            parts = [f"{source}.{alias.name}" for alias in node.names]
+            wanted = [part if part in names else source for part in parts]
         else:
             continue
         for name in wanted:
