@@ -6,7 +6,9 @@
 import ast
 import json
 import math
+import os
 import resource
+import secrets
 import statistics
 import subprocess
 import sys
@@ -173,8 +175,12 @@ def ruff_count(rule: str) -> int:
 
 
 def run(command: list[str]) -> subprocess.CompletedProcess[str]:
-    """One of our tools, from the project's folder."""
-    return subprocess.run([sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True)
+    """One of our tools, from the project's folder, with the settings that it must find."""
+    with tempfile.TemporaryDirectory(prefix="yuanxun-measure-") as folder:
+        environment = os.environ | {"DATA_DIR": folder, "SECRET_KEY": secrets.token_urlsafe(50)}
+        return subprocess.run(
+            [sys.executable, "-m", *command], cwd=ROOT, env=environment, capture_output=True, text=True
+        )
 
 
 # ── Types ──

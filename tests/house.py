@@ -93,8 +93,9 @@ def imports(found, names):
             wanted = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             # `from articles import models` names a module, `from articles.models import Kind` a thing in it.
-            parts = [f"{node.module}.{alias.name}" for alias in node.names]
-            wanted = [part if part in names else node.module for part in parts]
+            source = node.module or ""
+            parts = [f"{source}.{alias.name}" for alias in node.names]
+            wanted = [part if part in names else source for part in parts]
         else:
             continue
         for name in wanted:
@@ -286,3 +287,15 @@ def strange_places(texts):
         for name, pattern in STRANGE.items():
             if match := pattern.search(text):
                 yield f"{path}:{text.count(chr(10), 0, match.start()) + 1} names {name}"
+
+
+# `folder/file.py` or `folder/`, as our documents write it.
+MENTIONED = re.compile(r"`([a-z]+/[\w./-]*)`")
+
+
+def lost_paths(texts, folders):
+    """Files in our folders that a document names and that are not there. `texts` is {path: text}."""
+    for path, text in texts.items():
+        for name in dict.fromkeys(MENTIONED.findall(text)):
+            if name.split("/")[0] in folders and not (ROOT / name).exists():
+                yield f"{path} names {name}, which is not there"

@@ -22,6 +22,7 @@ from tests.house import (
     inline_parts,
     long_files,
     long_functions,
+    lost_paths,
     misnamed,
     module,
     python_files,
@@ -35,6 +36,7 @@ from tests.house import (
 EVERYTHING = python_files()
 HOUSE = [found for found in EVERYTHING if app_of(found.name) in ARROWS]
 NAMES = {found.name for found in HOUSE}
+FOLDERS = {path.parts[0] for path in files() if len(path.parts) > 1}
 
 # ── The house keeps its rules ──
 
@@ -87,6 +89,12 @@ def test_pages_hold_no_inline_style_or_script():
 
 def test_no_file_names_a_registry_or_a_folder_of_one_machine():
     assert list(strange_places({path: read(path) for path in files()})) == []
+
+
+def test_documents_name_files_that_are_there():
+    documents = {path: read(path) for path in files(".md")}
+
+    assert list(lost_paths(documents, FOLDERS)) == []
 
 
 # ── And each rule would catch a violation ──
@@ -225,3 +233,15 @@ def test_inline_parts_are_caught(text, count):
 )
 def test_strange_places_are_caught(text, count):
     assert len(list(strange_places({"file": text}))) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("see `articles/shelves.py`", 1),
+        ("see `articles/models.py` and `articles/lists/`", 0),
+        ("see `templates/letters/<event>/` and `somewhere/else.py`", 0),
+    ],
+)
+def test_lost_path_is_caught(text, count):
+    assert len(list(lost_paths({"page.md": text}, FOLDERS))) == count
