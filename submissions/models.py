@@ -213,6 +213,11 @@ class Revision(models.Model):
     def __str__(self) -> str:
         return f"第 {self.number} 版"
 
+    @property
+    def writer(self):
+        """Who wrote this version, as the desk says it."""
+        return f"{self.editor} 编辑" if self.editor else "作者"
+
 
 class Contact(models.Model):
     """The sender's personal data, which is stored only here. Acceptances refer to it by id."""
