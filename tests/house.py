@@ -56,7 +56,7 @@ def files(*suffixes):
     """Every file of the project with one of the suffixes; all files without suffixes."""
     for folder, folders, names in os.walk(ROOT):
         folders[:] = sorted(set(folders) - SKIPPED)
-        for name in sorted(names):
+        for name in sorted(set(names) - SKIPPED):
             path = Path(folder, name)
             if not suffixes or path.suffix in suffixes:
                 yield path.relative_to(ROOT)
@@ -260,3 +260,17 @@ def strange_places(texts):
         for name, pattern in STRANGE.items():
             if match := pattern.search(text):
                 yield f"{path}:{text.count(chr(10), 0, match.start()) + 1} names {name}"
+
+
+def borrowed_tests(modules):
+    """Imports from test modules: what two of them need has a module with a name of its own."""
+    for found in modules:
+        for node in ast.walk(found.tree):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                wanted = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+            elif isinstance(node, ast.Import):
+                wanted = [alias.name for alias in node.names]
+            else:
+                continue
+            if any(re.match(r"tests\.(.*\.)?test_\w+$", name) for name in wanted):
+                yield f"{found.name}:{node.lineno} imports from a test module"

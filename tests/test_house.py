@@ -10,6 +10,7 @@ from tests.house import (
     FILE_LINES,
     FUNCTION_LINES,
     app_of,
+    borrowed_tests,
     circles,
     files,
     hidden_imports,
@@ -78,6 +79,10 @@ def test_pages_hold_no_inline_style_or_script():
 
 def test_no_file_names_a_registry_or_a_folder_of_one_machine():
     assert list(strange_places({path: read(path) for path in files()})) == []
+
+
+def test_no_test_module_lends_to_others():
+    assert list(borrowed_tests(EVERYTHING)) == []
 
 
 # ── And each rule would catch a violation ──
@@ -197,3 +202,17 @@ def test_inline_parts_are_caught(text, count):
 )
 def test_strange_places_are_caught(text, count):
     assert len(list(strange_places({"file": text}))) == count
+
+
+@pytest.mark.parametrize(
+    ("line", "count"),
+    [
+        ("from tests.browser.test_journeys import press", 1),
+        ("from tests.browser import test_journeys", 1),
+        ("import tests.test_visibility", 1),
+        ("from tests.test_visibility import WORDS as words", 1),
+        ("from tests.browser.steps import press", 0),
+    ],
+)
+def test_borrowed_test_is_caught(line, count):
+    assert len(list(borrowed_tests([module("tests.test_x", line)]))) == count
