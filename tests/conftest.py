@@ -42,10 +42,12 @@ Path(DATA_DIR, "static").mkdir()
 django.setup()
 
 # These need the settings above.
+from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import TransactionTestCase  # noqa: E402
 
-from articles.models import District  # noqa: E402
-from articles.search import index as search  # noqa: E402
+from tests import ground  # noqa: E402
 
 pytest_plugins = ["tests.peers"]
 
@@ -60,25 +62,23 @@ def pytest_unconfigure():
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """No test cuts the power, so SQLite need not wait for the disk; processes of their own still do."""
+    options = settings.DATABASES["default"]["OPTIONS"]
+    if connection.vendor == "sqlite":
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Districts, kinds, topics, documents and groups, loaded once."""
     with django_db_blocker.unblock():
         call_command("prepare", verbosity=0)
+        ground.remember()
 
 
-@pytest.fixture(autouse=True)
-def ground_again(request, _django_db_marker):
-    """The ground again where a test with real transactions has emptied all tables before this one."""
-    marker = request.node.get_closest_marker("django_db")
-    has_transactions = {"transactional_db", "live_server"} & set(request.fixturenames) or (
-        marker and marker.kwargs.get("transaction")
-    )
-    if has_transactions:
-        request.getfixturevalue("transactional_db")
-        # Flushing empties the tables that Django manages.
-        search.clear()
-        if not District.objects.exists():
-            call_command("prepare", verbosity=0)
+# Where Django flushes after a test with real transactions, the ground comes back.
+TransactionTestCase._fixture_teardown = lambda self: ground.put_back()
 
 
 @pytest.fixture(autouse=True)

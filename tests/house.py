@@ -308,3 +308,17 @@ def lost_paths(texts, folders):
         for name in dict.fromkeys(MENTIONED.findall(text)):
             if name.split("/")[0] in folders and not (ROOT / name).exists():
                 yield f"{path} names {name}, which is not there"
+
+
+def borrowed_tests(modules):
+    """Imports from test modules: what two of them need has a module with a name of its own."""
+    for found in modules:
+        for node in ast.walk(found.tree):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                wanted = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+            elif isinstance(node, ast.Import):
+                wanted = [alias.name for alias in node.names]
+            else:
+                continue
+            if any(re.match(r"tests\.(.*\.)?test_\w+$", name) for name in wanted):
+                yield f"{found.name}:{node.lineno} imports from a test module"

@@ -16,6 +16,7 @@ from tests.house import (
     TEMPLATE_COLUMNS,
     app_of,
     arrows_by_string,
+    borrowed_tests,
     circles,
     files,
     homeless,
@@ -103,6 +104,10 @@ def test_documents_name_files_that_are_there():
     documents = {path: read(path) for path in files(".md")}
 
     assert list(lost_paths(documents, FOLDERS)) == []
+
+
+def test_no_test_module_lends_to_others():
+    assert list(borrowed_tests(EVERYTHING)) == []
 
 
 # ── And each rule would catch a violation ──
@@ -259,3 +264,17 @@ def test_strange_places_are_caught(text, count):
 )
 def test_lost_path_is_caught(text, count):
     assert len(list(lost_paths({"page.md": text}, FOLDERS))) == count
+
+
+@pytest.mark.parametrize(
+    ("line", "count"),
+    [
+        ("from tests.browser.test_journeys import press", 1),
+        ("from tests.browser import test_journeys", 1),
+        ("import tests.test_visibility", 1),
+        ("from tests.test_visibility import WORDS as words", 1),
+        ("from tests.browser.steps import press", 0),
+    ],
+)
+def test_borrowed_test_is_caught(line, count):
+    assert len(list(borrowed_tests([module("tests.test_x", line)]))) == count

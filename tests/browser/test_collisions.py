@@ -8,7 +8,7 @@ from django.utils import timezone
 from commons.chinese import day_clock
 from commons.models import Letter
 from submissions.models import Event
-from tests.browser.test_journeys import sign_in
+from tests.browser.steps import sign_in
 from tests.make import make_story, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -12,6 +12,7 @@ from articles.models import Article
 from commons import outbox
 from leads.models import Lead
 from submissions.models import Submission
+from tests.browser.steps import fill_story, press, sign_in, tick_both
 from tests.make import make_article, make_body, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -35,51 +36,6 @@ def link_in(letter):
     """The one link of a letter."""
     [link] = re.findall(r"https?://\S+", letter.get_content())
     return link
-
-
-def fill_story(page, body, **fields):
-    """Type a story into the open form."""
-    fields = {
-        "title": "武清区发布标准厂房空置清单",
-        "unit": "武清区园区联络处",
-        "author": "沈砚",
-        "email": "shenyan@example.com",
-        "body": body,
-    } | fields
-    for name, value in fields.items():
-        page.fill(f"[name={name}]", value)
-    page.select_option("select[name=district]", "120114")
-    page.select_option("select[name=kind]", "news")
-    choose(page, "contributor_type", "park")
-    choose(page, "source_type", "original")
-    choose(page, "ai_use", "none")
-
-
-def choose(page, name, value):
-    """Pick one value, in a select or among radio buttons."""
-    if page.locator(f"select[name={name}]").count():
-        page.select_option(f"select[name={name}]", value)
-    else:
-        page.check(f"[name={name}][value={value}]")
-
-
-def press(page, step):
-    """Press the first button of that step and wait for the next page."""
-    with page.expect_navigation():
-        page.locator(f"button[name=step][value={step}]").first.click()
-
-
-def tick_both(page):
-    page.check("[name=accept_terms]")
-    page.check("[name=consent]")
-
-
-def sign_in(page, user):
-    page.goto("/admin/login/?next=/admin/submissions/submission/")
-    page.fill("[name=username]", user.username)
-    page.fill("[name=password]", "园区-Park-2026")
-    with page.expect_navigation():
-        page.locator("[type=submit]").first.click()
 
 
 @with_and_without_javascript

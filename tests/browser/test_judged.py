@@ -12,7 +12,7 @@ from django.utils import timezone
 from articles.actions import correct_article
 from commons import links
 from tests.browser.conftest import SIZES
-from tests.browser.test_journeys import choose, fill_story, press, sign_in, tick_both
+from tests.browser.steps import fill_inquiry, fill_story, press, send_form, sign_in, tick_both
 from tests.make import make_article, make_body, make_story, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -142,21 +142,6 @@ def test_pages_of_contributors_and_investors_have_no_barrier_and_fit_the_smalles
     judged.look("/inquire/ done")
 
     assert judged.found == []
-
-
-def send_form(page):
-    """Send the form of the page as it stands."""
-    with page.expect_navigation():
-        page.locator("main form[method=post] button.btn").last.click()
-
-
-def fill_inquiry(page):
-    """Type an inquiry and send it."""
-    page.fill("[name=name]", "王先生")
-    page.fill("[name=phone]", "13800000000")
-    choose(page, "topic", "plant")
-    page.check("[name=consent]")
-    send_form(page)
 
 
 def test_pages_of_the_desk_have_no_barrier(judged):

@@ -13,7 +13,7 @@ from django.urls import path
 from portal import urls
 from submissions.models import Submission
 from tests.make import make_user
-from tests.submissions.author.test_pages import filled
+from tests.submissions.author.forms import filled
 
 handler400, handler403 = urls.handler400, urls.handler403
 handler404, handler500 = urls.handler404, urls.handler500

@@ -7,33 +7,12 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from articles.models import Article, Kind
+from articles.models import Article
 from districts.models import District
-from tests.make import make_article, make_body, make_story, make_user
+from tests.articles.desk_pages import LIST, page_of, typed
+from tests.make import make_article, make_story, make_user
 
 pytestmark = pytest.mark.django_db
-
-LIST = "/admin/articles/article/"
-
-
-def page_of(article):
-    return reverse("admin:articles_article_change", args=[article.pk])
-
-
-def typed(article=None, **changes):
-    fields = {
-        "title": "西青区把厂房体检表写进租约",
-        "body": make_body(3000),
-        "district": District.objects.get(code="120111").pk,
-        "kind": Kind.objects.get(slug="news").pk,
-        "source_type": "original",
-        "ai_use": "none",
-    }
-    if article:
-        names = ("title", "body", "summary", "edit_note", "unit", "author")
-        fields |= {name: getattr(article, name) for name in names}
-        fields["seen_version"] = article.version
-    return fields | changes
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from articles.covers import actions as picturing
 from articles.covers import images
 from articles.models import Article, Cover
 from articles.templatetags.pictures import image_url
-from tests.articles.admin.test_articles import LIST, page_of, typed
 from tests.articles.covers.pictures import add_cover, encode, make_covered, make_image, make_upload
+from tests.articles.desk_pages import LIST, page_of, typed
 from tests.make import make_article, make_user
 
 pytestmark = pytest.mark.django_db

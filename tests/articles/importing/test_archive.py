@@ -11,24 +11,10 @@ from articles.importing.archive import LINE_LIMIT, References, article_fields, p
 from articles.importing.outcomes import Refused
 from articles.models import Kind
 from commons.fields import clean_text
+from tests.articles.importing.items import item
 from tests.make import NOW, make_body
 
 pytestmark = pytest.mark.django_db
-
-OLD = "https://old.example.com/show.php?id=7"
-
-
-def item(number=1, **changes):
-    """One item of an archive."""
-    fields = {
-        "external_id": f"old-{number}",
-        "district": "西青区",
-        "kind": "news",
-        "title": f"第{number}条旧闻",
-        "body": f"第{number}条旧闻的正文。",
-        "published_at": "2019-07-08",
-    }
-    return fields | changes
 
 
 def fields_of(line):

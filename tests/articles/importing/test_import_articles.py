@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from articles.models import Article, ArticleRevision
 from articles.search.index import FullText
-from tests.articles.importing.test_archive import OLD, item
+from tests.articles.importing.items import OLD, item
 from tests.bench.make_corpus import Corpus
 from tests.make import make_article, make_body
 

@@ -9,6 +9,7 @@ from commons import links, public_forms
 from submissions.actions import perform
 from submissions.models import Submission
 from tests.make import NOW, make_article, make_body, make_sender, make_story, make_user
+from tests.submissions.author.forms import filled
 
 pytestmark = pytest.mark.django_db
 
@@ -16,34 +17,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def quick(settings):
     settings.FORM_MIN_SECONDS = 0
-
-
-def filled(client, path="/submit/", **changes):
-    """What a browser would send after the form at `path` was filled in."""
-    form = client.get(path).context["form"]
-    documents = {name: document.version for name, document in form.documents.items()}
-    typed = {
-        "title": "武清区发布标准厂房空置清单",
-        "body": make_body(1264),
-        "district": "120114",
-        "kind": "news",
-        "unit": "武清区园区联络处",
-        "author": "沈砚",
-        "contributor_type": "park",
-        "source_type": "original",
-        "source_url": "",
-        "ai_use": "none",
-        "email": "shenyan@example.com",
-        "phone": "",
-        "accept_terms": "on",
-        "consent": "on",
-        "website": "",
-        "shown_at": form.initial["shown_at"],
-        "idempotency_key": form.initial["idempotency_key"],
-        "step": "send",
-    }
-    typed = typed | documents | changes
-    return {name: value for name, value in typed.items() if value is not None}
 
 
 def errors(response):
