@@ -1,16 +1,21 @@
 """The moderators' desk: Django's admin in the order of the day's work, where no typed word is lost."""
 
+import re
 from functools import update_wrapper
 
 from django.contrib.admin import AdminSite
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils import timezone
 
 from portal.login.forms import LoginForm
+from portal.login.session import keep_alive
 from portal.on_site import public_page
 
 # What a moderator opens most stands first.
 ORDER = ["submissions", "articles", "districts", "leads", "commons", "auth"]
+# Words, and not codes, numbers and ticks: not plain ASCII, or several words.
+WORDS = re.compile(r"[^\x00-\x7f]|\S\s+\S")
 
 
 class Desk(AdminSite):
@@ -41,7 +46,9 @@ class Desk(AdminSite):
         guarded = super().admin_view(view, cacheable)
 
         def inner(request, *args, **kwargs):
-            if request.method == "POST" and not self.has_permission(request) and wrote(request):
+            if self.has_permission(request):
+                keep_alive(request, timezone.now())
+            elif request.method == "POST" and wrote(request):
                 return signed_out(request)
             return guarded(request, *args, **kwargs)
 
@@ -49,12 +56,14 @@ class Desk(AdminSite):
 
 
 def wrote(request):
-    """What stands in the text fields of the POST; codes, numbers and ticks are plain ASCII."""
-    texts = (value.strip() for value in request.POST.values())
-    return [text for text in texts if not text.isascii()]
+    """What stands in the text fields of the POST; passwords are shown to nobody."""
+    texts = ((name, value.strip()) for name, values in request.POST.lists() for value in values)
+    return [text for name, text in texts if "password" not in name and WORDS.search(text)]
 
 
 def signed_out(request):
     """The page that gives the words back; nothing of the POST was done."""
     login = f"{reverse('admin:login')}?next={request.path}"
-    return render(request, "admin/signed_out.html", {"texts": wrote(request), "login": login}, status=403)
+    page = render(request, "admin/signed_out.html", {"texts": wrote(request), "login": login}, status=403)
+    page["Cache-Control"] = "no-store"
+    return page
