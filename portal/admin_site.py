@@ -2,12 +2,14 @@
 
 import re
 from functools import update_wrapper
+from urllib.parse import urlencode
 
 from django.contrib.admin import AdminSite
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 
+from portal.login import two_step, views
 from portal.login.forms import LoginForm
 from portal.login.session import keep_alive
 from portal.on_site import public_page
@@ -38,8 +40,14 @@ class Desk(AdminSite):
                 self.admin_view(public_page),
                 name="view_on_site",
             ),
+            path("code/", views.code, name="code"),
+            path("two-step/", views.manage, name="two_step"),
             *super().get_urls(),
         ]
+
+    def has_permission(self, request):
+        """Staff who took every step of the login that is asked of them."""
+        return super().has_permission(request) and not two_step.is_due(request.user)
 
     def admin_view(self, view, cacheable=False):
         """A view for staff. Where a session ended while somebody wrote, what they wrote is shown to copy."""
@@ -50,6 +58,9 @@ class Desk(AdminSite):
                 keep_alive(request, timezone.now())
             elif request.method == "POST" and wrote(request):
                 return signed_out(request)
+            elif two_step.is_due(request.user):
+                # Leaving is always allowed.
+                return view(request) if view == self.logout else next_step(request)
             return guarded(request, *args, **kwargs)
 
         return update_wrapper(inner, guarded)
@@ -67,3 +78,10 @@ def signed_out(request):
     page = render(request, "admin/signed_out.html", {"texts": wrote(request), "login": login}, status=403)
     page["Cache-Control"] = "no-store"
     return page
+
+
+def next_step(request):
+    """To the code, or to the phone that must be enrolled first; then on to where one wanted to go."""
+    if not two_step.has_phone(request.user):
+        return redirect("admin:two_step")
+    return redirect(f"{reverse('admin:code')}?{urlencode({'next': request.get_full_path()})}")
