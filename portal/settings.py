@@ -220,9 +220,18 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"links": {"()": "portal.logs.MaskLinks"}},
+    "filters": {
+        "refusals": {"()": "portal.logs.ShortenRefusals"},
+        "personal": {"()": "portal.logs.MaskPersonalData"},
+    },
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["links"]}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["refusals", "personal"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     # Django's own handler would mail POST data, personal data with it, to the admins.
     "loggers": {"django": {"handlers": ["console"], "level": "INFO", "propagate": False}},
