@@ -1,19 +1,26 @@
 """The moderators' desk: Django's admin in the order of the day's work, which loses no typed text."""
 
+import re
 from functools import update_wrapper
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils import timezone
 
+from portal.login import two_step, views
 from portal.login.forms import LoginForm
+from portal.login.session import keep_alive
 from portal.on_site import public_page
 
 # The apps that moderators use most come first.
 ORDER = ["submissions", "articles", "districts", "leads", "commons", "auth"]
+# Words, and not codes, numbers and ticks: not plain ASCII, or several words.
+WORDS = re.compile(r"[^\x00-\x7f]|\S\s+\S")
 
 
 class Desk(AdminSite):
@@ -34,28 +41,48 @@ class Desk(AdminSite):
                 self.admin_view(public_page),
                 name="view_on_site",
             ),
+            path("code/", views.code, name="code"),
+            path("two-step/", views.manage, name="two_step"),
             *super().get_urls(),
         ]
 
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Staff who took every step of the login that is asked of them."""
+        return super().has_permission(request) and not two_step.is_due(request.user)
+
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """A view for staff. If a session has ended while somebody wrote, their text is shown for copying."""
+        """A view for staff. Where a session ended while somebody wrote, what they wrote is shown to copy."""
         guarded = super().admin_view(view, cacheable)
 
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if request.method == "POST" and not self.has_permission(request) and wrote(request):
+            if self.has_permission(request):
+                keep_alive(request, timezone.now())
+            elif request.method == "POST" and wrote(request):
                 return signed_out(request)
+            elif two_step.is_due(request.user):
+                # Leaving is always allowed.
+                return view(request) if view == self.logout else next_step(request)
             return guarded(request, *args, **kwargs)
 
         return update_wrapper(inner, guarded)
 
 
 def wrote(request: HttpRequest) -> list[str]:
-    """The texts in the POST: values that are not plain ASCII, as codes, numbers and ticks are."""
-    texts = (str(value).strip() for value in request.POST.values())
-    return [text for text in texts if not text.isascii()]
+    """What stands in the text fields of the POST; passwords are shown to nobody."""
+    texts = ((name, value.strip()) for name, values in request.POST.lists() for value in values)
+    return [text for name, text in texts if "password" not in name and WORDS.search(text)]
 
 
 def signed_out(request: HttpRequest) -> HttpResponse:
     """The page with the texts for copying; the POST itself was not processed."""
     login = f"{reverse('admin:login')}?next={request.path}"
-    return render(request, "admin/signed_out.html", {"texts": wrote(request), "login": login}, status=403)
+    page = render(request, "admin/signed_out.html", {"texts": wrote(request), "login": login}, status=403)
+    page["Cache-Control"] = "no-store"
+    return page
+
+
+def next_step(request):
+    """To the code, or to the phone that must be enrolled first; then on to where one wanted to go."""
+    if not two_step.has_phone(request.user):
+        return redirect("admin:two_step")
+    return redirect(f"{reverse('admin:code')}?{urlencode({'next': request.get_full_path()})}")

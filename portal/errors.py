@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 
+from portal import desk_errors
 from portal.context import site
 
 # After so many seconds a browser or a search engine may try again.
@@ -52,7 +53,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: signed in, but not allowed."""
-    return plain_refusal(403)
+    return desk_errors.no_right(request) if desk_errors.is_at_desk(request) else plain_refusal(403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -75,4 +76,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         return not_found(request)
     if getattr(match.func, "survives_csrf_failure", False):
         return match.func(request, *match.args, is_token_stale=True, **match.kwargs)
+    if desk_errors.is_at_desk(request):
+        return desk_errors.stale_form(request)
     return render(request, "403_csrf.html", status=403)

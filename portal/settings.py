@@ -61,6 +61,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_filters",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "commons",
     "districts",
     "articles",
@@ -80,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.middleware.redirect_moved",
     "axes.middleware.AxesMiddleware",
@@ -197,6 +201,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "portal.login.passwords.NotCommon"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# Whether 总编 and superusers must enrol a phone; whoever has one is always asked for its code.
+REQUIRE_TWO_STEP = env.flag("REQUIRE_TWO_STEP")
+OTP_TOTP_ISSUER = SITE_NAME
+OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 SECURE_CSP = {
@@ -212,6 +220,8 @@ SECURE_CSP = {
 }
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
+# Twelve hours after the last thing done at the desk (portal.login.session).
+SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
 # How long browsers come by https only: a year, once the operator has an https address.
@@ -226,9 +236,18 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"links": {"()": "portal.logs.MaskLinks"}},
+    "filters": {
+        "refusals": {"()": "portal.logs.ShortenRefusals"},
+        "personal": {"()": "portal.logs.MaskPersonalData"},
+    },
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["links"]}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["refusals", "personal"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     # Django's own handler would mail POST data, personal data with it, to the admins.
     "loggers": {"django": {"handlers": ["console"], "level": "INFO", "propagate": False}},

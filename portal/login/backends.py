@@ -4,7 +4,9 @@ from typing import Any
 
 from axes.backends import AxesBackend
 from django.contrib.auth.backends import ModelBackend
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from commons.models import Staff
 
@@ -26,3 +28,9 @@ class StaffBackend(AxesBackend):
         if request is not None:
             super().authenticate(request, username=username, password=password, **kwargs)
         return ModelBackend.authenticate(self, request, username=username, password=password, **kwargs)
+
+    def get_user(self, user_id: int) -> Staff | None:
+        """The account of a session, and whether a phone is enrolled: one question for every page."""
+        phones = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
+        user = Staff.objects.annotate(has_phone=Exists(phones)).filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
