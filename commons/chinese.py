@@ -78,6 +78,6 @@ def span(length: timedelta) -> str:
     return f"{hours} 时 {rest:02d} 分" if hours else f"{rest} 分"
 
 
-def joined(text):
+def joined(text: str) -> str:
     """The lines of a text as one: nothing between two Chinese characters, one space elsewhere."""
     return LINE_END.sub(" ", LINE_END_IN_CHINESE.sub("", text.strip(" \n")))

@@ -214,7 +214,7 @@ class Revision(models.Model):
         return f"第 {self.number} 版"
 
     @property
-    def writer(self):
+    def writer(self) -> str:
         """Who wrote this version, as the desk says it."""
         return f"{self.editor} 编辑" if self.editor else "作者"
 

@@ -9,7 +9,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def address(name, **known):
+def address(name: str, **known: object) -> str:
     """The address of a route with its query: what is empty is left out."""
     query = urlencode({key: value for key, value in known.items() if value})
     return f"{reverse(name)}?{query}" if query else reverse(name)

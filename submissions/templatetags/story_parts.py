@@ -12,7 +12,7 @@ from submissions import clock
 from submissions.clock import CELLS
 from submissions.models import Event, Submission
 from submissions.reasons import SILENT, labels
-from submissions.states import QUEUE, State
+from submissions.states import ARRIVALS, AUTHORS_WORDS, EXPECTATIONS, QUEUE, State
 
 register = template.Library()
 
@@ -36,36 +36,8 @@ class Step(NamedTuple):
     note: str
 
 
-# The names of moves in the author's timeline; moves that are not here are not shown there.
-AUTHORS_WORDS = {
-    "submit": "已收到稿件",
-    "resubmit": "已收到修改后的稿件",
-    "accept": "已采用",
-    "return": "退回修改",
-    "reject": "未采用",
-    "withdraw": "已撤稿",
-    "expire": "逾期未改，已关闭",
-    "schedule": "已排定发布时间",
-    "unschedule": "发布时间已取消，继续编辑",
-    "publish": "已发布",
-    "take_down": "已下架",
-    "restore": "已恢复发布",
-    "reopen": "重新受理",
-    "late": "超过时限，向您致歉",
-    "remind": "已提醒您修改",
-}
 # The dots of moves that are no step forward.
 DOTS = {"late": "late", **dict.fromkeys(("reject", "withdraw", "expire", "take_down"), "end")}
-# The moves that put a story into the queue, in words.
-ARRIVALS = {"submit": "稿件已收到", "resubmit": "修改稿已收到", "reopen": "稿件已重新受理"}
-# The present step and what comes next, by state.
-NOW = {
-    State.SUBMITTED: ("待审阅", "按来稿先后排队"),
-    State.IN_REVIEW: ("审阅中", "编辑正在看，需要核实时会联系您"),
-    State.NEEDS_CHANGES: ("等您修改", "修改后重新提交，再按先后审阅"),
-    State.ACCEPTED: ("正在编辑", "编辑可能作删节和文字修改"),
-    State.SCHEDULED: ("待发布", "发布后发邮件告诉您"),
-}
 ANSWER = Step("todo", "给出结论", None, "采用、退回修改或不采用，都写明理由")
 PUBLICATION = Step("todo", "发布", None, "注明来稿单位和作者，邮件附链接")
 TAG_COLOURS = {
@@ -120,9 +92,9 @@ def steps(story: Submission, events: Iterable[Event]) -> list[Step]:
         for event in events
         if event.move in AUTHORS_WORDS
     ]
-    if story.state not in NOW:
+    if story.state not in EXPECTATIONS:
         return done
-    title, note = NOW[State(story.state)]
+    title, note = EXPECTATIONS[State(story.state)]
     now = Step("now", title, None, note)
     coming = [ANSWER, PUBLICATION] if story.state in QUEUE else [PUBLICATION]
     return [*done, now, *coming]
