@@ -18,7 +18,7 @@ ENGLISH = "Please name the source of the figures."
 
 def texts(response):
     """What the page gives back to copy."""
-    found = re.findall(r"<textarea[^>]*readonly>\n(.*?)</textarea>", response.text, re.DOTALL)
+    found = re.findall(r"<textarea[^>]*readonly\s*>\n(.*?)</textarea>", response.text, re.DOTALL)
     return [unescape(text) for text in found]
 
 
