@@ -1,10 +1,15 @@
 """Times, amounts and names as Chinese readers say them. Pure: the present is passed in."""
 
+import re
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 WEEKDAYS = "一二三四五六日"
+# What is written without spaces: characters, their punctuation, and dashes, dots and quotes between them.
+WIDE = r"[\u2014\u2018-\u201d\u2026\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
+LINE_END = re.compile(r"[ \n]*\n[ \n]*")
+LINE_END_IN_CHINESE = re.compile(rf"(?<={WIDE})[ \n]*\n[ \n]*(?={WIDE})")
 
 
 def beijing(moment):
@@ -63,3 +68,8 @@ def span(length):
     if hours >= 48:
         return f"{hours // 24} 天"
     return f"{hours} 时 {rest:02d} 分" if hours else f"{rest} 分"
+
+
+def joined(text):
+    """The lines of a text as one: nothing between two Chinese characters, one space elsewhere."""
+    return LINE_END.sub(" ", LINE_END_IN_CHINESE.sub("", text.strip(" \n")))

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+DJANGOFMT = Path(sys.executable).with_name("djangofmt")
 DJADE = Path(sys.executable).with_name("djade")
 
 
@@ -18,7 +19,8 @@ def steps():
     return [
         ("格式", [python, "-m", "ruff", "format", "--check", "."]),
         ("代码检查", [python, "-m", "ruff", "check", "."]),
-        ("模板格式", [str(DJADE), "--check", "--target-version", "6.1", *pages]),
+        ("模板格式", [str(DJANGOFMT), "--check", "templates"]),
+        ("模板写法", [str(DJADE), "--check", "--target-version", "6.1", *pages]),
         ("房规", [python, "-m", "pytest", "-q", "tests/test_house.py"]),
         ("迁移完整", [*manage, "makemigrations", "--check", "--dry-run"]),
         ("部署检查", [*manage, "check", "--deploy", "--fail-level", "WARNING"]),

@@ -202,6 +202,11 @@ class Revision(models.Model):
     def __str__(self):
         return f"第 {self.number} 版"
 
+    @property
+    def writer(self):
+        """Who wrote this version, as the desk says it."""
+        return f"{self.editor} 编辑" if self.editor else "作者"
+
 
 class Contact(models.Model):
     """The one home of the sender's personal data. Events and acceptances refer to it by id."""

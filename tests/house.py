@@ -35,6 +35,7 @@ FLOORS = {
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names.split()}
 FUNCTION_LINES = 40
 FILE_LINES = 400
+TEMPLATE_COLUMNS = 120
 SKIPPED = {
     ".git",
     ".venv",
@@ -208,6 +209,14 @@ def long_files(modules):
         length = len(found.text.splitlines())
         if length > FILE_LINES:
             yield f"{found.name} has {length} lines"
+
+
+def wide_lines(texts):
+    """Lines of templates over the limit, a Chinese character one column. `texts` is {path: text}."""
+    for path, text in texts.items():
+        for number, line in enumerate(text.splitlines(), start=1):
+            if len(line) > TEMPLATE_COLUMNS:
+                yield f"{path}:{number} has {len(line)} columns"
 
 
 def misnamed(modules):

@@ -9,6 +9,7 @@ from tests.house import (
     ARROWS,
     FILE_LINES,
     FUNCTION_LINES,
+    TEMPLATE_COLUMNS,
     app_of,
     circles,
     files,
@@ -23,6 +24,7 @@ from tests.house import (
     read,
     signal_receivers,
     strange_places,
+    wide_lines,
     wrong_arrows,
     wrong_floors,
 )
@@ -60,6 +62,12 @@ def test_functions_fit_on_a_screen():
 
 def test_files_stay_short():
     assert list(long_files(EVERYTHING)) == []
+
+
+def test_no_line_of_a_template_is_too_wide():
+    pages = {path: read(path) for path in files(".html") if path.parts[0] == "templates"}
+
+    assert list(wide_lines(pages)) == []
 
 
 def test_no_module_is_named_after_nothing():
@@ -154,6 +162,12 @@ def test_long_function_is_caught():
 
 def test_long_file_is_caught():
     assert len(list(long_files([module("articles.views", "x = 1\n" * (FILE_LINES + 1))]))) == 1
+
+
+def test_wide_line_of_a_template_is_caught():
+    page = f"{'字' * TEMPLATE_COLUMNS}\n{'字' * (TEMPLATE_COLUMNS + 1)}"
+
+    assert list(wide_lines({"page.html": page})) == ["page.html:2 has 121 columns"]
 
 
 def test_nameless_module_is_caught():

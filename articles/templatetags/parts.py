@@ -24,6 +24,13 @@ def own_summary(article, blocks):
 
 
 @register.filter
+def signed(article):
+    """Who answers for the text: (label, name) of each that is known."""
+    names = (("来稿单位", article.unit), ("作者", article.author), ("责任编辑", article.responsible_editor))
+    return [(label, name) for label, name in names if name]
+
+
+@register.filter
 def marked(text, words):
     """The text with the words of a search in <mark>."""
     return in_marks(highlight.pieces(text, highlight.marks(text, words)))

@@ -14,6 +14,8 @@ FIGURE = re.compile(r"([0-9][0-9,.]*)")
 for name in ("weekday", "month_day", "clock", "day_clock", "deadline", "near", "span"):
     register.filter(name, getattr(chinese, name))
 
+register.filter("joined", chinese.joined, is_safe=True)
+
 
 @register.filter
 def thousands(number):

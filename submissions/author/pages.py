@@ -22,6 +22,9 @@ from submissions.wordcount import ruler, ruler_words
 CHANGED_BEFORE = "您的修改稿刚刚已经收到，正在排队审阅。这一版与它不同，没有收下；需要的话请先复制保存。"
 SENT_ONCE = "这一页在上一轮已经提交过。请核对下面的内容，再点一次提交。"
 ANOTHER = "下面这一版与刚才的不同，确要另投一篇，请再点一次提交。"
+# What the page to look once more repeats below the text: from choices, and typed.
+CHOSEN = ("contributor_type", "source_type", "ai_use")
+TYPED = ("unit", "author", "source_url", "email", "phone")
 
 
 class SubmitView(PublicFormView):
@@ -93,6 +96,8 @@ class SubmitView(PublicFormView):
             "cleaned": form.cleaned_data,
             "blocks": blocks(body),
             "ruler": ruler(body, least=settings.WORD_MIN, most=settings.WORD_MAX),
+            "chosen": CHOSEN,
+            "typed": TYPED,
         }
         return show_page(self.request, "submissions/story_check.html", context)
 

@@ -73,6 +73,12 @@ class Row(NamedTuple):
     action: str
     has_failed_letter: bool
 
+    @property
+    def has_marks(self) -> bool:
+        """Whether marks stand below the title: 优先, 已致歉, 邮件未送达."""
+        is_moved = self.urgency and (self.story.is_prioritised or self.story.late_at)
+        return bool(is_moved) or self.has_failed_letter
+
 
 # Why the chief put a story first.
 PRIORITY_NOTE = Subquery(

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from commons.chinese import deadline, near, span
+from commons.chinese import deadline, joined, near, span
 from tests.make import NOW
 
 DAY = timedelta(days=1)
@@ -39,3 +39,17 @@ def test_near_days_have_names_and_other_years_are_named(moment, words):
 )
 def test_spans_are_whole_minutes_then_days(length, words):
     assert span(length) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("\n  先看须知。\n  再写稿件。\n", "先看须知。再写稿件。"),
+        ("来稿 24\n  小时内审阅", "来稿 24 小时内审阅"),
+        ("前面还有 2 篇。\n\n  结论会发到 a@example.com", "前面还有 2 篇。结论会发到 a@example.com"),
+        ("甲　\n　乙", "甲　　乙"),
+        ("厂房 土地", "厂房 土地"),
+    ],
+)
+def test_lines_are_joined_without_a_gap_between_chinese_characters(text, line):
+    assert joined(text) == line
