@@ -8,6 +8,7 @@ import pytest
 from commons.documents import versions_compared
 from commons.models import TermsVersion, digest
 from tests.make import NOW
+from tests.markup import one_line
 
 pytestmark = pytest.mark.django_db
 OLD = "一、来稿由编辑审阅。二、稿件不收费。三、联系电话请写在文末。"
@@ -52,7 +53,7 @@ def test_what_was_added_and_deleted_is_marked(client, versions):
 
     deleted = "".join(text for kind, text in changes(response) if kind == "delete")
     inserted = "".join(text for kind, text in changes(response) if kind == "insert")
-    page = response.content.decode()
+    page = one_line(response.content.decode())
     assert (deleted, inserted) == ("三、联系电话请写在文末。", "在一天内四、请标明出处。")
     assert ("<ins>在一天内</ins>" in page, "<del>三、联系电话请写在文末。</del>" in page) == (True, True)
 
@@ -108,7 +109,7 @@ def test_unknown_version_is_not_found(client, versions, path):
 def test_text_of_a_version_is_escaped_in_the_difference(client, versions):
     TermsVersion.objects.filter(version="2027-03").update(body=NEW + "<b>粗</b>")
 
-    assert "<ins>&lt;b&gt;粗&lt;/b&gt;</ins>" in client.get("/terms/").content.decode()
+    assert "<ins>&lt;b&gt;粗&lt;/b&gt;</ins>" in one_line(client.get("/terms/").content.decode())
 
 
 def test_number_of_queries_does_not_grow_with_the_versions(client, versions, django_assert_num_queries):

@@ -14,6 +14,7 @@ from django.urls import path
 from portal import urls
 from submissions.models import Submission
 from tests.make import make_user
+from tests.markup import one_line
 from tests.submissions.author.forms import filled
 
 handler400, handler403 = urls.handler400, urls.handler403
@@ -104,7 +105,7 @@ def visit(visitor, status):
 
 def check_page(response, status):
     """What every page for an error keeps to."""
-    page = response.content.decode()
+    page = one_line(response.content.decode())
     main = re.sub(r"<[^>]+>", "", page.partition("<main")[2].partition("</main>")[0])
     assert response.status_code == status
     assert page.count('<meta name="robots" content="noindex">') == 1
@@ -149,7 +150,7 @@ def test_page_of_503_says_when_to_come_again_and_that_nothing_is_lost(visitor, u
 
     check_page(response, 503)
     assert response["Retry-After"] == "30"
-    text = re.sub(r"<[^>]+>", "", response.content.decode())
+    text = re.sub(r"<[^>]+>", "", one_line(response.content.decode()))
     assert "暂时打不开，请过半分钟再试您写的内容还在：返回上一页再点一次提交。" in text
 
 

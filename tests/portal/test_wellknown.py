@@ -11,6 +11,7 @@ from django.utils import timezone
 from portal import wellknown
 from portal.context import site
 from tests.make import make_article
+from tests.markup import one_line
 
 pytestmark = pytest.mark.django_db
 
@@ -114,7 +115,7 @@ def test_machines_get_no_cookie_and_one_answer_for_all(client, path):
 
 
 def test_every_page_names_the_feed_and_the_defaults_of_previews(client):
-    head = client.get("/districts/").content.decode().partition("</head>")[0]
+    head = one_line(client.get("/districts/").content.decode()).partition("</head>")[0]
 
     assert re.findall(r'<link rel="alternate" ([^>]+)>', head) == [
         'type="application/atom+xml" title="园讯：全部稿件" href="/feed.xml"'
@@ -146,6 +147,6 @@ def test_every_page_names_the_feed_and_the_defaults_of_previews(client):
 def test_record_numbers_lead_to_their_registers(settings, icp, police, links):
     settings.ICP_NUMBER, settings.POLICE_NUMBER = icp, police
 
-    page = render_to_string("404.html", site(None))
+    page = one_line(render_to_string("404.html", site(None)))
 
     assert re.findall(r'<a href="(https://beian[^"]+)" rel="noopener">([^<]+)</a>', page) == links

@@ -9,6 +9,7 @@ from articles.actions import correct_article, publish_draft, restore_article, wi
 from articles.covers.actions import remove_cover
 from articles.models import Article, Cover
 from tests.make import NOW, make_article, make_body
+from tests.markup import one_line
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +24,7 @@ def text_of(page):
 
 def read(client, article):
     """The page of an article."""
-    return client.get(f"/articles/{article.pk}/").content.decode()
+    return one_line(client.get(f"/articles/{article.pk}/").content.decode())
 
 
 def beside(client, article):
@@ -270,7 +271,7 @@ def test_the_only_item_of_a_district_leads_to_the_smallest_area_with_more(client
     article = make_article(district=district)
     make_article(title="西青的新稿", now=NOW + HOUR)
 
-    page = text_of(read(client, article))
+    page = text_of(client.get(f"/articles/{article.pk}/").content.decode())
 
     assert (beside(client, article)[:2], page.count(f"{area} ") + page.count(f"{area}\n")) == (neighbours, 1)
 

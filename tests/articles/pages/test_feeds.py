@@ -11,6 +11,7 @@ from articles.actions import correct_article, withdraw_article
 from articles.models import Article
 from districts.models import District
 from tests.make import NOW, make_article, make_body
+from tests.markup import one_line
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +69,7 @@ def titles(client, path="/feed.xml"):
 def lines(client):
     """The text of the only entry, line by line."""
     text = read(client).findtext(f"{ATOM}entry/{ATOM}content")
+    text = re.sub("<[^>]+>", lambda tag: one_line(tag[0]), text)
     return re.sub(r"\s*\n\s*(?=<|$)", "\n", text).strip().replace("\n</p>", "</p>").split("\n")
 
 
@@ -286,7 +288,7 @@ def test_a_taken_down_article_is_gone_whatever_the_reader_has(client, header):
     ],
 )
 def test_a_page_names_the_feed_of_what_it_lists(client, page, feeds):
-    text = client.get(page).content.decode()
+    text = one_line(client.get(page).content.decode())
 
     assert re.findall(r'type="application/atom\+xml" title="[^"]+" href="([^"]+)"', text) == feeds
     assert all(client.get(feed).status_code == 200 for feed in feeds)

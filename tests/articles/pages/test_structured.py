@@ -10,6 +10,7 @@ from articles.actions import correct_article
 from articles.models import Article
 from articles.pages.structured import as_json, author, source
 from tests.make import NOW, make_article
+from tests.markup import one_line
 
 JSON_LD = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.S)
 
@@ -49,7 +50,7 @@ def page(db, client, settings):
     )
     later = NOW + timedelta(hours=2)
     correct_article(article, version=1, now=later, editor="林岸", correction="“十处”应为“九处”。")
-    return client.get(f"/articles/{article.pk}/").content.decode()
+    return one_line(client.get(f"/articles/{article.pk}/").content.decode())
 
 
 def test_the_article_tells_machines_what_it_tells_readers(page):

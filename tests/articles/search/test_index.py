@@ -15,6 +15,7 @@ from articles.search import words
 from districts.models import District
 from tests.bench.make_corpus import Corpus
 from tests.make import NOW, make_article
+from tests.markup import one_line
 
 pytestmark = pytest.mark.django_db
 
@@ -187,9 +188,9 @@ def test_check_proves_index_and_counts_and_a_rebuild_mends_them(name):
 def test_who_types_too_many_words_is_told_which_were_looked_for(client):
     make_article(title="甲", body="园区的厂房一处。")
 
-    pages = [client.get("/news/", {"q": typed}).content.decode() for typed in ("的 一 人", "的 一")]
+    pages = [one_line(client.get("/news/", {"q": typed}).content.decode()) for typed in ("的 一 人", "的 一")]
 
-    assert [re.findall("词太多，只找了这几个：(.+)。", page) for page in pages] == [
+    assert [re.findall("词太多，只找了这几个：(.+?)。", page) for page in pages] == [
         ["<bdi>的</bdi>、<bdi>一</bdi>"],
         [],
     ]
@@ -232,7 +233,8 @@ def test_what_is_not_ranked_is_found_all_the_same(monkeypatch, client):
 def totals(page):
     """What a page says of how many were found, above and below the list."""
     return re.findall(
-        r"(?:找到|列出|(?<=页，)共) \d+\+? 条(?:，列出最(?:新|相关)的 \d+ 条)?", page.content.decode()
+        r"(?:找到|列出|(?<=页，)共) \d+\+? 条(?:，列出最(?:新|相关)的 \d+ 条)?",
+        one_line(page.content.decode()),
     )
 
 
@@ -311,7 +313,7 @@ def test_more_than_are_counted_are_offered_as_more(client, monkeypatch):
     for title in "甲乙丙":
         make_article(title=title, body="盾构机下线。", district="120114")
 
-    page = client.get("/districts/120111/?q=盾构").content.decode()
+    page = one_line(client.get("/districts/120111/?q=盾构").content.decode())
 
     assert re.findall(r">(\S+的) (\d\+?) 条", page) == [
         ("武清区的", "2+"),

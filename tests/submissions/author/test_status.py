@@ -11,6 +11,7 @@ from submissions import actions, clock, intake
 from submissions.actions import perform
 from submissions.states import QUEUE, State
 from tests.make import make_body, make_form, make_sender, make_story, make_text, make_user
+from tests.markup import one_line
 
 pytestmark = pytest.mark.django_db
 
@@ -126,7 +127,7 @@ def test_author_sees_what_the_editor_changed(client):
         story, title="武清区公布标准厂房空置清单", unit="武清区园区办", body=body, edit_note="统一了用语。"
     )
 
-    page = client.get(story.author_url()).content.decode()
+    page = one_line(client.get(story.author_url()).content.decode())
 
     parts = re.findall(r"<h3>(.*?)</h3><div class=\"edits__text\">(.*?)</div>", page, re.S)
     changes = {label: re.findall(r"<(del|ins)>(.*?)</\1>", text) for label, text in parts}
