@@ -28,7 +28,7 @@ class Command(BaseCommand):
         self.stdout.write(f"已备份到 {file}（{words.of_size(saved.size)}，用时 {seconds:.1f} 秒）。")
         self.stdout.write(words.of_rows(saved.manifest, saved.media_count))
         if saved.incomplete:
-            self.stderr.write(f"注意：有 {len(saved.incomplete)} 个题图在网站上就缺文件，备份里也没有。")
+            self.stderr.write(f"注意：有 {len(saved.incomplete)} 个题图缺文件，备份里也没有。请在后台核对。")
         self.stdout.write(
             "里面有密钥和个人信息，请妥善保管。"
             if with_key
