@@ -31,13 +31,15 @@ measure: .venv/dev.stamp
 judge: .venv/dev.stamp
 	@exec $(PY) -m scripts.judge
 
-# Many steps through the machine, then letters and stories while processes are killed: some seven minutes.
+# Many steps through the machine, backups under fire, then letters and stories while processes are killed: some seven minutes.
 faults: .venv/dev.stamp
 	@MACHINE_STEPS=10000 $(PY) -m pytest -q -s tests/submissions/test_machine.py
+	@$(PY) -m pytest -q -s tests/faults/test_backups.py
 	@exec $(PY) -m scripts.faults short
 
-# The same fight with 5,000 letters and more than a hundred kills: some twelve minutes.
+# The same fight with ten backups, 5,000 letters and more than a hundred kills: some twelve minutes.
 faults-full: .venv/dev.stamp
+	@BACKUPS=10 $(PY) -m pytest -q -s tests/faults/test_backups.py
 	@exec $(PY) -m scripts.faults full
 
 # Done again only when the pinned list changes.

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -16,6 +16,8 @@ from django.db import connection, transaction
 from portal.backups.manifest import BackupRefused, Manifest
 from portal.backups.snapshots import Snapshot
 
+# What only PostgreSQL's wrapper has; its module cannot be imported where psycopg is not installed.
+wrapper: Any = connection
 # Where Debian and Ubuntu put the programs of each version.
 FOLDERS = Path("/usr/lib/postgresql")
 # What libpq reads from the environment, so that no password stands on a command line.
@@ -50,7 +52,7 @@ def program(name: str) -> str:
     Not the newest: what pg_dump 17 writes sets options that a server 15 does not know.
     """
     connection.ensure_connection()
-    server = connection.pg_version // 10_000
+    server = wrapper.pg_version // 10_000
     found = [(major_of(path), path) for path in candidates(name)]
     fit = sorted((major, path) for major, path in found if major >= server)
     if not fit:
@@ -129,8 +131,8 @@ def refuse_if_in_use() -> None:
     """Raises BackupRefused while anybody else is connected: a web server stays so while it waits."""
     connection.close()
     # This process's own idle connections would be counted too.
-    connection.close_pool()
-    with closing(connection.Database.connect(**connection.get_connection_params())) as asking:
+    wrapper.close_pool()
+    with closing(wrapper.Database.connect(**wrapper.get_connection_params())) as asking:
         deadline = time.monotonic() + FAREWELL
         while (count := asking.execute(OTHERS).fetchone()[0]) and time.monotonic() < deadline:
             # What was closed just now may stand in the list for a moment.

@@ -35,7 +35,7 @@ class Saved:
     manifest: Manifest
     size: int
     media_count: int
-    # Covers of which the site itself has lost a file.
+    # Covers without all their files: the site has lost one, or editors were quicker at every attempt.
     incomplete: set[str]
 
 

@@ -2,8 +2,9 @@
 
 import time
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from portal.backups import words
@@ -15,12 +16,12 @@ class Command(BaseCommand):
 
     help = "备份数据库和媒体文件；网站不用停。--with-key：连密钥一起。--force：覆盖已有的文件。"
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="备份写到哪里，例如 /srv/backups/yuanxun-2026-11-23.tar")
         parser.add_argument("--with-key", action="store_true", help="连同签发链接的密钥（SECRET_KEY）")
         parser.add_argument("--force", action="store_true", help="覆盖已有的文件")
 
-    def handle(self, *args, file, with_key, force, **options):
+    def handle(self, *args: Any, file: Path, with_key: bool, force: bool, **options: Any) -> None:
         started = time.monotonic()
         with words.in_one_line():
             saved = save(file, now=timezone.now(), with_key=with_key, force=force)
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         self.stdout.write(f"已备份到 {file}（{words.of_size(saved.size)}，用时 {seconds:.1f} 秒）。")
         self.stdout.write(words.of_rows(saved.manifest, saved.media_count))
         if saved.incomplete:
-            self.stderr.write(f"注意：有 {len(saved.incomplete)} 个题图在网站上就缺文件，备份里也没有。")
+            self.stderr.write(f"注意：有 {len(saved.incomplete)} 个题图缺文件，备份里也没有。请在后台核对。")
         self.stdout.write(
             "里面有密钥和个人信息，请妥善保管。"
             if with_key

@@ -2,13 +2,14 @@
 
 import time
 from pathlib import Path
+from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.backups import words
 from portal.backups.archive import opened
-from portal.backups.restoring import restore
+from portal.backups.restoring import Restored, restore
 
 
 class Command(BaseCommand):
@@ -18,13 +19,13 @@ class Command(BaseCommand):
     # A database that is damaged, or not there yet, is the usual case.
     requires_migrations_checks = False
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="manage.py backup 做的文件")
         choice = parser.add_mutually_exclusive_group()
         choice.add_argument("--check", action="store_true", help="只核对备份是否完好，不改动任何东西")
         choice.add_argument("--replace", action="store_true", help="取代已有的数据")
 
-    def handle(self, *args, file, check, replace, **options):
+    def handle(self, *args: Any, file: Path, check: bool, replace: bool, **options: Any) -> None:
         if check:
             self.check_file(file)
             return
@@ -37,13 +38,13 @@ class Command(BaseCommand):
         self.prove()
         self.stdout.write(f"用时 {time.monotonic() - started:.1f} 秒。现在可以启动网站。")
 
-    def check_file(self, file):
+    def check_file(self, file: Path) -> None:
         """Prove the backup and say what is in it."""
         with words.in_one_line(), opened(file) as backup:
             self.stdout.write(words.of_origin(backup.manifest))
             self.stdout.write(f"备份完好：{words.of_rows(backup.manifest, len(backup.media))}")
 
-    def tell_of_files(self, restored):
+    def tell_of_files(self, restored: Restored) -> None:
         """The old database, the key, and covers without their files."""
         if restored.aside:
             self.stdout.write(f"原来的数据库留在 {restored.aside}，确认无误后可以删除。")
@@ -59,7 +60,7 @@ class Command(BaseCommand):
         if restored.incomplete:
             self.stderr.write(f"注意：有 {len(restored.incomplete)} 个题图缺文件，请在后台重新上传。")
 
-    def prove(self):
+    def prove(self) -> None:
         """Index and counts against the articles."""
         try:
             call_command("reindex_search", check=True, stdout=self.stdout)

@@ -155,6 +155,7 @@ def test_backup_of_the_other_database_is_refused(file):
 
 
 def test_database_that_somebody_uses_is_not_replaced(file):
+    told_otherwise(file, members(file) | {"media/covers/0f/480.jpg": b"picture"})
     user = connection.copy()
     user.ensure_connection()
     with user.cursor() as cursor:
@@ -168,7 +169,7 @@ def test_database_that_somebody_uses_is_not_replaced(file):
         user.close()
 
     assert "请先停止网站" in refused
-    assert Submission.objects.get().receipt == "YX-261123-NEWS"
+    assert (Submission.objects.get().receipt, pictures()) == ("YX-261123-NEWS", {})
 
 
 def test_counts_that_differ_change_nothing(file):
@@ -280,7 +281,7 @@ def test_cover_that_the_site_has_lost_is_told(tmp_path, capsys):
 
     call_command("backup", tmp_path / "a.tar")
 
-    assert capsys.readouterr().err == "注意：有 1 个题图在网站上就缺文件，备份里也没有。\n"
+    assert capsys.readouterr().err == "注意：有 1 个题图缺文件，备份里也没有。请在后台核对。\n"
 
 
 # ── Each database's own way ──
