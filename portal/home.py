@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from articles.lists import gazetteer
 from articles.lists.page import by_day
@@ -15,6 +16,7 @@ LEADS = 3
 RIVER = 12
 
 
+@require_safe
 def home(request):
     """/: lead story, districts, newest by day, hotline, figures, 投稿."""
     now = timezone.now()

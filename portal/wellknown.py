@@ -9,6 +9,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 
 from commons.chinese import midnight
 
@@ -31,12 +32,14 @@ DAY = 86_400
 
 
 @cache_control(public=True, max_age=DAY)
+@require_safe
 def robots(request):
     """/robots.txt"""
     return plain(ROBOTS.format(sitemap=f"{settings.SITE_URL}{reverse('articles:sitemap')}"))
 
 
 @cache_control(public=True, max_age=DAY)
+@require_safe
 def security(request):
     """/.well-known/security.txt (RFC 9116): where to report a weakness."""
     return plain(
@@ -49,6 +52,7 @@ def security(request):
 
 
 @cache_control(public=True, max_age=DAY)
+@require_safe
 def favicon(request):
     """/favicon.ico: browsers ask for it beside pages that are not ours to write, such as feeds."""
     return redirect(static("icon.svg"))

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from articles import counts
 from articles.lists.facets import whole_year
@@ -25,6 +26,7 @@ STEP = 12
 LEVELS = 4
 
 
+@require_safe
 def index(request):
     """/archive/: all years; a row of twelve months for each."""
     published = by_period(counts.MONTH, date.min, date.max)
@@ -33,6 +35,7 @@ def index(request):
     return render(request, "articles/archive_index.html", {"strip": strip(rows, published)})
 
 
+@require_safe
 def year(request, year):
     """/archive/2026/: twelve rows of days."""
     first, last = bounds(year)
@@ -46,6 +49,7 @@ def year(request, year):
     return show_period(request, first, last, context)
 
 
+@require_safe
 def month(request, year, month):
     """/archive/2026/11/: a calendar."""
     first, last = bounds(year, month)
@@ -60,6 +64,7 @@ def month(request, year, month):
     return show_period(request, first, last, context)
 
 
+@require_safe
 def day(request, year, month, day):
     """/archive/2026/11/23/: one day."""
     first, last = bounds(year, month, day)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import Max, Min, Q
 from django.shortcuts import get_object_or_404, render
 from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
 
 from articles import counts
 from articles.lists.pagination import CountedList, CountedPaginator
@@ -19,6 +20,7 @@ from districts.models import District
 RELATED = 4
 
 
+@require_safe
 def article(request, pk):
     """/articles/<id>/: one item; 410 when it was taken down."""
     found = Article.objects.published().select_related("district", "kind", "cover").filter(pk=pk)

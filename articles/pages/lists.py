@@ -5,6 +5,7 @@ from django.core.paginator import InvalidPage
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from articles.lists import gazetteer
 from articles.lists.page import ListPage
@@ -12,12 +13,14 @@ from articles.lists.query import ListQuery
 from districts.models import District
 
 
+@require_safe
 def news(request):
     """/news/: all items, filtered and searched, ten a page."""
     query = ListQuery(request.GET, path=request.path)
     return show_list(request, query, "articles/article_list.html", {})
 
 
+@require_safe
 def districts(request):
     """/districts/: the tree, the home district first."""
     now = timezone.now()
@@ -31,6 +34,7 @@ def districts(request):
     return render(request, "articles/district_tree.html", context)
 
 
+@require_safe
 def district(request, code):
     """/districts/<code>/: one district with its descendants' items."""
     district = get_object_or_404(District.objects.select_related("parent", "superseded_by"), code=code)

@@ -6,6 +6,7 @@ from xml.sax.saxutils import escape
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from articles.models import Article, ArticleCount
 from commons.chinese import beijing
@@ -18,11 +19,13 @@ PARTS = range(2, 1000)
 XMLNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
+@require_safe
 def index(request):
     """/sitemap.xml: the other files."""
     return answer("sitemapindex", "sitemap", files())
 
 
+@require_safe
 def pages(request):
     """/sitemap-pages.xml: lists and forms."""
     return answer(
@@ -30,6 +33,7 @@ def pages(request):
     )
 
 
+@require_safe
 def year(request, year, part=None):
     """/sitemap-<year>.xml, /sitemap-<year>-2.xml …: articles, the oldest first, so that full files stay."""
     if year not in YEARS or (part is not None and part not in PARTS):

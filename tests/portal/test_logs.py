@@ -1,4 +1,4 @@
-"""The log: a short line for a client's mistake, a traceback for ours, and nobody's personal data in either."""
+"""The log: a short line for a client's mistake, a traceback for ours, personal data in neither."""
 
 import io
 import logging
