@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from commons.difference import Piece, difference
 from commons.models import TermsVersion
@@ -26,6 +27,7 @@ def without_middle(piece: Piece) -> Piece:
     return piece._replace(text=f"{head}\n……\n{tail}")
 
 
+@require_safe
 def document(request: HttpRequest, document: str, version: str | None = None) -> HttpResponse:
     """/terms/ and /privacy/: the version in force; /terms/<version>/: that version."""
     versions = list(TermsVersion.objects.filter(document=document).order_by("-effective_at", "-id"))

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from commons import links
 from commons.prose import blocks
@@ -45,6 +46,7 @@ class InquireView(PublicFormView[LeadForm]):
 
 
 @private
+@require_safe
 def done(request: HttpRequest, token: str) -> HttpResponse:
     """The thank-you page with the material of the topic (R10); behind a signed link."""
     link = links.read(token, ["lead"])

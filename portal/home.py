@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from articles.lists import gazetteer
 from articles.lists.page import by_day
@@ -16,6 +17,7 @@ LEADS = 3
 RIVER = 12
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """/: three top articles, districts, newest articles by day, topics, figures."""
     now = timezone.now()

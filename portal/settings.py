@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "portal.headers.deny_permissions",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "portal.methods.know_three",
     "portal.middleware.reject_invalid_input",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

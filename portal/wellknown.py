@@ -10,6 +10,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 
 from commons.chinese import midnight
 
@@ -32,12 +33,14 @@ DAY = 86_400
 
 
 @cache_control(public=True, max_age=DAY)
+@require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """/robots.txt"""
     return plain(ROBOTS.format(sitemap=f"{settings.SITE_URL}{reverse('articles:sitemap')}"))
 
 
 @cache_control(public=True, max_age=DAY)
+@require_safe
 def security(request: HttpRequest) -> HttpResponse:
     """/.well-known/security.txt (RFC 9116): where to report a vulnerability."""
     return plain(
@@ -50,6 +53,7 @@ def security(request: HttpRequest) -> HttpResponse:
 
 
 @cache_control(public=True, max_age=DAY)
+@require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
     """/favicon.ico: browsers ask for it where no HTML names an icon, as for feeds."""
     return redirect(static("icon.svg"))

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from articles import counts
 from articles.lists.facets import whole_year
@@ -50,6 +51,7 @@ STEP = 12
 LEVELS = 4
 
 
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """/archive/: all years; a row of twelve months for each."""
     published = by_period(counts.MONTH, date.min, date.max)
@@ -58,6 +60,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/archive_index.html", {"strip": strip(rows, published)})
 
 
+@require_safe
 def year(request: HttpRequest, year: int) -> HttpResponse:
     """/archive/2026/: twelve rows of days."""
     first, last = bounds(year)
@@ -71,6 +74,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     return show_period(request, first, last, context)
 
 
+@require_safe
 def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """/archive/2026/11/: a calendar."""
     first, last = bounds(year, month)
@@ -85,6 +89,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     return show_period(request, first, last, context)
 
 
+@require_safe
 def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
     """/archive/2026/11/23/: one day."""
     first, last = bounds(year, month, day)

@@ -9,6 +9,7 @@ from django.db.models import Max, Min, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
 
 from articles import counts
 from articles.lists.pagination import CountedList, CountedPaginator
@@ -22,6 +23,7 @@ from districts.models import District
 RELATED = 4
 
 
+@require_safe
 def article(request: HttpRequest, pk: int) -> HttpResponse:
     """/articles/<id>/: one article; 410 if it was taken down, 404 if it never was public."""
     found = Article.objects.published().select_related("district", "kind", "cover").filter(pk=pk)

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.http import http_date
+from django.views.decorators.http import require_safe
 
 from articles.lists.pagination import CountedList, CountedPaginator
 from articles.models import Article, ArticleQuerySet, Correction, Kind
@@ -43,11 +44,13 @@ class FullTextFeed(Atom1Feed):
         handler.addQuickElement("content", item["content"], {"type": "html"})
 
 
+@require_safe
 def whole_feed(request: HttpRequest) -> HttpResponseBase:
     """/feed.xml: everything."""
     return answer(request, "招商新闻", reverse("home"), Article.objects.published(), CountedList())
 
 
+@require_safe
 def district_feed(request: HttpRequest, code: str) -> HttpResponseBase:
     """/districts/<code>/feed.xml: one district with its descendants."""
     district = get_object_or_404(District.objects.select_related("superseded_by"), code=code)
@@ -57,6 +60,7 @@ def district_feed(request: HttpRequest, code: str) -> HttpResponseBase:
     return answer(request, name, district.get_absolute_url(), articles, CountedList(district_code=code))
 
 
+@require_safe
 def kind_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
     """/kinds/<slug>/feed.xml: one kind."""
     kind = get_object_or_404(Kind, slug=slug)

@@ -7,6 +7,7 @@ from django.core.paginator import InvalidPage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from articles.lists import gazetteer
 from articles.lists.page import ListPage
@@ -14,12 +15,14 @@ from articles.lists.query import ListQuery
 from districts.models import District
 
 
+@require_safe
 def news(request: HttpRequest) -> HttpResponse:
     """/news/: all items, filtered and searched, ten a page."""
     query = ListQuery(request.GET, path=request.path)
     return show_list(request, query, "articles/article_list.html", {})
 
 
+@require_safe
 def districts(request: HttpRequest) -> HttpResponse:
     """/districts/: the tree, the home district first."""
     now = timezone.now()
@@ -33,6 +36,7 @@ def districts(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/district_tree.html", context)
 
 
+@require_safe
 def district(request: HttpRequest, code: str) -> HttpResponse:
     """/districts/<code>/: one district with its descendants' items."""
     district = get_object_or_404(District.objects.select_related("parent", "superseded_by"), code=code)

@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from articles.models import Article, ArticleCount
 from commons.chinese import beijing
@@ -22,11 +23,13 @@ XMLNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 Entry = tuple[str, datetime | None]
 
 
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """/sitemap.xml: the other files."""
     return answer("sitemapindex", "sitemap", files())
 
 
+@require_safe
 def pages(request: HttpRequest) -> HttpResponse:
     """/sitemap-pages.xml: lists and forms."""
     return answer(
@@ -34,6 +37,7 @@ def pages(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
 def year(request: HttpRequest, year: int, part: int | None = None) -> HttpResponse:
     """/sitemap-<year>.xml, /sitemap-<year>-2.xml …: articles, oldest first, so that full files stay."""
     if year not in YEARS or (part is not None and part not in PARTS):

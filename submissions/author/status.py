@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from commons.difference import Piece, difference
 from commons.public_forms import private, see_other
@@ -16,6 +16,7 @@ from submissions.story_fields import compare
 
 
 @private
+@require_safe
 def status(request: HttpRequest, token: str) -> HttpResponse:
     """/status/<token>/: the state of the story, with its deadline."""
     story = story_behind(token)
@@ -56,6 +57,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @private
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     """/status/<token>/withdraw/: GET asks, POST withdraws the story."""
     story = story_behind(token)

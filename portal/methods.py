@@ -1,0 +1,16 @@
+"""The methods that the portal knows: pages are read, and forms are sent."""
+
+from django.http import HttpResponseNotAllowed
+
+KNOWN = ("GET", "HEAD", "POST")
+
+
+def know_three(get_response):
+    """Answer 405 to PUT, DELETE, TRACE and others, before anything asks them for a form's token."""
+
+    def middleware(request):
+        if request.method in KNOWN or request.method == "OPTIONS":
+            return get_response(request)
+        return HttpResponseNotAllowed(KNOWN)
+
+    return middleware
