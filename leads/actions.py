@@ -10,6 +10,7 @@ from commons import throttle
 from commons.chinese import months_before
 from commons.codes import dated_code
 from commons.person import GONE, Person
+from leads import letters
 from leads.models import Lead
 
 # A number is drawn by chance, one of six million a day.
@@ -60,7 +61,9 @@ def store(key: str, network_address: str, now: datetime, fields: dict[str, Any])
     uses = (("lead-network", network_address, throttle.HOUR), ("lead-mail", pair, throttle.DAY))
     throttle.take_all(uses, limit=settings.LEAD_LIMIT, now=now)
     number = dated_code("ZX", now, 5)
-    return Lead.objects.create(number=number, idempotency_key=key, created_at=now, **fields)
+    lead = Lead.objects.create(number=number, idempotency_key=key, created_at=now, **fields)
+    letters.arrived(lead, now=now)
+    return lead
 
 
 def forget(now: datetime) -> None:

@@ -3,9 +3,11 @@
 import pytest
 from django.test import Client
 
+from commons.models import Letter
 from leads import actions
 from leads.models import Lead, Topic
-from tests.make import make_article
+from tests.leads.forms import filled
+from tests.make import make_article, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -13,25 +15,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def quick(settings):
     settings.FORM_MIN_SECONDS = 0
-
-
-def filled(client, path="/inquire/", **changes):
-    """What a browser would send after the form was filled in."""
-    form = client.get(path).context["form"]
-    typed = {
-        "topic": "plant",
-        "name": "王先生",
-        "phone": "138 0000 0000",
-        "consent": "on",
-        "privacy_version": form.documents["privacy_version"].version,
-        "entry": form["entry"].value() or "",
-        "article": form["article"].value() or "",
-        "district": form["district"].value() or "",
-        "website": "",
-        "shown_at": form.initial["shown_at"],
-        "idempotency_key": form.initial["idempotency_key"],
-    }
-    return {name: value for name, value in (typed | changes).items() if value is not None}
 
 
 def test_a_lead_is_stored_and_the_material_handed_over(client):
@@ -168,3 +151,29 @@ def test_a_number_that_is_taken_is_drawn_again(client, monkeypatch):
 
     numbers = [lead.number for lead in Lead.objects.order_by("id")]
     assert (response.status_code, numbers) == (303, [taken, "ZX-261123-AAAAA"])
+
+
+def test_lead_staff_are_told_at_once_and_of_nobody_by_name(client):
+    make_user("li", "招商专员", email="li@example.com")
+    make_user("moderator", email="lin@example.com")
+
+    client.post("/inquire/", filled(client, "/inquire/?district=120111"))
+
+    letter = Letter.objects.get(event="lead_arrived")
+    lead = Lead.objects.get()
+    assert (letter.recipient, letter.subject) == (
+        "li@example.com",
+        f"新咨询：租购厂房仓库，西青区（{lead.number}）",
+    )
+    assert [word for word in ("王先生", "13800000000") if word in letter.subject + letter.body] == []
+    assert f"/admin/leads/lead/{lead.pk}/change/" in letter.body
+
+
+def test_a_double_click_tells_staff_once(client):
+    make_user("li", "招商专员", email="li@example.com")
+    typed = filled(client)
+
+    for _ in range(2):
+        client.post("/inquire/", typed)
+
+    assert Letter.objects.filter(event="lead_arrived").count() == 1

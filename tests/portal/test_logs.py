@@ -15,9 +15,9 @@ from commons import clockwork, links
 from leads.models import Lead
 from portal import logs, urls
 from submissions.models import Contact, Submission
-from tests.leads.test_inquire import filled as lead_filled
+from tests.leads.forms import filled as lead_filled
 from tests.make import make_story, make_user
-from tests.submissions.author.test_pages import filled
+from tests.submissions.author.forms import filled
 from tests.submissions.desk_pages import button, page_of
 
 handler400, handler403 = urls.handler400, urls.handler403

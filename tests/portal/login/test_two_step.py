@@ -17,7 +17,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from portal.login import two_step
 from tests.make import make_user
-from tests.portal.test_signed_out import ROUTES
+from tests.portal.desk_routes import ROUTES
 
 pytestmark = pytest.mark.django_db
 
