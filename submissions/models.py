@@ -155,6 +155,11 @@ class Submission(models.Model):
         return self.revisions.filter(editor=None).order_by("-number").first()  # type: ignore[return-value]
 
     @property
+    def authors_text(self) -> "Revision":
+        """What the author may read: their own text until an editor's is published."""
+        return self.original if self.revision.editor_id and not self.article_id else self.revision
+
+    @property
     def last_decision(self) -> "Event | None":
         """The newest event that returned or refused the story; None if there is none."""
         return self.events.filter(move__in=["return", "reject"]).order_by("-id").first()

@@ -25,6 +25,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
     reason = EXPLAINED_BY.get(State(story.state))
     context = {
         "story": story,
+        "text": story.authors_text,
         "token": token,
         "now": now,
         "urgency": story.urgency(now),

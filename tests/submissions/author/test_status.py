@@ -120,6 +120,44 @@ def publish(story, **changes):
     perform("publish", story, actor=make_user(), version=story.version, now=HAPPENED, **changes)
 
 
+UNFINISHED = {
+    "title": "编辑起的标题",
+    "unit": "编辑写的单位",
+    "author": "编辑写的作者",
+    "district": "120111",
+    "kind": "policy",
+    "body": make_body(1700),
+}
+
+
+@pytest.mark.parametrize("page", ["", "withdraw/"])
+@pytest.mark.parametrize("state", ["accepted", "scheduled", "needs_changes"])
+def test_author_does_not_read_an_unfinished_edit(client, state, page):
+    story = make_story("accepted", now=HAPPENED)
+    edited = make_text(**UNFINISHED)
+    perform("edit", story, actor=make_user(), now=HAPPENED, **{name: edited[name] for name in UNFINISHED})
+    given = {"reasons": ["quality"]} if state == "needs_changes" else {}
+    given |= {"publish_at": HAPPENED + timedelta(hours=1)} if state == "scheduled" else {}
+    move = {"needs_changes": "return", "scheduled": "schedule"}.get(state)
+    if move:
+        perform(move, story, actor=make_user("second"), now=HAPPENED, **given)
+
+    text = client.get(f"{story.author_url()}{page}").content.decode()
+
+    words = ("编辑", "西青区", "政策解读", "1,700")
+    assert [word for word in words if re.search(rf"<(?:dd|h1|bdi)>(?:<bdi>)?{word}", text)] == []
+    assert "武清区发布标准厂房空置清单" in text
+
+
+def test_author_reads_the_published_text(client):
+    story = make_story("accepted", now=HAPPENED)
+    publish(story, title="编辑起的标题", unit="编辑写的单位")
+
+    text = client.get(story.author_url()).content.decode()
+
+    assert [text.count(f"<bdi>{words}</bdi>") for words in ("编辑起的标题", "编辑写的单位")] == [1, 1]
+
+
 def test_author_sees_what_the_editor_changed(client):
     story = make_story("accepted", now=HAPPENED)
     body = story.revision.body.replace("当天就能算账", "次日可算账", 1)
