@@ -81,7 +81,7 @@ def signed_out(request: HttpRequest) -> HttpResponse:
     return page
 
 
-def next_step(request):
+def next_step(request: HttpRequest) -> HttpResponseBase:
     """To the code, or to the phone that must be enrolled first; then on to where one wanted to go."""
     if not two_step.has_phone(request.user):
         return redirect("admin:two_step")

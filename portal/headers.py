@@ -1,5 +1,12 @@
 """Headers of every answer that Django's SecurityMiddleware does not know."""
 
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
 # What browsers offer to pages and no page of ours uses. Browsers complain of names that they do not know.
 UNUSED = (
     "accelerometer",
@@ -16,10 +23,10 @@ UNUSED = (
 PERMISSIONS_POLICY = ", ".join(f"{name}=()" for name in UNUSED)
 
 
-def deny_permissions(get_response):
+def deny_permissions(get_response: GetResponse) -> GetResponse:
     """Tell browsers that neither our pages nor what they hold may use camera, microphone or position."""
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return response

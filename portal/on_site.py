@@ -3,6 +3,8 @@
 Django's own view leads to any row that has an address, whoever of the staff asks.
 """
 
+from typing import Any
+
 from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -15,7 +17,9 @@ def public_page(request: HttpRequest, content_type_id: str, object_id: str) -> H
     """/admin/r/<content type>/<pk>/: the public page of a published article or of a district; else 404."""
     public = {Article: Article.objects.published(), District: District.objects.all()}
     types = ContentType.objects.get_for_models(*public)
+    found: Any
     for model, rows in public.items():
         if content_type_id == str(types[model].pk) and object_id.isdecimal():
-            return redirect(get_object_or_404(rows, pk=int(object_id)))
+            found = get_object_or_404(rows, pk=int(object_id))
+            return redirect(found)
     raise Http404

@@ -1,6 +1,7 @@
 """What staff type at the door."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
@@ -21,5 +22,6 @@ class LoginForm(AdminAuthenticationForm):
         if not getattr(self.request, "axes_locked_out", False):
             return super().get_invalid_login_error()
         # The minute that is named has passed when it is over.
-        time = near(self.request.lock_ends_at + timedelta(minutes=1), self.request.axes_attempt_time)
+        request: Any = self.request
+        time = near(request.lock_ends_at + timedelta(minutes=1), request.axes_attempt_time)
         return ValidationError(LOCKED.format(time=f"{time} "), code="locked")

@@ -27,6 +27,16 @@ PAUSE = timedelta(minutes=15)
 KNOWN_FOR = timedelta(days=30)
 
 
+class AxesRequest(HttpRequest):
+    """For annotations: what django-axes notes on the request of a sign-in, and we beside it."""
+
+    axes_ip_address: str | None
+    axes_attempt_time: datetime
+    axes_path_info: str
+    axes_locked_out: bool
+    lock_ends_at: datetime | None
+
+
 class Rule(NamedTuple):
     """Attempts that agree in `names` may fail fewer than `most` times."""
 
@@ -76,11 +86,11 @@ def end_of(rule: Rule, username: str | None, address: str | None, now: datetime)
 class Lockout(AxesDatabaseHandler):
     """What django-axes asks and tells at each sign-in; its commands axes_reset… work as they do."""
 
-    def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
+    def get_failures(self, request: AxesRequest, credentials: dict[str, Any] | None = None) -> int:
         """1 where a rule holds, else 0: AXES_FAILURE_LIMIT is 1."""
         return int(self.end(request, credentials) is not None)
 
-    def end(self, request: HttpRequest, credentials: dict[str, Any] | None) -> datetime | None:
+    def end(self, request: AxesRequest, credentials: dict[str, Any] | None) -> datetime | None:
         """When the lock ends that holds this sign-in, None for no lock."""
         username = (credentials or {}).get("username")
         end = locked_until(username, request.axes_ip_address, request.axes_attempt_time)
@@ -88,7 +98,7 @@ class Lockout(AxesDatabaseHandler):
         return end
 
     def user_login_failed(
-        self, sender: Any, credentials: dict[str, Any], request=None, **kwargs: Any
+        self, sender: Any, credentials: dict[str, Any], request: AxesRequest | None = None, **kwargs: Any
     ) -> None:
         """Count one failure. What is locked is not counted, so that every lock ends by itself."""
         if request is None or request.axes_locked_out:
@@ -100,7 +110,7 @@ class Lockout(AxesDatabaseHandler):
         if request.axes_locked_out:
             logger.warning("sign-in locked until %s from %s", request.lock_ends_at, request.axes_ip_address)
 
-    def user_logged_in(self, sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
+    def user_logged_in(self, sender: Any, request: AxesRequest, user: Any, **kwargs: Any) -> None:
         """Their own slips are forgiven, not other accounts' from that address; the address is theirs now."""
         place = {"username": user.get_username(), "ip_address": request.axes_ip_address}
         AccessAttempt.objects.filter(**place).delete()
@@ -125,22 +135,23 @@ def count_one_more(username: str | None, address: str | None, path: str, now: da
         row.update(**more)
 
 
-def network_address(request: HttpRequest) -> str | None:
+def network_address(request: AxesRequest) -> str | None:
     """The client's address as the limits know it: the first of the /64 for IPv6, None where there is none."""
     address = plain_address(client_address(request))
     return str(ip_network(network(address)).network_address) if address else None
 
 
-def too_many(request: HttpRequest, response: HttpResponse, credentials: Any) -> HttpResponse:
+def too_many(request: AxesRequest, response: HttpResponse, credentials: Any) -> HttpResponse:
     """The login page as it stands, which says until when, with the status and header that programs read."""
     response.status_code = 429
     response.headers["Retry-After"] = str(seconds_left(request))
     return response
 
 
-def seconds_left(request: HttpRequest) -> int:
+def seconds_left(request: AxesRequest) -> int:
     """How long the lock of this request still lasts."""
-    return ceil((request.lock_ends_at - request.axes_attempt_time).total_seconds())
+    ends_at = request.lock_ends_at or request.axes_attempt_time
+    return ceil((ends_at - request.axes_attempt_time).total_seconds())
 
 
 def forget_attempts(now: datetime, keep: timedelta) -> int:

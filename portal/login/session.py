@@ -15,7 +15,7 @@ KEY = "renewed_at"
 
 def keep_alive(request: HttpRequest, now: datetime) -> None:
     """Let the session begin anew, if it was not done just now."""
-    signed_in = request.user.last_login
+    signed_in = request.user.last_login if request.user.is_authenticated else None
     renewed = request.session.get(KEY, signed_in.timestamp() if signed_in else 0)
     if now.timestamp() - renewed >= RENEWED_EVERY.total_seconds():
         request.session[KEY] = now.timestamp()

@@ -10,6 +10,7 @@ import secrets
 import unicodedata
 from base64 import b32encode
 from datetime import datetime, timedelta
+from typing import Any
 
 import django_otp
 from django.conf import settings
@@ -42,9 +43,14 @@ TOO_OFTEN = "试得太快了，请等 {seconds} 秒再试。"
 
 def is_due(user: Staff | AnonymousUser) -> bool:
     """Whether this session stays out of the desk until a code was typed, or a phone enrolled."""
-    if not user.is_authenticated or user.is_verified():
+    if not user.is_authenticated or is_verified(user):
         return False
     return has_phone(user) or is_required(user)
+
+
+def is_verified(user: Any) -> bool:
+    """Whether this session has passed the second step, as django-otp's middleware knows it."""
+    return bool(user.is_verified())
 
 
 def is_required(user: Staff) -> bool:
@@ -52,7 +58,7 @@ def is_required(user: Staff) -> bool:
     return settings.REQUIRE_TWO_STEP and user.has_perm(DIRECT)
 
 
-def has_phone(user: Staff) -> bool:
+def has_phone(user: Staff | AnonymousUser) -> bool:
     """Whether a phone is enrolled; StaffBackend brings the answer with the account."""
     known = getattr(user, "has_phone", None)
     return TOTPDevice.objects.filter(user=user, confirmed=True).exists() if known is None else known

@@ -8,7 +8,7 @@ import django_otp
 import segno
 from django.contrib import admin, messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from commons.confirm import StaffRequest
 from portal.login import two_step
 from portal.login.two_step import CodeRefused
 
@@ -34,7 +35,7 @@ def for_staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @require_http_methods(["GET", "HEAD", "POST"])
     @sensitive_post_parameters("code")
     @functools.wraps(view)
-    def guarded(request: HttpRequest) -> HttpResponse:
+    def guarded(request: StaffRequest) -> HttpResponse:
         if not (request.user.is_active and request.user.is_staff):
             return redirect_to_login(request.get_full_path(), reverse("admin:login"))
         return view(request)
@@ -43,12 +44,12 @@ def for_staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 @for_staff
-def code(request: HttpRequest) -> HttpResponse:
+def code(request: StaffRequest) -> HttpResponse:
     """/admin/code/: the second step of a login; leads on to where the first one was to lead."""
     user = request.user
-    if user.is_verified() or not two_step.has_phone(user):
+    if two_step.is_verified(user) or not two_step.has_phone(user):
         return redirect(way_on(request))
-    context = {"title": "两步登录", "next": way_on(request)}
+    context: dict[str, object] = {"title": "两步登录", "next": way_on(request)}
     if request.method != "POST":
         return show(request, "code", context)
     try:
@@ -62,11 +63,11 @@ def code(request: HttpRequest) -> HttpResponse:
 
 
 @for_staff
-def manage(request: HttpRequest) -> HttpResponse:
+def manage(request: StaffRequest) -> HttpResponse:
     """/admin/two-step/: enrol a phone, or change what stands; a phone is asked for before it is changed."""
     if not two_step.has_phone(request.user):
         return enrol(request)
-    if not request.user.is_verified():
+    if not two_step.is_verified(request.user):
         return redirect(f"{reverse('admin:code')}?next={reverse('admin:two_step')}")
     if request.method != "POST":
         return show_state(request)
@@ -81,7 +82,7 @@ def manage(request: HttpRequest) -> HttpResponse:
     return redirect("admin:two_step")
 
 
-def enrol(request: HttpRequest) -> HttpResponse:
+def enrol(request: StaffRequest) -> HttpResponse:
     """The square to scan; the right code from the app enrols the phone and shows the recovery codes."""
     key = request.session.setdefault(KEY, two_step.new_key())
     refused = ""
@@ -105,7 +106,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     return show(request, "enrol", context)
 
 
-def show_state(request: HttpRequest, refused: str = "") -> HttpResponse:
+def show_state(request: StaffRequest, refused: str = "") -> HttpResponse:
     """What stands, and what can be changed with a code."""
     context = {
         "title": "两步登录",
@@ -116,20 +117,20 @@ def show_state(request: HttpRequest, refused: str = "") -> HttpResponse:
     return show(request, "state", context)
 
 
-def show_codes(request: HttpRequest) -> HttpResponse:
+def show_codes(request: StaffRequest) -> HttpResponse:
     """New recovery codes, this once."""
     codes = two_step.new_recovery_codes(request.user)
     file = "data:text/plain;charset=utf-8," + quote("\r\n".join(codes) + "\r\n")
     return show(request, "codes", {"title": "恢复码", "codes": codes, "file": file})
 
 
-def verify(request: HttpRequest, device: two_step.Device) -> None:
+def verify(request: StaffRequest, device: two_step.Device) -> None:
     """This session has passed; its old key, known before, is worth nothing."""
     request.session.cycle_key()
     django_otp.login(request, device)
 
 
-def way_on(request: HttpRequest) -> str:
+def way_on(request: StaffRequest) -> str:
     """Where the login was to lead, if that is a page of ours."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     host = {request.get_host()}
@@ -137,7 +138,7 @@ def way_on(request: HttpRequest) -> str:
     return wanted if is_ours else reverse("admin:index")
 
 
-def show(request: HttpRequest, name: str, context: dict[str, object]) -> HttpResponse:
+def show(request: StaffRequest, name: str, context: dict[str, object]) -> HttpResponse:
     """One of the pages in the desk's dress."""
     context = {**admin.site.each_context(request), **context}
     return TemplateResponse(request, f"admin/two_step/{name}.html", context)
