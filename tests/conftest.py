@@ -88,3 +88,12 @@ def quick_settings(settings):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_modifyitems(config, items):
+    """What only one database can do is left out on the other."""
+    named = {item: item.get_closest_marker("only") for item in items}
+    foreign = [item for item, mark in named.items() if mark and mark.args != (connection.vendor,)]
+    if foreign:
+        config.hook.pytest_deselected(items=foreign)
+        items[:] = [item for item in items if item not in set(foreign)]

@@ -136,7 +136,7 @@ def count_one_more(username: str | None, address: str | None, path: str, now: da
 
 
 def network_address(request: AxesRequest) -> str | None:
-    """The client's address as the limits know it: the first of the /64 for IPv6, None where there is none."""
+    """The client's address as the limits know it: the first of the /48 for IPv6, None where there is none."""
     address = plain_address(client_address(request))
     return str(ip_network(network(address)).network_address) if address else None
 

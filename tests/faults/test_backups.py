@@ -25,7 +25,7 @@ from portal.backups.archive import opened
 from submissions import intake
 from submissions.models import Submission
 from tests.articles.covers.pictures import add_cover
-from tests.faults.test_workers import database_url
+from tests.faults.databases import database_url
 from tests.make import make_article, make_form, make_sender, make_text
 from tests.portal.backups.conftest import another_database
 

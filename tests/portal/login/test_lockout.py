@@ -152,11 +152,11 @@ def test_signing_in_does_not_wipe_out_failures_with_other_accounts(door):
     assert door.knock("guess").status_code == 429
 
 
-def test_a_sixty_fourth_of_ipv6_is_one_address(door):
+def test_one_site_of_ipv6_is_one_address(door):
     for number in range(PAIR.most):
         door.knock(address=f"2001:db8::{number + 1:x}")
 
-    assert (door.opens(address="2001:db8::ffff"), door.opens(address="2001:db8:0:1::1")) == (False, True)
+    assert (door.opens(address="2001:db8:0:1::1"), door.opens(address="2001:db8:1::1")) == (False, True)
 
 
 def test_forwarded_addresses_count_from_trusted_proxies_only(door, settings):
