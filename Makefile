@@ -1,6 +1,6 @@
-# make run: the portal on this machine · make check · make test · make judge · make faults, faults-full
+# make run: the portal on this machine · make check · make test · make judge · make faults, faults-full · make planted
 
-.PHONY: run check test judge faults faults-full
+.PHONY: run check test judge faults faults-full planted
 .DELETE_ON_ERROR:
 
 PY := .venv/bin/python
@@ -18,6 +18,10 @@ test: .venv/dev.stamp
 # Lighthouse and the Nu Html Checker, with Node and Java of this machine: some seven minutes.
 judge: .venv/dev.stamp
 	@exec $(PY) -m scripts.judge
+
+# Seven holes in the safety of the portal, each into a copy: the suite must see every one. Some five minutes.
+planted: .venv/dev.stamp
+	@exec $(PY) -m scripts.planted
 
 # Many steps through the machine, then letters and stories while processes are killed: some seven minutes.
 faults: .venv/dev.stamp
