@@ -85,6 +85,13 @@ def prioritise(story: Submission, *, actor: Staff, now: datetime, note: str) -> 
     write_event(story, "prioritise", now=now, actor=actor, note=note)
 
 
+def note_down(story: Submission, *, actor: Staff, now: datetime, note: str) -> None:
+    """Write words for colleagues into the record, in any state; a double click writes them once."""
+    last = story.events.latest("id")
+    if (last.move, last.note, last.actor_id) != ("note", note, actor.pk):
+        write_event(story, "note", now=now, actor=actor, note=note)
+
+
 def accept(
     story: Submission, *, actor: Staff, now: datetime, checklist: Collection[str], note: str = ""
 ) -> None:
@@ -144,8 +151,8 @@ def edit(story: Submission, *, actor: Staff, now: datetime, **changes: Any) -> R
 
 def schedule(story: Submission, *, actor: Staff, now: datetime, publish_at: datetime, **changes: Any) -> None:
     """Save the editor's changes and publish the story at `publish_at`, at most 90 days ahead."""
-    if not now < publish_at <= now + clock.SCHEDULE_AHEAD:
-        raise MoveRefused("定时发布的时间应在现在之后、90 天之内。")
+    if not clock.is_schedulable(publish_at, now):
+        raise MoveRefused(f"{clock.NOT_SCHEDULABLE}。")
     edit(story, actor=actor, now=now, **changes)
     letters.scheduled(story, make_move(story, "schedule", now=now, actor=actor, publish_at=publish_at))
 
@@ -201,17 +208,18 @@ def article_of(story: Submission) -> Article:
 
 
 @transaction.atomic
-def withdraw(story: Submission, *, now: datetime, actor: Staff | None = None) -> None:
+def withdraw(story: Submission, *, now: datetime, actor: Staff | None = None, note: str = "") -> None:
     """The author withdraws the story before publication; `actor` is the member of staff whom they phoned.
 
-    Raises MoveRefused if it is published or closed.
+    `note` tells colleagues who asked. Raises MoveRefused if the story is published or closed.
     """
-    letters.withdrawn(story, make_move(story, "withdraw", now=now, actor=actor))
+    letters.withdrawn(story, make_move(story, "withdraw", now=now, actor=actor, note=note))
 
 
 ACTIONS: dict[str, Callable[..., Any]] = {
     "claim": claim,
     "release": release,
+    "note": note_down,
     "prioritise": prioritise,
     "accept": accept,
     "return": return_for_changes,

@@ -26,9 +26,15 @@ class SubmissionAdmin(ReadOnlyAdmin):
         guard = self.admin_site.admin_view
         return [
             path("bulk/", guard(bulk.bulk), name="story_bulk"),
-            path("<int:pk>/claim/", guard(claim.claim), name="story_claim"),
-            path("<int:pk>/release/", guard(claim.release), name="story_release"),
-            path("<int:pk>/letters/<int:letter_pk>/resend/", guard(claim.resend), name="story_letter_resend"),
+            *(
+                path(f"<int:pk>/{place}/", survives_in_admin(guard(view)), name=f"story_{name}")
+                for place, name, view in (
+                    ("claim", "claim", claim.claim),
+                    ("release", "release", claim.release),
+                    ("note", "note", claim.note),
+                    ("letters/<int:letter_pk>/resend", "letter_resend", claim.resend),
+                )
+            ),
             *(
                 path(f"<int:pk>/{step.move}/", step.as_admin_view(), name=f"story_{step.move}")
                 for step in steps.STEPS

@@ -18,6 +18,7 @@ ALARM_BEFORE = timedelta(hours=1)
 TIME_TO_CHANGE = timedelta(days=7)
 REMIND_AFTER = timedelta(days=5)
 SCHEDULE_AHEAD = timedelta(days=90)
+NOT_SCHEDULABLE = "定时发布的时间应在现在之后、90 天之内"
 
 
 class Urgency(NamedTuple):
@@ -28,6 +29,11 @@ class Urgency(NamedTuple):
     left: timedelta
     late_by: timedelta
     elapsed: timedelta
+
+
+def is_schedulable(publish_at: datetime, now: datetime) -> bool:
+    """Whether a story can be published at that time: it is to come, and not too far away."""
+    return now < publish_at <= now + SCHEDULE_AHEAD
 
 
 def due_at(submitted_at: datetime, hours: int) -> datetime:

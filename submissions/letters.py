@@ -100,8 +100,8 @@ def published(story: Submission, event: Event) -> None:
 
 
 def withdrawn(story: Submission, event: Event) -> None:
-    """The author took the story back."""
-    if may_write_unasked(story, event.at):
+    """The author took the story back; if staff did it for who phoned, the letter always goes."""
+    if event.actor or may_write_unasked(story, event.at):
         post("story_withdrawn", story, event)
 
 

@@ -39,8 +39,8 @@ def why_not(story: Submission) -> str:
 
 
 def latest_words(story: Submission) -> str:
-    """The newest event in words: 林岸 已于 11月23日 14:32 采用."""
-    event = story.events.select_related("actor").latest("id")
+    """The newest event in words: 林岸 已于 11月23日 14:32 采用. An internal note has stopped nobody."""
+    event = story.events.exclude(move="note").select_related("actor").latest("id")
     return f"{event.actor_name} 已于 {day_clock(event.at)} {event.label}"
 
 

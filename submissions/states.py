@@ -65,7 +65,8 @@ MOVES = {
         (*QUEUE, S.ACCEPTED, S.NEEDS_CHANGES), S.REJECTED, "不采用", needs=("reasons",), takes=("note",)
     ),
     "resubmit": Rule((S.NEEDS_CHANGES,), S.SUBMITTED, "重新提交"),
-    "withdraw": Rule((*QUEUE, S.NEEDS_CHANGES, *EDITABLE), S.WITHDRAWN, "撤稿"),
+    # The note is asked of staff only: who phoned, and how one knows that it was the author.
+    "withdraw": Rule((*QUEUE, S.NEEDS_CHANGES, *EDITABLE), S.WITHDRAWN, "撤稿", needs=("note",)),
     "expire": Rule((S.NEEDS_CHANGES,), S.EXPIRED, "逾期关闭"),
     "schedule": Rule((S.ACCEPTED,), S.SCHEDULED, "定时发布", needs=("publish_at",)),
     "unschedule": Rule((S.SCHEDULED,), S.ACCEPTED, "取消定时"),
@@ -83,6 +84,8 @@ NOTES = {
     "prioritise": Rule(QUEUE, None, "调整次序", needs=("note",), right=DIRECT),
     "late": Rule(QUEUE, None, "超过时限"),
     "remind": Rule((S.NEEDS_CHANGES,), None, "提醒作者修改"),
+    # Words for colleagues; no letter and no page of the author holds them.
+    "note": Rule(tuple(S), None, "内部备注", needs=("note",)),
     "erase": Rule(tuple(S), None, "删除个人信息"),
 }
 RULES = MOVES | NOTES

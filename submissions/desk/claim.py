@@ -1,51 +1,79 @@
-"""The small buttons of the desk: 领取, 放回, 重发."""
+"""The small buttons of the review page: 领取, 放回, 记下备注, 重发. What was typed beside them comes back."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from commons import outbox
-from commons.confirm import StaffRequest, sentence
+from commons.confirm import STALE_TOKEN, StaffRequest, all_errors, sentence
 from commons.models import Letter
 from submissions.actions import perform
+from submissions.desk.forms import InternalNoteForm
+from submissions.desk.review import come_back, page, without_note
 from submissions.desk.shared import QUEUE_PAGE, for_reviewers, opened, url_of
+from submissions.models import Submission
 from submissions.states import MoveRefused
 
 
-@require_POST
-@for_reviewers
-def claim(request: StaffRequest, pk: int) -> HttpResponse:
-    """领取并审阅: claim the story and open its page, even if somebody else was faster."""
-    story = opened(pk, request.user)
+def button(press: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A button of the one form: POST presses it; GET, as after a login in between, opens the page."""
+
+    @for_reviewers
+    @functools.wraps(press)
+    def view(request: StaffRequest, pk: int, is_token_stale: bool = False, **place: Any) -> HttpResponse:
+        story = opened(pk, request.user)
+        if is_token_stale:
+            return page(request, story, typed=request.POST, refused=STALE_TOKEN, status=403)
+        return press(request, story, **place) if request.method == "POST" else redirect(url_of(story))
+
+    return view
+
+
+@button
+def claim(request: StaffRequest, story: Submission) -> HttpResponse:
+    """领取: claim the story and open its page, even if somebody else was faster."""
     try:
         perform("claim", story, actor=request.user, now=timezone.now())
     except MoveRefused as refusal:
         messages.warning(request, sentence(refusal))
-    return redirect(url_of(story))
+    return come_back(request, story, request.POST)
 
 
-@require_POST
-@for_reviewers
-def release(request: StaffRequest, pk: int) -> HttpResponse:
-    """放回队列, with an optional note."""
-    story = opened(pk, request.user)
+@button
+def release(request: StaffRequest, story: Submission) -> HttpResponse:
+    """放回队列. 内部备注 goes into the record; words for the author go nowhere and stay on the page."""
+    form = InternalNoteForm(request.POST)
+    if not form.is_valid():
+        return page(request, story, typed=request.POST, refused=all_errors(form))
     try:
-        note = request.POST.get("note", "").strip()
-        perform("release", story, actor=request.user, now=timezone.now(), note=note)
+        perform("release", story, actor=request.user, now=timezone.now(), note=form.words())
     except MoveRefused as refusal:
         messages.warning(request, sentence(refusal))
-        return redirect(url_of(story))
+        return come_back(request, story, request.POST)
     messages.success(request, f"已把《{story.revision.title}》放回队列。")
-    return redirect(QUEUE_PAGE)
+    return come_back(request, story, without_note(request.POST), otherwise=QUEUE_PAGE)
 
 
-@require_POST
-@for_reviewers
-def resend(request: StaffRequest, pk: int, letter_pk: int) -> HttpResponse:
+@button
+def note(request: StaffRequest, story: Submission) -> HttpResponse:
+    """记下备注: 内部备注 goes into the record, in any state."""
+    form = InternalNoteForm(request.POST)
+    if not form.is_valid() or not form.words():
+        refused = all_errors(form) if form.errors else "请先写内部备注，再点“记下备注”。"
+        return page(request, story, typed=request.POST, refused=refused)
+    perform("note", story, actor=request.user, now=timezone.now(), note=form.words())
+    messages.success(request, "已记下备注，在下面“经过”里，只有同事看得到。")
+    return come_back(request, story, without_note(request.POST))
+
+
+@button
+def resend(request: StaffRequest, story: Submission, letter_pk: int) -> HttpResponse:
     """重发 for one letter of this story."""
-    story = opened(pk, request.user)
     letter = get_object_or_404(Letter.objects.about(story.letters_subject), pk=letter_pk)
     try:
         outbox.resend(letter, now=timezone.now())
@@ -53,4 +81,4 @@ def resend(request: StaffRequest, pk: int, letter_pk: int) -> HttpResponse:
         messages.warning(request, str(refusal))
     else:
         messages.success(request, f"“{letter.subject}”已重新放进发送队列。")
-    return redirect(url_of(story))
+    return come_back(request, story, request.POST)

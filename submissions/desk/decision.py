@@ -10,7 +10,7 @@ from commons.confirm import sentence
 from commons.models import Staff
 from submissions.actions import perform
 from submissions.clock import TIME_TO_CHANGE
-from submissions.desk.forms import DecisionForm, first_error, with_version
+from submissions.desk.forms import DecisionForm, as_typed, first_error, with_version
 from submissions.desk.outcome import Outcome
 from submissions.desk.shared import QUEUE_PAGE, url_of
 from submissions.models import Submission
@@ -19,18 +19,38 @@ from submissions.reasons import REASONS, SILENT
 from submissions.states import MoveRefused, State, is_allowed
 
 
-def context(story: Submission, user: Staff, typed: QueryDict | None) -> dict[str, object]:
-    """The form with what was typed; if no conclusion is possible any more, only the typed note, to copy."""
+def is_mine(name: str) -> bool:
+    """Whether a field of the page belongs to this form."""
+    return name in ("conclusion", "reasons", "note") or name.startswith("checklist_")
+
+
+def is_stored(name: str, typed: QueryDict) -> bool:
+    """Whether a conclusion stores this field: all of its own."""
+    return is_mine(name)
+
+
+def has_words(typed: QueryDict) -> bool:
+    """Whether something of this form was typed, chosen or ticked."""
+    return any(is_mine(name) and any(values) for name, values in typed.lists())
+
+
+def context(
+    story: Submission, user: Staff, typed: QueryDict | None, *, is_checked: bool
+) -> dict[str, object]:
+    """The form with what was typed; if no conclusion is possible any more, only the typed note, to copy.
+
+    `is_checked`: the conclusion was sent, so the fields show what is wrong with them.
+    """
     moves = open_conclusions(story, user)
     if not moves:
         return {"kept_note": typed.get("note", "") if typed else ""}
     form = DecisionForm(
-        with_version(typed, story),
+        with_version(typed, story) if is_checked else None,
         moves=moves,
         points=story.revision.kind.checklist_points if "accept" in moves else [],
-        initial={"version": story.version},
         auto_id="decision_%s",
     )
+    form.initial = {"version": story.version, **as_typed(form, typed)}
     choices = list(form["reasons"])
     prohibited = choices[len(REASONS) :]
     return {
@@ -38,6 +58,7 @@ def context(story: Submission, user: Staff, typed: QueryDict | None) -> dict[str
         "points": [form[name] for name in form.points],
         "reason_choices": choices[: len(REASONS)],
         "prohibited_choices": prohibited,
+        "has_decision": typed is not None and has_words(typed),
         "is_prohibited_open": any(choice.data["selected"] for choice in prohibited),
         "days_to_change": TIME_TO_CHANGE.days,
         "silent_reason": SILENT,

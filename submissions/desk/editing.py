@@ -14,7 +14,7 @@ from commons.confirm import sentence
 from commons.difference import Piece, difference
 from commons.models import Staff
 from submissions.actions import perform
-from submissions.desk.forms import EditForm, first_error, with_version
+from submissions.desk.forms import EditForm, as_typed, first_error, with_version
 from submissions.desk.outcome import Outcome
 from submissions.desk.shared import url_of
 from submissions.models import Submission
@@ -55,30 +55,72 @@ def pressed(typed: QueryDict) -> str | None:
     return next((button for button in BUTTONS if button in typed), None)
 
 
-def context(story: Submission, typed: QueryDict | None) -> dict[str, object]:
-    """The form with what was typed; if editing is over, the typed fields for copying."""
-    form = EditForm(with_version(typed, story), initial=text_as_it_stands(story))
+def is_mine(name: str) -> bool:
+    """Whether a field of the page belongs to this form."""
+    return name in EditForm.field_order or name == "publish_at"
+
+
+def is_stored(name: str, typed: QueryDict) -> bool:
+    """Whether the pressed button stores this field: 保存 keeps no time for 定时发布."""
+    return is_mine(name) and (name != "publish_at" or "save" not in typed)
+
+
+def context(
+    story: Submission, typed: QueryDict | None, *, is_checked: bool, now: datetime
+) -> dict[str, object]:
+    """The form with what was typed; if editing is over, the typed fields for copying.
+
+    `is_checked`: one of its buttons was pressed, so the fields show what is wrong with them.
+    """
+    form = EditForm(with_version(typed, story) if is_checked else None, now=now)
     if is_allowed("publish", story.state):
+        form.initial = text_as_it_stands(story) | as_typed(form, typed)
         hints = lint.hints(form["title"].value(), form["body"].value())
-        return {"editing": form, "clashes": clashes(story, typed, form), "hints": hints}
-    fields = [(name, lines) for name, lines in KEPT.items() if typed and typed.get(name)]
+        return {"editing": form, "clashes": clashes(story, typed, now), "hints": hints}
+    if typed is None:
+        return {"kept": []}
+    changed = unsaved(story, typed, now)
+    fields = [(name, lines) for name, lines in KEPT.items() if typed.get(name)]
     labels = {name: str(form.fields[name].label) for name in KEPT}
-    return {"kept": [Kept(name, labels[name], str(typed[name]), lines) for name, lines in fields if typed]}
+    return {
+        "kept": [
+            Kept(name, labels[name], str(typed[name]), lines)
+            for name, lines in fields
+            if is_checked or name in changed
+        ]
+    }
 
 
-def clashes(story: Submission, typed: QueryDict | None, form: EditForm) -> list[Clash]:
+def unsaved(story: Submission, typed: QueryDict, now: datetime) -> dict[str, tuple[str, str]]:
+    """(saved, typed) of each field that was typed differently from what is saved."""
+    if "title" not in typed:
+        return {}
+    form = EditForm(typed, now=now)
+    form.full_clean()
+    words = {name: str(form.cleaned_data.get(name, typed.get(name, ""))) for name in form.field_order}
+    pairs = {name: (str(getattr(story.revision, name)), word) for name, word in words.items()}
+    # An empty note is filled in when it is saved, and the page fills it in before.
+    filled_in = (("", ""), ("", EDITED_NOTE), (EDITED_NOTE, ""))
+    return {
+        name: pair
+        for name, pair in pairs.items()
+        if pair[0] != pair[1] and not (name == "edit_note" and pair in filled_in)
+    }
+
+
+def has_words(story: Submission, typed: QueryDict, now: datetime) -> bool:
+    """Whether something was typed here that is not saved; a time for 定时发布 is not saved either."""
+    return bool(unsaved(story, typed, now)) or bool(typed.get("publish_at"))
+
+
+def clashes(story: Submission, typed: QueryDict | None, now: datetime) -> list[Clash]:
     """The fields where the text typed on an older page differs from what was saved meanwhile."""
     if typed is None or typed.get("version") == str(story.version):
         return []
-    form.full_clean()
-    typed_words = {name: str(form.cleaned_data.get(name, typed.get(name, ""))) for name in form.fields}
-    # An empty note is filled in when it is saved.
-    names = [name for name in form.field_order if name != "edit_note" or typed_words[name]]
-    saved_words = {name: str(getattr(story.revision, name)) for name in names}
+    fields = EditForm(now=now).fields
     return [
-        Clash(name, str(form.fields[name].label), difference(saved_words[name], typed_words[name]))
-        for name in names
-        if saved_words[name] != typed_words[name]
+        Clash(name, str(fields[name].label), difference(*pair))
+        for name, pair in unsaved(story, typed, now).items()
     ]
 
 
@@ -102,7 +144,7 @@ def note_for(story: Submission, title: str, body: str) -> str:
 
 def act(story: Submission, typed: QueryDict, *, actor: Staff, now: datetime) -> Outcome:
     """Check the form and make the move of the pressed button."""
-    form = EditForm(typed)
+    form = EditForm(typed, now=now)
     if not form.is_valid():
         return Outcome(refused=first_error(form))
     changes = form.changes()

@@ -1,6 +1,7 @@
 """What moderators and chief editors type."""
 
 from collections.abc import Container, Iterable
+from datetime import datetime
 from typing import Any, cast
 
 from django import forms
@@ -9,6 +10,7 @@ from django.http import QueryDict
 from articles.models import WithdrawalReason
 from commons.confirm import all_errors
 from commons.fields import OneLineField, TextField, required
+from submissions.clock import NOT_SCHEDULABLE, is_schedulable
 from submissions.forms import TextForm
 from submissions.models import Submission
 from submissions.reasons import PROHIBITED, REASONS
@@ -63,12 +65,20 @@ class EditForm(TextForm):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+        """`now` is the time that 定时发布 has to lie behind."""
+        super().__init__(*args, **kwargs)
+        self.now = now
+
     def clean(self) -> dict[str, Any]:
-        """定时发布 needs a time. With a time in the form, 发布 was probably pressed by mistake."""
+        """定时发布 needs a time to come. With a time in the form, 发布 was probably pressed by mistake."""
         cleaned = super().clean() or self.cleaned_data
         publish_at = cleaned.get("publish_at")
-        if "schedule" in self.data and not publish_at and "publish_at" not in self.errors:
-            self.add_error("publish_at", "请选择发布时间")
+        if "schedule" in self.data and "publish_at" not in self.errors:
+            if not publish_at:
+                self.add_error("publish_at", "请选择发布时间")
+            elif not is_schedulable(publish_at, self.now):
+                self.add_error("publish_at", NOT_SCHEDULABLE)
         if "publish" in self.data and publish_at:
             self.add_error("publish_at", "填了发布时间：到时再发布请点“定时发布”，现在就发布请先清空发布时间")
         return cleaned
@@ -80,10 +90,26 @@ class EditForm(TextForm):
         }
 
 
+class InternalNoteForm(forms.Form):
+    """内部备注: words for colleagues, beside every button of the review page."""
+
+    internal_note = TextField(label="内部备注", required=False, max_length=2000)
+
+    def words(self) -> str:
+        """What was typed, "" for nothing."""
+        return self.cleaned_data["internal_note"].strip()
+
+
 class NoteForm(forms.Form):
     """A step of 总编 that needs a note."""
 
     note = TextField(label="说明", max_length=2000, error_messages=required("请写明说明"))
+
+
+class WithdrawForm(forms.Form):
+    """撤稿 for an author who phoned: who asked, and how one knows."""
+
+    note = TextField(label="说明", max_length=2000, error_messages=required("请写明谁要求撤稿、怎样核实的"))
 
 
 class TakeDownForm(forms.Form):
@@ -117,6 +143,17 @@ def with_version(typed: QueryDict | None, story: Submission) -> QueryDict | None
     renewed: Any = typed.copy()
     renewed["version"] = story.version
     return renewed
+
+
+def as_typed(form: forms.Form, typed: QueryDict | None) -> dict[str, Any]:
+    """What was typed into the fields of the form, as initial values: shown again without being checked."""
+    if typed is None:
+        return {}
+    return {
+        name: field.widget.value_from_datadict(typed, {}, name)
+        for name, field in form.fields.items()
+        if name in typed and name != "version"
+    }
 
 
 def first_error(form: forms.Form) -> str:

@@ -1,6 +1,8 @@
 """The review page: the story as readers will see it, the conclusion, and after 采用 the editing."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from types import ModuleType
 
 from django.conf import settings
 from django.contrib import admin, messages
@@ -10,32 +12,79 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from articles.headlines import join_headline
-from commons.confirm import STALE_TOKEN, StaffRequest
+from commons.confirm import STALE_TOKEN, StaffRequest, all_errors
 from commons.difference import difference
 from commons.models import Letter
 from commons.prose import blocks
+from submissions.actions import perform
 from submissions.desk import decision, editing
-from submissions.desk.shared import for_reviewers, open_steps, opened, story_or_404
+from submissions.desk.forms import InternalNoteForm
+from submissions.desk.outcome import Outcome
+from submissions.desk.shared import for_reviewers, open_steps, opened, story_or_404, url_of
 from submissions.models import Event, Submission
 from submissions.states import EXPLAINED_BY, State
 
 
 @for_reviewers
 def review(request: StaffRequest, object_id: str, is_token_stale: bool = False) -> HttpResponse:
-    """GET shows the story; POST is the conclusion, or the editing form with one of its buttons."""
+    """GET shows the story; POST is the conclusion or a button of the editing, and keeps 内部备注 with it."""
     story = opened(object_id, request.user)
     if is_token_stale:
         return page(request, story, typed=request.POST, refused=STALE_TOKEN, status=403)
     if request.method != "POST":
         return page(request, story)
-    part = editing if editing.is_pressed(request.POST) else decision
-    outcome = part.act(story, request.POST, actor=request.user, now=timezone.now())
+    part: ModuleType = editing if editing.is_pressed(request.POST) else decision
+    note = InternalNoteForm(request.POST)
+    outcome = (
+        part.act(story, request.POST, actor=request.user, now=timezone.now())
+        if note.is_valid()
+        else Outcome(refused=all_errors(note))
+    )
     if outcome.refused:
         # The present row: somebody who was faster may have changed it.
         story = story_or_404(story.pk)
-        return page(request, story, typed=request.POST, refused=outcome.refused, status=outcome.status)
+        return page(
+            request,
+            story,
+            typed=request.POST,
+            checked=part,
+            refused=outcome.refused,
+            status=outcome.status,
+        )
+    if note.words():
+        perform("note", story, actor=request.user, now=timezone.now(), note=note.words())
     messages.success(request, outcome.said)
-    return redirect(outcome.url)
+    left = without(request.POST, lambda name: part.is_stored(name, request.POST) or name == NOTE)
+    return come_back(request, story, left, otherwise=outcome.url)
+
+
+# The field of 内部备注.
+NOTE = "internal_note"
+
+
+def without(typed: QueryDict, is_done: Callable[[str], bool]) -> QueryDict:
+    """What was typed without the fields that are stored now."""
+    left = typed.copy()
+    for name in [name for name in left if is_done(name)]:
+        del left[name]
+    return left
+
+
+def without_note(typed: QueryDict) -> QueryDict:
+    """What was typed without 内部备注, which is in the record now."""
+    return without(typed, NOTE.__eq__)
+
+
+def come_back(
+    request: StaffRequest, story: Submission, typed: QueryDict, *, otherwise: str = ""
+) -> HttpResponse:
+    """The page with what was typed and is not stored yet; `otherwise` a redirect, to the page by default."""
+    is_empty = not (
+        typed.get(NOTE) or decision.has_words(typed) or editing.has_words(story, typed, timezone.now())
+    )
+    if is_empty:
+        return redirect(otherwise or url_of(story))
+    return page(request, story_or_404(story.pk), typed=typed)
 
 
 def page(
@@ -43,13 +92,13 @@ def page(
     story: Submission,
     *,
     typed: QueryDict | None = None,
+    checked: ModuleType | None = None,
     refused: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The review page; `typed` is the form of a POST that did not succeed."""
+    """The review page; `typed` comes back into its fields, the `checked` part shows its errors."""
     now = timezone.now()
     revision = story.revision
-    is_edit = typed is not None and editing.is_pressed(typed)
     context = {
         **admin.site.each_context(request),
         "opts": Submission._meta,
@@ -61,13 +110,15 @@ def page(
         "now": now,
         "urgency": story.urgency(now) if story.is_in_queue else None,
         "refused": refused,
+        "is_typed": typed is not None,
+        "inner": InternalNoteForm(typed),
         "is_mine": story.claimed_by == request.user,
         "promised_at": story.due_at + timedelta(hours=settings.LATE_HOURS),
         "decision_event": told_on_top(story),
         "steps": open_steps(story, request.user),
         **record(story),
-        **editing.context(story, typed if is_edit else None),
-        **decision.context(story, request.user, None if is_edit else typed),
+        **editing.context(story, typed, is_checked=checked is editing, now=now),
+        **decision.context(story, request.user, typed, is_checked=checked is decision),
     }
     return TemplateResponse(request, "admin/submissions/submission/review.html", context, status=status)
 

@@ -9,13 +9,19 @@ from django.utils import timezone
 from commons.models import Staff
 from submissions import actions
 from submissions.models import Submission
-from submissions.permissions import DIRECT, REVIEW
-from submissions.states import is_allowed
+from submissions.permissions import REVIEW
+from submissions.states import RULES, is_allowed
 
 for_reviewers = permission_required(REVIEW, raise_exception=True)
 
-# The steps of 总编; each has its own page (steps.py).
-CHIEF_STEPS = {"take_down": "下架", "restore": "恢复", "reopen": "重新受理", "prioritise": "优先"}
+# Steps with a page of their own (steps.py); all but 撤稿 belong to 总编.
+OWN_PAGE = {
+    "take_down": "下架",
+    "restore": "恢复",
+    "reopen": "重新受理",
+    "prioritise": "优先",
+    "withdraw": "来稿人要求撤稿",
+}
 QUEUE_PAGE = "admin:submissions_submission_changelist"
 
 
@@ -43,10 +49,12 @@ def url_of(story: Submission) -> str:
 
 
 def open_steps(story: Submission, user: Staff) -> dict[str, str]:
-    """The steps of CHIEF_STEPS that this person may take with the story now: {name: label}."""
-    if not user.has_perm(DIRECT):
-        return {}
-    steps = {name: label for name, label in CHIEF_STEPS.items() if is_allowed(name, story.state)}
+    """The steps of OWN_PAGE that this person may take with the story now: {name: label}."""
+    steps = {
+        name: label
+        for name, label in OWN_PAGE.items()
+        if is_allowed(name, story.state) and user.has_perm(RULES[name].right)
+    }
     if "prioritise" in steps and story.is_prioritised:
         steps["prioritise"] = "取消优先"
     return steps

@@ -1,4 +1,4 @@
-"""The steps of 总编 with a story, each on its own page: 下架, 恢复, 重新受理, 优先."""
+"""Steps that ask first, each on its own page: 下架, 恢复, 重新受理, 优先, and 撤稿 for who phones."""
 
 from typing import Any
 
@@ -8,8 +8,8 @@ from django.utils import timezone
 from articles.actions import StaleArticle
 from commons.confirm import ConfirmView
 from submissions.actions import perform
-from submissions.desk.forms import NoteForm, PriorityForm, RestoreForm, TakeDownForm
-from submissions.desk.shared import CHIEF_STEPS, open_steps, opened, url_of
+from submissions.desk.forms import NoteForm, PriorityForm, RestoreForm, TakeDownForm, WithdrawForm
+from submissions.desk.shared import OWN_PAGE, open_steps, opened, url_of
 from submissions.models import Submission
 from submissions.moves import latest_words, why_not
 from submissions.permissions import DIRECT, REVIEW
@@ -47,7 +47,7 @@ class StepView(ConfirmView):
 
 
 class TakeDownView(StepView):
-    move, label, form_class = "take_down", CHIEF_STEPS["take_down"], TakeDownForm
+    move, label, form_class = "take_down", OWN_PAGE["take_down"], TakeDownForm
     lead = "确认后，公开页面立即换成下架说明，只写原因类别；来稿人会收到邮件。以后可以恢复。"
     hint = "写进给来稿人的邮件，也留在经过里"
 
@@ -56,7 +56,7 @@ class TakeDownView(StepView):
 
 
 class RestoreView(StepView):
-    move, label, form_class = "restore", CHIEF_STEPS["restore"], RestoreForm
+    move, label, form_class = "restore", OWN_PAGE["restore"], RestoreForm
     lead = "确认后，稿件立即在原来的地址公开，日期不变；来稿人会收到邮件。"
     hint = "留在经过里"
 
@@ -69,7 +69,7 @@ class RestoreView(StepView):
 
 
 class ReopenView(StepView):
-    move, label, form_class = "reopen", CHIEF_STEPS["reopen"], NoteForm
+    move, label, form_class = "reopen", OWN_PAGE["reopen"], NoteForm
     lead = "确认后，稿件排到队列最后，重新计时；来稿人会收到邮件。"
     hint = "必填，留在经过里"
 
@@ -77,7 +77,7 @@ class ReopenView(StepView):
 class PrioritiseView(StepView):
     """优先 and 取消优先. If a colleague was faster, the page says so instead of undoing their step."""
 
-    move, label, form_class = "prioritise", CHIEF_STEPS["prioritise"], PriorityForm
+    move, label, form_class = "prioritise", OWN_PAGE["prioritise"], PriorityForm
     lead = "投稿须知写明按先后顺序审阅。调整次序要有理由，同事在队列里看得到。"
     hint = "必填，留在经过里；优先的稿件在队列里也看得到"
 
@@ -97,4 +97,13 @@ class PrioritiseView(StepView):
         return f"《{self.row}》：{'已排到最前面' if self.row.is_prioritised else '已回到原来的次序'}。"
 
 
-STEPS = (TakeDownView, RestoreView, ReopenView, PrioritiseView)
+class WithdrawView(StepView):
+    """撤稿 in the name of an author who phoned or wrote."""
+
+    permissions = (REVIEW,)
+    move, label, form_class = "withdraw", "撤稿", WithdrawForm
+    lead = "只在来稿人自己要求时用。确认后不再审阅，也不会发布，不能恢复；来稿人会收到邮件。"
+    hint = "必填，不公开，留在经过里：谁、怎样提出的，怎样核实是本人"
+
+
+STEPS = (TakeDownView, RestoreView, ReopenView, PrioritiseView, WithdrawView)

@@ -13,7 +13,7 @@ from tests.make import make_story, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ROUNDS = 20
-SEND = "() => setTimeout(() => document.querySelector('form.decide .btns button').click(), 0)"
+SEND = "() => setTimeout(() => document.querySelector('.decide .btns button').click(), 0)"
 LABELS = {"return": "退回修改", "reject": "不采用"}
 
 

@@ -109,12 +109,13 @@ def edit(story, move, way):
 
 
 def button(story, move, way):
-    """领取 and 放回."""
-    return repeat(way, f"{DESK}/{story.pk}/{move}/", {})
+    """领取, 放回 and 记下备注."""
+    words = {} if way.twist == "silent" else {"internal_note": f"第{way.number}次：已电话核实。"}
+    return repeat(way, f"{DESK}/{story.pk}/{move}/", words if move == "note" else {})
 
 
 def step(story, move, way):
-    """The chief's pages."""
+    """The pages that ask first."""
     words = {} if way.twist == "silent" else {"reason": "error", "note": "数字有误，已核对。"}
     if move == "prioritise" and story.is_prioritised:
         words["is_prioritised"] = "True"
@@ -132,7 +133,7 @@ def command(story, move, way):
     words = ["--by", way.who]
     if way.twist != "silent":
         reason = {"return": ["--reason", "quality"], "reject": ["--reason", "spam"]}
-        words += ["--note", "数字有误，已核对。", *reason.get(move, [])]
+        words += ["--note", f"第{way.number}次：数字有误，已核对。", *reason.get(move, [])]
         words += ["--reason", "error"] if move == "take_down" else []
         words += ["--at", f"{way.now + timedelta(hours=HOURS_AHEAD):%Y-%m-%dT%H:%M%z}"] * (move == "schedule")
     try:
@@ -154,10 +155,10 @@ OFFERS = {
     author: ("resubmit", "withdraw"),
     decide: ("accept", "return", "reject"),
     edit: ("save", "publish", "schedule", "unschedule"),
-    button: ("claim", "release"),
-    step: ("take_down", "restore", "reopen", "prioritise"),
+    button: ("claim", "release", "note"),
+    step: ("take_down", "restore", "reopen", "prioritise", "withdraw"),
     command: (
         *("claim", "release", "return", "reject", "schedule", "unschedule", "publish"),
-        *("take_down", "restore", "reopen", "prioritise", "withdraw"),
+        *("take_down", "restore", "reopen", "prioritise", "withdraw", "note"),
     ),
 }

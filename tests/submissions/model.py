@@ -23,6 +23,8 @@ TABLE = {
     "reopen": {"rejected", "expired"},
     "prioritise": QUEUE,
     "save": {"accepted", "scheduled"},
+    "note": {*QUEUE, "needs_changes", "accepted", "scheduled", "published", "taken_down"}
+    | {"rejected", "expired", "withdrawn"},
 }
 TARGET = {
     "claim": "in_review",
@@ -58,7 +60,7 @@ LETTERS = {
     "remind": "story_reminder",
 }
 CHIEFS = {"take_down", "restore", "reopen", "prioritise"}
-EXPLAINED = {"accept", "return", "reject", "take_down", "reopen", "prioritise"}
+EXPLAINED = {"accept", "return", "reject", "take_down", "reopen", "prioritise", "withdraw", "note"}
 NOTICES = {"claim", "release", "lapse"}
 ROUND = timedelta(hours=24)
 CLAIM = timedelta(minutes=60)
@@ -114,7 +116,9 @@ def is_legal(story, door, move, who, twist):
 
 def look(story, door, move, who, now):
     """Whoever holds the claim and posts on the story's pages keeps it for another hour."""
-    is_open = door in {"decide", "edit", "button", "page"} or (door == "step" and who == "chief")
+    is_open = door in {"decide", "edit", "button", "page"} or (
+        door == "step" and (who == "chief" or move == "withdraw")
+    )
     if is_open and story.state == "in_review" and story.claimer == who:
         story.seen_at = now
 

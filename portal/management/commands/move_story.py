@@ -21,7 +21,7 @@ from submissions.states import RULES, MoveRefused
 # The moves that the command line offers; 下架 has its own reasons.
 OFFERED = (
     *("claim", "release", "return", "reject", "schedule", "unschedule", "publish"),
-    *("take_down", "restore", "reopen", "prioritise", "withdraw"),
+    *("take_down", "restore", "reopen", "prioritise", "withdraw", "note"),
 )
 # The option for each argument that a move needs or takes.
 OPTIONS = {"reasons": "reason", "note": "note", "publish_at": "at"}
