@@ -6,6 +6,7 @@ from html import unescape
 from django.urls import reverse
 
 from submissions.models import Submission
+from tests.markup import one_line
 
 QUEUE = "/admin/submissions/submission/"
 
@@ -22,7 +23,7 @@ def button(name, story):
 
 def alert(response):
     """What the page says on top, "" for nothing."""
-    match = re.search(r'role="alert"><p>(.*?)</p>', response.text)
+    match = re.search(r'role="alert"><p>(.*?)</p>', one_line(response.text))
     return unescape(match[1]) if match else ""
 
 

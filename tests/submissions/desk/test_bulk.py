@@ -8,6 +8,7 @@ from django.urls import reverse
 from commons.models import Letter
 from submissions.models import Submission
 from tests.make import make_story, make_user
+from tests.markup import one_line
 from tests.submissions.desk_pages import QUEUE
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +112,7 @@ def test_only_waiting_stories_can_be_ticked(desk):
 
     response = desk.get(QUEUE, {"tab": "all"})
 
-    assert re.findall(r'name="story" value="(.*?)" form="bulk"', response.text) == tick(waiting)
+    assert re.findall(r'name="story" value="(.*?)" form="bulk"', one_line(response.text)) == tick(waiting)
 
 
 @pytest.mark.parametrize("group", ["招商专员", None])

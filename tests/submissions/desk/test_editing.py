@@ -9,6 +9,7 @@ from django.utils import timezone
 from articles.models import Article
 from commons.chinese import beijing
 from tests.make import make_body, make_story
+from tests.markup import one_line
 from tests.submissions.desk_pages import alert, page_of, refresh
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +49,7 @@ def test_difference_is_shown_escaped(desk):
 
     response = desk.get(page_of(story))
 
-    assert re.findall(r"<ins>(.*?)</ins>", response.text)[1:] == ["&lt;i&gt;改&lt;/i&gt;"]
+    assert re.findall(r"<ins>(.*?)</ins>", one_line(response.text))[1:] == ["&lt;i&gt;改&lt;/i&gt;"]
 
 
 def test_publishing_takes_what_stands_in_the_form(desk):
@@ -105,7 +106,7 @@ def test_second_editor_sees_both_texts_with_their_difference(desk, button):
     response = desk.post(page_of(story), form)
 
     assert response.context["editing"]["body"].value() == form["body"]
-    clash = response.text.partition('id="clash">')[2].partition("</section>")[0]
+    clash = one_line(response.text).partition('id="clash">')[2].partition("</section>")[0]
     assert re.findall("<h3>(.*?)</h3>", clash) == ["正文"]
     assert re.findall("<(?:del|ins)>(.*?)</(?:del|ins)>", clash)[2:] == ["一", "二"]
     assert clash.count(f'<div class="pre">{first_text}</div>') == 1
@@ -200,7 +201,7 @@ def test_scheduled_page_says_when(desk):
 
     response = desk.get(page_of(story))
 
-    assert re.findall(r"预计 <b>(.*?)</b> 发布", response.text) == ["11月23日（周一）15:32"]
+    assert re.findall(r"预计 <b>(.*?)</b>\s+发布", response.text) == ["11月23日（周一）15:32"]
     assert re.findall(r'name="(save|publish|schedule|unschedule)" value', response.text) == [
         "save",
         "publish",

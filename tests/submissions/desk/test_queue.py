@@ -10,17 +10,18 @@ from commons.models import Letter
 from submissions import actions
 from submissions.actions import perform
 from tests.make import make_story, make_user
+from tests.markup import one_line
 from tests.submissions.desk_pages import QUEUE, button, page_of, refresh
 
 pytestmark = pytest.mark.django_db
 
 
 def titles(response):
-    return re.findall(r'<th scope="row"><a [^>]*>(.*?)</a>', response.text)
+    return re.findall(r'<th scope="row"><a [^>]*>(.*?)</a>', one_line(response.text))
 
 
 def flags(response):
-    cells = re.findall(r'<span class="q-f">(.*?)</span></th>', response.text)
+    cells = re.findall(r'<span class="q-f">(.*?)</span></th>', one_line(response.text))
     return [" ".join(re.sub("<.*?>", " ", cell).split()) for cell in cells]
 
 
@@ -68,7 +69,7 @@ def test_queue_shows_the_soonest_due_first(desk):
 def test_queue_shows_the_time_left(desk, hours, words):
     make_story(now=timezone.now() - timedelta(hours=hours, seconds=1))
 
-    assert re.findall(r'<td class="q-t"><b>(.*?)</b>', desk.get(QUEUE).text) == [words]
+    assert re.findall(r'<td class="q-t"><b>(.*?)</b>', one_line(desk.get(QUEUE).text)) == [words]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +116,7 @@ def test_late_story_and_lost_letter_are_marked(desk):
     response = desk.get(QUEUE)
 
     assert flags(response) == ["已致歉 邮件未送达"]
-    assert re.findall(r'<a href="(.*?)">1 封邮件未送达</a>', response.text) == [
+    assert re.findall(r'<a href="([^"]*)">1 封邮件未送达</a>', one_line(response.text)) == [
         "/admin/commons/letter/?state=failed"
     ]
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from commons.models import Letter
 from submissions import actions
 from tests.make import make_story, make_user
+from tests.markup import one_line
 from tests.submissions.desk_pages import QUEUE, alert, page_of, refresh
 
 pytestmark = pytest.mark.django_db
@@ -121,7 +122,7 @@ def test_only_open_conclusions_are_offered(client, state, group, expected):
 
     response = client.get(page_of(make_story(state)))
 
-    assert re.findall(r'name="conclusion" value="(\w+)"', response.text) == expected
+    assert re.findall(r'name="conclusion" value="(\w+)"', one_line(response.text)) == expected
 
 
 @pytest.mark.parametrize("state", ["needs_changes", "published", "rejected", "withdrawn"])
@@ -177,7 +178,9 @@ def test_page_names_what_went_wrong(desk):
 
     response = desk.get(page_of(story))
 
-    assert re.findall(r'<p class="rv__who"><span class="tag [\w-]+">(.*?)</span>', response.text) == [
+    assert re.findall(
+        r'<p class="rv__who"><span class="tag [\w-]+">(.*?)</span>', one_line(response.text)
+    ) == [
         "已致歉",
         "邮件未送达",
     ]
