@@ -14,7 +14,7 @@ from django.utils import timezone
 from commons import outbox
 from commons.models import Letter
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 LETTERS = 200
 
 

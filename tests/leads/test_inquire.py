@@ -6,7 +6,7 @@ from django.test import Client
 from leads.models import Lead, Topic
 from tests.make import make_article
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from districts.models import District
 from tests.articles.desk_pages import LIST, page_of, typed
 from tests.make import make_article, make_story, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from tests.articles.covers.pictures import add_cover, encode, make_covered, make
 from tests.articles.desk_pages import LIST, page_of, typed
 from tests.make import make_article, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.make import NOW, make_article
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from districts.models import District
 from tests.bench.make_corpus import Corpus
 from tests.make import NOW, make_article
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 ARTICLES = 10
 

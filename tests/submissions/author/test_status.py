@@ -12,7 +12,7 @@ from submissions.actions import perform
 from submissions.states import QUEUE, State
 from tests.make import make_body, make_form, make_sender, make_story, make_text, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def text_of(client, story):

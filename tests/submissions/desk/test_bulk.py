@@ -10,7 +10,7 @@ from submissions.models import Submission
 from tests.make import make_story, make_user
 from tests.submissions.desk_pages import QUEUE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 BULK = f"{QUEUE}bulk/"
 

@@ -12,7 +12,7 @@ from submissions.actions import perform
 from tests.make import make_story, make_user
 from tests.submissions.desk_pages import QUEUE, button, page_of, refresh
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def titles(response):

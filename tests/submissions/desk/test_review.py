@@ -13,7 +13,7 @@ from submissions import actions
 from tests.make import make_story, make_user
 from tests.submissions.desk_pages import QUEUE, alert, page_of, refresh
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def accept_form(story, **changes):
