@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from django.core.signals import request_finished, request_started
+from django.core.signals import request_finished, request_started  # noqa: TID251
 from django.db import close_old_connections, transaction
 from django.test import Client, RequestFactory
 from django.utils import timezone
@@ -14,7 +14,7 @@ from tests.abuse import hostile
 from tests.make import make_article, make_story, make_user
 from tests.written import written
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 FAMILIES = {
     "nul": hostile.nul,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from commons.models import Letter, Staff, TermsVersion
 from tests.make import make_story, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 LETTERS = "/admin/commons/letter/"
 DOCUMENTS = "/admin/commons/termsversion/"

@@ -16,7 +16,7 @@ from commons.models import Letter
 from submissions.models import Event, Submission
 from tests.make import NOW, make_story, make_user
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

@@ -14,7 +14,7 @@ from commons import outbox
 from commons.models import Letter
 from tests.faults.databases import database_url
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 LETTERS = 200
 
 

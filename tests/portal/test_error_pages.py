@@ -119,12 +119,14 @@ def check_page(response, status):
 
 @pytest.mark.urls(__name__)
 @pytest.mark.django_db
+@pytest.mark.database
 @pytest.mark.parametrize("status", [400, 403, 404, 500])
 def test_page_has_its_status_leads_onward_and_leaks_nothing(visitor, status):
     check_page(visit(visitor, status), status)
 
 
 @pytest.mark.django_db
+@pytest.mark.database
 def test_not_found_offers_the_search(visitor):
     page = visitor.get("/nothing/").content.decode()
 
@@ -156,6 +158,7 @@ def test_page_of_503_says_when_to_come_again_and_that_nothing_is_lost(visitor, u
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.database
 def test_desk_of_somebody_signed_in_is_answered_with_503(visitor, request):
     visitor.force_login(make_user())
     request.getfixturevalue("unreachable")
@@ -175,6 +178,7 @@ def test_503_is_logged_once_with_its_traceback(visitor, unreachable, caplog):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.database
 def test_story_sent_into_a_locked_database_is_taken_in_once_when_sent_again(visitor, settings, request):
     settings.FORM_MIN_SECONDS = 0
     typed = filled(visitor)
@@ -190,6 +194,7 @@ def test_story_sent_into_a_locked_database_is_taken_in_once_when_sent_again(visi
 
 @pytest.mark.urls(__name__)
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.database
 def test_session_that_cannot_be_stored_is_answered_with_503(visitor, request):
     visitor.force_login(make_user())
     visitor.session.save()
@@ -200,6 +205,7 @@ def test_session_that_cannot_be_stored_is_answered_with_503(visitor, request):
 
 @pytest.mark.urls(__name__)
 @pytest.mark.django_db
+@pytest.mark.database
 def test_a_wrong_question_to_the_database_stays_500(visitor):
     response = visitor.get("/asks-wrongly/")
 

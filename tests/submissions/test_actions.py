@@ -14,7 +14,7 @@ from submissions.models import Acceptance, ChecklistAnswer, Event, Submission
 from submissions.states import MOVES, MoveRefused, State, is_allowed
 from tests.make import NOW, make_body, make_form, make_sender, make_story, make_text, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 LATER = NOW + timedelta(hours=2)
 
 

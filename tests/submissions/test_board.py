@@ -9,7 +9,7 @@ from submissions.actions import perform
 from submissions.board import answered_today, figures
 from tests.make import NOW, make_article, make_form, make_sender, make_story, make_text, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 HOUR = timedelta(hours=1)
 
 

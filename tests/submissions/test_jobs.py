@@ -12,7 +12,7 @@ from submissions.actions import perform
 from submissions.models import Acceptance, Contact, Event, Submission
 from tests.make import NOW, make_form, make_sender, make_story, make_text, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

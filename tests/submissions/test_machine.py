@@ -310,6 +310,7 @@ def world(settings, monkeypatch):
 
 
 @pytest.mark.django_db
+@pytest.mark.database
 @pytest.mark.usefixtures("world")
 @pytest.mark.parametrize("state", PATHS)
 def test_no_door_opens_for_a_wrong_move_or_for_the_wrong_hands(state):
@@ -328,6 +329,7 @@ def test_no_door_opens_for_a_wrong_move_or_for_the_wrong_hands(state):
 
 
 @pytest.mark.django_db
+@pytest.mark.database
 @pytest.mark.usefixtures("world")
 def test_no_door_lets_a_story_make_a_move_that_the_table_does_not_know():
     wanted = STEPS or SHORT

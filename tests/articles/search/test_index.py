@@ -17,7 +17,7 @@ from tests.bench.make_corpus import Corpus
 from tests.make import NOW, make_article
 from tests.markup import one_line
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 ARTICLES = 10
 

@@ -24,7 +24,7 @@ from tests.articles.covers.pictures import make_covered
 from tests.make import NOW, make_article, make_story, make_user
 from tests.portal.backups.conftest import articles, let_go, members, told_otherwise
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 on_sqlite = pytest.mark.only("sqlite")
 on_postgresql = pytest.mark.only("postgresql")
 

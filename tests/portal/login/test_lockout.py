@@ -14,7 +14,7 @@ from portal.login import lockout
 from portal.login.lockout import ACCOUNT, ADDRESS, PAIR, PAUSE, forget_attempts
 from tests.make import NOW, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 PASSWORD = "园区-Park-2026"
 LOGIN = "/admin/login/"

@@ -19,7 +19,7 @@ from portal.login import two_step
 from tests.make import make_user
 from tests.portal.desk_routes import ROUTES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 ENROL, CODE = "/admin/two-step/", "/admin/code/"
 PASSWORD = "园区-Park-2026"

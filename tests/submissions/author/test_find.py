@@ -15,7 +15,7 @@ from submissions import actions, intake
 from submissions.models import Submission
 from tests.make import NOW, make_body, make_form, make_sender, make_story, make_text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 SENT = "如果受理编号和邮箱都对，链接已发到该邮箱"
 

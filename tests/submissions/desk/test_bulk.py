@@ -11,7 +11,7 @@ from tests.make import make_story, make_user
 from tests.markup import one_line
 from tests.submissions.desk_pages import QUEUE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 BULK = f"{QUEUE}bulk/"
 
