@@ -97,7 +97,7 @@ class DistrictSelect(AutocompleteSelect):
         attrs = super().build_attrs(base_attrs, extra_attrs)
         return attrs | {"data-placeholder": "输入名称或代码查找"}
 
-    def optgroups(self, name, value, attr=None):
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
         """What is no number selects nothing; Django would ask the database for it and fall."""
         return super().optgroups(name, [choice for choice in value if str(choice).isdecimal()], attr)
 
