@@ -115,6 +115,17 @@ def reject(story: Submission, *, actor: Staff, now: datetime, reasons: Sequence[
     letters.refused(story, event)
 
 
+def undo(story: Submission, *, actor: Staff, now: datetime) -> None:
+    """Take back a refusal that told nobody: the story waits in its old place, due when it was."""
+    current = lock(story, MOVES["undo"].sources)
+    refusal = current.events.latest("id")
+    if not refusal.is_silent_refusal:
+        raise MoveRefused("这篇的结论已经告诉来稿人，不能撤销。请总编重新受理")
+    if refusal.at <= now - clock.UNDO:
+        raise MoveRefused(f"已经过了 {clock.UNDO_MINUTES} 分钟，不能再撤销。请总编重新受理")
+    make_move(story, "undo", now=now, actor=actor, decided_at=None, **UNCLAIMED)
+
+
 def reopen(story: Submission, *, actor: Staff, now: datetime, note: str) -> None:
     """The chief reopens a refused or expired story: a new round with new 24 hours."""
     event = make_move(story, "reopen", now=now, actor=actor, note=note, **new_round(now))
@@ -216,6 +227,7 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "accept": accept,
     "return": return_for_changes,
     "reject": reject,
+    "undo": undo,
     "reopen": reopen,
     "edit": edit,
     "schedule": schedule,

@@ -3,11 +3,11 @@
 from django.contrib import admin
 from django.urls import path
 
-from articles.admin.origin import Origin, register_origin
+from articles.admin.origin import Origin, register_origin, register_search
 from articles.models import Article
 from commons.admin import ReadOnlyAdmin
 from commons.confirm import survives_in_admin
-from submissions.desk import bulk, claim, queue, review, steps
+from submissions.desk import bulk, claim, queue, review, search, steps
 from submissions.desk.shared import url_of
 from submissions.models import Submission
 from submissions.permissions import REVIEW
@@ -26,6 +26,7 @@ class SubmissionAdmin(ReadOnlyAdmin):
         guard = self.admin_site.admin_view
         return [
             path("bulk/", guard(bulk.bulk), name="story_bulk"),
+            path("bulk/spam/", survives_in_admin(guard(bulk.refuse_spam)), name="story_refuse_spam"),
             path("<int:pk>/claim/", guard(claim.claim), name="story_claim"),
             path("<int:pk>/release/", guard(claim.release), name="story_release"),
             path("<int:pk>/letters/<int:letter_pk>/resend/", guard(claim.resend), name="story_letter_resend"),
@@ -53,3 +54,4 @@ def story_of(article: Article) -> Origin | None:
 
 
 register_origin(story_of)
+register_search(search.articles_of)

@@ -10,8 +10,8 @@ from commons import outbox
 from commons.confirm import StaffRequest, sentence
 from commons.models import Letter
 from submissions.actions import perform
-from submissions.desk.shared import QUEUE_PAGE, for_reviewers, opened, url_of
-from submissions.states import MoveRefused
+from submissions.desk.shared import for_reviewers, opened, queue_url, said_of_claim, story_or_404, url_of
+from submissions.states import MoveRefused, State
 
 
 @require_POST
@@ -22,8 +22,11 @@ def claim(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         perform("claim", story, actor=request.user, now=timezone.now())
     except MoveRefused as refusal:
-        messages.warning(request, sentence(refusal))
-    return redirect(url_of(story))
+        present = story_or_404(pk)
+        is_claimed = present.state == State.IN_REVIEW
+        words = said_of_claim(present, request.user) if is_claimed else sentence(refusal)
+        messages.warning(request, words)
+    return redirect(url_of(story, request.POST.get("back", "")))
 
 
 @require_POST
@@ -38,7 +41,7 @@ def release(request: StaffRequest, pk: int) -> HttpResponse:
         messages.warning(request, sentence(refusal))
         return redirect(url_of(story))
     messages.success(request, f"已把《{story.revision.title}》放回队列。")
-    return redirect(QUEUE_PAGE)
+    return redirect(queue_url(request.POST.get("back", "")))
 
 
 @require_POST

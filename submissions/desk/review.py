@@ -15,9 +15,9 @@ from commons.difference import difference
 from commons.models import Letter
 from commons.prose import blocks
 from submissions.desk import decision, editing
-from submissions.desk.shared import for_reviewers, open_steps, opened, story_or_404
+from submissions.desk.shared import for_reviewers, open_steps, opened, queue_url, story_or_404
 from submissions.models import Event, Submission
-from submissions.states import EXPLAINED_BY, State
+from submissions.states import EXPLAINED_BY, OPENINGS, SENDINGS, State, round_words
 
 
 @for_reviewers
@@ -49,6 +49,7 @@ def page(
     """The review page; `typed` is the form of a POST that did not succeed."""
     now = timezone.now()
     revision = story.revision
+    back = (typed or request.GET).get("back", "")
     is_edit = typed is not None and editing.is_pressed(typed)
     context = {
         **admin.site.each_context(request),
@@ -65,6 +66,8 @@ def page(
         "promised_at": story.due_at + timedelta(hours=settings.LATE_HOURS),
         "decision_event": told_on_top(story),
         "steps": open_steps(story, request.user),
+        "back": back,
+        "queue": queue_url(back),
         **record(story),
         **editing.context(story, typed if is_edit else None),
         **decision.context(story, request.user, None if is_edit else typed),
@@ -91,6 +94,10 @@ def record(story: Submission) -> dict[str, object]:
     letters = list(Letter.objects.about(story.letters_subject))
     return {
         "events": events,
+        "round_words": round_words(
+            next((event.move for event in reversed(events) if event.move in OPENINGS), None),
+            sum(event.move in SENDINGS for event in events),
+        ),
         "priority": next((event for event in reversed(events) if event.move == "prioritise"), None),
         "letters": letters,
         "has_failed_letter": any(letter.failed_at for letter in letters),
