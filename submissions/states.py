@@ -85,6 +85,7 @@ MOVES = {
 NOTES = {
     "edit": Rule(EDITABLE, None, "保存编辑"),
     "prioritise": Rule(QUEUE, None, "调整次序", needs=("note",), right=DIRECT),
+    "address": Rule(tuple(S), None, "更正邮箱", needs=("email",), takes=("note",)),
     "late": Rule(QUEUE, None, "超过时限"),
     "remind": Rule((S.NEEDS_CHANGES,), None, "提醒作者修改"),
     "erase": Rule(tuple(S), None, "删除个人信息"),
@@ -139,6 +140,7 @@ AUTHORS_WORDS = {
     "undo": "“未采用”已撤销，继续审阅",
     "late": "超过时限，向您致歉",
     "remind": "已提醒您修改",
+    "address": "联系邮箱已更正",
 }
 # The moves that put a story into the queue, in words.
 ARRIVALS = {"submit": "稿件已收到", "resubmit": "修改稿已收到", "reopen": "稿件已重新受理"}
