@@ -190,7 +190,7 @@ def test_a_late_story_stays_where_it_was_in_the_queue():
 
     jobs.mark_late(DUE + HOUR)
 
-    assert list(Submission.objects.in_queue().in_queue_order()) == stories
+    assert list(Submission.objects.in_queue().in_queue_order(DUE + HOUR)) == stories
     assert {again(story).state for story in stories} == {"submitted"}
 
 

@@ -39,7 +39,19 @@ SHORT = 600 if connection.vendor == "sqlite" else 150
 GROUPS = {"moderator": "审稿编辑", "second": "审稿编辑", "chief": "总编", "leads": "招商专员"}
 OFFERS = [(door, move) for door, moves in entry_points.OFFERS.items() for move in moves]
 # Everything that may happen in a step, the more often the more often it stands here.
-KINDS = [*["legal"] * 6, *["any"] * 6, *["wait"] * 3, "back", "send", "read", "claim", "release", "spam"]
+KINDS = [
+    *["legal"] * 6,
+    *["any"] * 6,
+    *["wait"] * 3,
+    "back",
+    "send",
+    "read",
+    "claim",
+    "release",
+    "spam",
+    "spam",
+    "undo",
+]
 MOST_STORIES = 4
 # Ways in which a move that the state knows may be wrong all the same.
 WRONG = [("leads", "plain"), ("moderator", "plain"), ("chief", "stale"), ("chief", "silent")]
@@ -158,7 +170,7 @@ class Machine(RuleBasedStateMachine):
         real = "reject" if move == "spam" else move
         # Nothing is said in bulk, so nothing can be left unsaid.
         twist = "plain" if twist == "silent" else twist
-        moved = [s for s in self.stories if model.is_legal(s, move, real, who, twist)]
+        moved = [s for s in self.stories if model.is_legal(s, move, real, who, twist, World.now)]
         results = [model.expected(story, real, World.now, actor=who, has_letter=False) for story in moved]
         self.compare("legal" if moved else "illegal", *joined(results))
 
