@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from articles.actions import correct_article
 from commons import links
+from commons.models import Letter
 from tests.browser.conftest import SIZES
 from tests.browser.steps import fill_inquiry, fill_story, press, send_form, sign_in, tick_both
 from tests.make import make_article, make_body, make_story, make_user
@@ -155,6 +156,31 @@ def test_pages_of_the_desk_have_no_barrier(judged):
         judged.goto(path)
     for story in stories:
         judged.goto(f"{desk}/{story.pk}/change/")
+
+    assert judged.found == []
+
+
+def test_questions_and_ways_back_of_the_desk_have_no_barrier(judged):
+    page, now = judged.page, timezone.now()
+    stories = [make_story(title=title, now=now) for title in ("周末家电团购会", "加盟好项目三个月回本")]
+    letter = Letter.objects.get(about=stories[0].letters_subject)
+    Letter.objects.filter(pk=letter.pk).update(
+        failed_at=now, last_error="SMTPRecipientsRefused: (550, b'5.1.1 no such user')"
+    )
+    sign_in(page, make_user("boss", group="", is_superuser=True))
+    page.check(f"[name=story][value='{stories[1].pk}.{stories[1].version}']")
+    with page.expect_navigation():
+        page.click("[name=spam]")
+    judged.look("question")
+    send_form(page)
+    judged.look("queue with 撤销")
+    judged.goto("/admin/submissions/submission/?q=13800138000")
+    judged.goto(f"/admin/commons/letter/{letter.pk}/change/")
+    judged.goto(f"/admin/submissions/submission/{stories[0].pk}/address/")
+    send_form(page)
+    judged.look("address with error")
+    for path in ("/admin/commons/letter/", "/admin/articles/article/?q=x", "/admin/leads/lead/?q=x"):
+        judged.goto(path)
 
     assert judged.found == []
 
