@@ -31,7 +31,9 @@ BEGINNING = 40
 
 
 class Button(NamedTuple):
-    """A move for all ticked stories; with `needs_version` only for those that have not changed meanwhile."""
+    """A move for all ticked stories, and what is said then; with `needs_version` only for those that have not
+    changed meanwhile.
+    """
 
     move: str
     said: str
@@ -44,8 +46,8 @@ BUTTONS = {
     "release": Button("release", "已放回 {count} 篇。", {}),
     "undo": Button("undo", "已撤销 {count} 篇，都回到队列原来的位置，到期时间不变。", {}, needs_version=True),
 }
-# Spam gets no letter.
-SPAM = Button("reject", "已不采用 {count} 篇，没有发邮件。", {"reasons": [SILENT]}, needs_version=True)
+# Spam gets no letter. The queue says what was done, with the way back (lately_refused).
+SPAM = Button("reject", "", {"reasons": [SILENT]}, needs_version=True)
 
 
 class Refused(NamedTuple):
@@ -119,7 +121,7 @@ def press(request: StaffRequest, button: Button, ticked: list[tuple[Submission, 
             perform(button.move, story, actor=request.user, now=now, version=seen, **button.given)
         except MoveRefused as refusal:
             refusals.append(f"《{story}》：{words_of(refusal, story, button.move, request.user)}")
-    if len(refusals) < len(ticked):
+    if button.said and len(refusals) < len(ticked):
         messages.success(request, button.said.format(count=len(ticked) - len(refusals)))
     for words in refusals:
         messages.warning(request, words)

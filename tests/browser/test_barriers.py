@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles.actions import correct_article
 from commons import links
-from commons.models import TermsVersion
+from commons.models import Letter, TermsVersion
 from portal import urls
 from portal.errors import plain_refusal
 from submissions.states import State
@@ -60,8 +60,15 @@ def world(site):
         body=TermsVersion.objects.current("terms").body.replace("审阅", "在一天内审阅"),
         effective_at=now + timedelta(days=1),
     )
+    spam = make_story(title="周末家电团购会", now=now)
+    letter = Letter.objects.filter(about=spam.letters_subject).latest("pk")
+    Letter.objects.filter(pk=letter.pk).update(
+        failed_at=now, last_error="SMTPRecipientsRefused: (550, b'5.1.1 no such user')"
+    )
     return SimpleNamespace(
         article=article,
+        spam=spam,
+        letter=letter,
         stories={state: make_story(state, now=now) for state in State.values},
         boss=make_user("boss", group="", is_superuser=True),
     )
@@ -130,6 +137,20 @@ def at_desk(address, page, world):
     page.goto(address if isinstance(address, str) else address(world))
 
 
+def asked_about_spam(page, world):
+    """不采用所选: the page that asks first."""
+    at_desk(DESK, page, world)
+    page.check(f"[name=story][value='{world.spam.pk}.{world.spam.version}']")
+    with page.expect_navigation():
+        page.click("[name=spam]")
+
+
+def address_with_error(page, world):
+    """改邮箱并重发 sent as it stands."""
+    at_desk(f"{DESK}{world.spam.pk}/address/", page, world)
+    send_form(page)
+
+
 READING = (
     *("/", "/news/", "/news/?page=2", "/news/?kind=policy", "/news/?q=厂房", "/news/?q=不存在的词语"),
     *("/districts/", "/districts/120111/", "/districts/540000/", "/archive/", "/archive/2026/"),
@@ -160,6 +181,18 @@ PAGES = {
     **{
         f"review {state}": partial(at_desk, lambda w, state=state: f"{DESK}{w.stories[state].pk}/change/")
         for state in ("submitted", "in_review", "accepted")
+    },
+    "spam asked about": asked_about_spam,
+    "an address with errors": address_with_error,
+    "a letter at the desk": partial(at_desk, lambda w: f"/admin/commons/letter/{w.letter.pk}/change/"),
+    **{
+        f"desk {name}": partial(at_desk, f"/admin/{name}")
+        for name in (
+            "submissions/submission/?q=13800138000",
+            "commons/letter/",
+            "articles/article/?q=x",
+            "leads/lead/?q=x",
+        )
     },
     **STRICT,
 }
