@@ -1,6 +1,6 @@
 """Steps that ask first, each on its own page: 下架, 恢复, 重新受理, 优先, and 撤稿 for who phones."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -17,7 +17,7 @@ from submissions.states import MoveRefused
 
 
 class StepView(ConfirmView):
-    permissions = (REVIEW, DIRECT)
+    permissions: ClassVar[tuple[str, ...]] = (REVIEW, DIRECT)
     refusals = (MoveRefused, StaleArticle)
     move = ""
 
