@@ -1,15 +1,19 @@
 """Staff, letters, and the documents that people agree to."""
 
-from typing import Any
+import re
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -17,13 +21,16 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from commons import outbox
+from commons.desk_forms import ComesBack
+from commons.documents import versions_compared
 from commons.fields import OneLineField, TextField
-from commons.models import Letter, Staff, TermsVersion, digest
+from commons.models import Letter, Staff, TermsVersion, TermsVersionQuerySet, digest
+from commons.prose import blocks
 from commons.smtp_words import explain, words_for
 from commons.subjects import subject_of
 
 
-class KeptAdmin(admin.ModelAdmin):
+class KeptAdmin(ComesBack):
     """Rows that other rows refer to, or that are kept as a record: nothing is deleted here."""
 
     def has_delete_permission(self, request, obj=None):
@@ -49,8 +56,46 @@ class NewStaffForm(AdminUserCreationForm):
         fields = ("username", "name", "email")
 
 
+VERBS = {"add": "新增", "change": "修改", "delete": "删除", "view": "查看"}
+
+
+class PermissionsField(forms.ModelMultipleChoiceField):
+    """Rights in Chinese: Django's own names are English, whatever the language."""
+
+    def label_from_instance(self, permission):
+        """来稿：查看; rights that we named ourselves carry their name: 邮件：可以重发邮件."""
+        verb = VERBS.get(permission.codename.partition("_")[0])
+        is_djangos = permission.name.startswith("Can ") and verb
+        return f"{permission.content_type.name}：{verb if is_djangos else permission.name}"
+
+
+class GivesRights(ComesBack):
+    """Accounts and groups, with the rights that they have."""
+
+    # Names, addresses and passwords of colleagues stay in no browser.
+    keeps_draft = False
+
+    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+        if db_field.related_model is Permission:
+            kwargs["form_class"] = PermissionsField
+        field: Any = super().formfield_for_manytomany(db_field, request=request, **kwargs)
+        if db_field.related_model is Permission:
+            # Rights that somebody can use: those of pages of the desk.
+            types = ContentType.objects.get_for_models(*self.admin_site._registry).values()
+            field.queryset = Permission.objects.filter(content_type__in=types).select_related("content_type")
+        return field
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class RightsAdmin(GivesRights, GroupAdmin):
+    """Groups: who may do what. The code asks for rights and never for groups."""
+
+
 @admin.register(Staff)
-class StaffAdmin(UserAdmin):
+class StaffAdmin(GivesRights, UserAdmin):
     add_form = NewStaffForm
     list_display = ["username", "name", "email", "is_staff"]
     search_fields = ["username", "name", "email"]
@@ -194,13 +239,13 @@ class TermsVersionForm(forms.ModelForm):
 
     title = OneLineField(label="标题", max_length=60)
     version = OneLineField(label="版本", max_length=20, help_text="例如 2026-11。用过的版本名不能再用。")
-    body = TextField(label="全文", help_text="纯文本，空行分段。保存后不能再改，要改就再新增一版。")
+    body = TextField(label="全文", help_text="纯文本，空行分段。启用后不能再改，要改就再新增一版。")
 
     def clean_effective_at(self):
         """Refuse a time in the future: the version with the latest time is in force at once."""
         effective_at = self.cleaned_data["effective_at"]
         if effective_at > timezone.now():
-            raise ValidationError("启用时间不能晚于现在：保存后，投稿页立即改用新版。")
+            raise ValidationError("启用时间不能晚于现在：确认启用后，投稿页立即改用新版。")
         return effective_at
 
     def clean(self):
@@ -215,19 +260,75 @@ class TermsVersionForm(forms.ModelForm):
         return cleaned
 
 
+class Unsent(forms.BaseForm):
+    """Mixed into a form that is shown again as typed."""
+
+    def is_valid(self):
+        return False
+
+
+# As people name a version in a text: 2026 年 11 月版.
+LABEL = re.compile(r"[0-9]{4} ?年 ?[0-9]{1,2} ?月版")
+
+
+def other_labels(version):
+    """Names of other versions in the text, each once: perhaps somebody forgot to change them."""
+    own = version.version_label.replace(" ", "")
+    return [name for name in dict.fromkeys(LABEL.findall(version.body)) if name.replace(" ", "") != own]
+
+
 @admin.register(TermsVersion)
 class TermsVersionAdmin(KeptAdmin):
-    """投稿须知 and 个人信息说明: staff add versions and never edit or delete one."""
+    """投稿须知 and 个人信息说明: staff add versions and never edit or delete one.
+
+    A version is in force for good, so adding one has two steps: 写, and 看改动 with the question.
+    """
 
     form = TermsVersionForm
     list_display = ["title", "document", "version", "effective_at", "in_force"]
     list_filter = ["document"]
     fields = ["document", "version", "title", "body", "effective_at"]
 
-    @admin.display(description="现行", boolean=True)
+    @admin.display(description="状态")
     def in_force(self, version):
-        """Whether people agree to this version now."""
-        return version == TermsVersion.objects.current(version.document)
+        """Whether people agree to this version now. An old version is nothing wrong, so no red mark."""
+        return "旧版" if version.is_replaced else "现行"
+
+    def get_queryset(self, request):
+        """With the question whether a later version is in force."""
+        return cast(TermsVersionQuerySet, super().get_queryset(request)).with_replaced()
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """返回修改 shows the form as typed: nothing is stored, and nothing is wrong with it."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type(form.__name__, (Unsent, form), {}) if "_edit" in request.POST else form
+
+    def add_view(self, request, form_url="", extra_context=None, is_token_stale=False):
+        """写 leads to 看改动; only 确认启用 there stores the version."""
+        is_sent = request.method == "POST" and not is_token_stale
+        if is_sent and self.has_add_permission(request) and not {"_confirm", "_edit"} & request.POST.keys():
+            form = self.get_form(request)(request.POST)
+            if form.is_valid():
+                return self.preview(request, form)
+        return super().add_view(request, form_url, extra_context, is_token_stale)
+
+    def preview(self, request, form):
+        """看改动: the new text, what it changes in the version in force, and the question."""
+        version = TermsVersion(**form.cleaned_data)
+        current = TermsVersion.objects.current(version.document)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"看改动：{version}",
+            "form": form,
+            "version": version,
+            "current": current,
+            "pieces": versions_compared(current.body, version.body) if current else [],
+            "blocks": blocks(version.body),
+            "other_labels": other_labels(version),
+            "draft": f"{self.opts.label_lower}:add:{request.GET.urlencode()}",
+        }
+        return TemplateResponse(request, "admin/commons/termsversion/preview.html", context)
 
     def get_fields(self, request, obj=None):
         """A stored version has a digest too."""

@@ -97,6 +97,7 @@ class ConfirmView(View):
         context = {
             **admin.site.each_context(self.request),
             "opts": self.row._meta,
+            "row_pk": self.row.pk,
             "title": f"{'错误：' if refused else ''}{label} {self.name()}",
             "label": label,
             "subject": self.subject(),

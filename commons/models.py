@@ -155,6 +155,14 @@ class TermsVersionQuerySet(models.QuerySet["TermsVersion"]):
         """The version in force of 投稿须知 or 个人信息说明; None before `prepare` has run."""
         return self.filter(document=document).order_by("-effective_at", "-id").first()
 
+    def with_replaced(self) -> Self:
+        """Each with `is_replaced`: whether a later version of its document is in force."""
+        newer = models.Q(effective_at__gt=models.OuterRef("effective_at")) | models.Q(
+            effective_at=models.OuterRef("effective_at"), pk__gt=models.OuterRef("pk")
+        )
+        later = TermsVersion.objects.filter(newer, document=models.OuterRef("document"))
+        return self.annotate(is_replaced=models.Exists(later))
+
     def in_force(self) -> "dict[str, TermsVersion]":
         """Both documents, by the name of the form field that carries their version.
 

@@ -29,7 +29,7 @@ FLOORS = {
     MODELS: "models fields story_fields links",
     SEARCH: "counts search letters moves outbox receipts throttle subjects",
     ACTIONS: "actions erasure intake loading resolve covers.actions admin.origin",
-    FORMS: "forms public_forms lists importing jobs board clockwork templatetags confirm",
+    FORMS: "forms public_forms lists importing jobs board clockwork templatetags confirm desk_forms",
     VIEWS: "views pages covers author desk admin documents management",
     URLS: "urls",
 }

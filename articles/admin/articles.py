@@ -133,12 +133,17 @@ class ArticleAdmin(ChoosesDistricts):
         """The link to the public page; None for an article that is not public."""
         return article.get_absolute_url() if article.state == Article.State.PUBLISHED else None
 
+    def draft_version(self, article):
+        """A draft in the browser belongs to the text that it was written on."""
+        return str(article.version) if article else ""
+
     def may_publish(self, request):
         return request.user.has_perm("articles.publish_article")
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """Add 发布 for drafts, the earlier texts, the hints and the open step to the page."""
         is_draft = obj is None or obj.state == Article.State.DRAFT
+        context["show_save_and_add_another"] = False
         context["may_publish"] = is_draft and self.may_publish(request)
         context["revisions"] = obj.revisions.all() if obj else []
         context["hints"] = self.hints(context["adminform"].form)
@@ -221,7 +226,8 @@ class ArticleAdmin(ChoosesDistricts):
         return super().response_change(request, obj)
 
     def response_published(self, request, article):
-        """Back to the article, with a link to its public page."""
+        """Back to the article, with a link to its public page; 发布 is a line of its own in the history."""
+        self.log_change(request, article, "发布")
         link = format_html('已发布：<a href="{}">{}</a>', article.get_absolute_url(), article.headline)
         self.message_user(request, link, messages.SUCCESS)
         return redirect("admin:articles_article_change", article.pk)

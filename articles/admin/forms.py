@@ -43,7 +43,9 @@ class ArticleForm(forms.ModelForm):
     responsible_editor = OneLineField(label="责任编辑", required=False, max_length=40)
     source_name = OneLineField(label="原载", required=False, max_length=80)
     source_url = WebUrlField(label="原文地址", required=False, max_length=500)
-    edit_note = OneLineField(label="编辑说明", required=False, max_length=300)
+    edit_note = OneLineField(
+        label="编辑说明", required=False, max_length=300, help_text="公开，显示在文末：对来稿作了什么改动。"
+    )
     body = TextField(label="正文", help_text="纯文本，一行一段；“一、”“（一）”开头的短行显示为小标题。")
     summary = TextField(
         label="摘要",
@@ -52,7 +54,7 @@ class ArticleForm(forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="不填就从正文截取。",
     )
-    note = OneLineField(label="修改说明", required=False, max_length=300, help_text="只记在版本里，不公开。")
+    note = OneLineField(label="修改说明", required=False, max_length=300, help_text="不公开，只记在版本里。")
     correction = OneLineField(
         label="更正说明",
         required=False,
@@ -72,9 +74,9 @@ class ArticleForm(forms.ModelForm):
         label="图片说明",
         required=False,
         max_length=120,
-        help_text="有题图就要写：图上是什么。看不见图片的读者靠它。",
+        help_text="公开，有题图就要写：图上是什么。看不见图片的读者靠它。",
     )
-    credit = OneLineField(label="图片来源", required=False, max_length=80)
+    credit = OneLineField(label="图片来源", required=False, max_length=80, help_text="公开，显示在题图下面。")
     no_cover = forms.BooleanField(label="删除题图", required=False)
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     # The revision that somebody saved meanwhile, shown beside the typed text.

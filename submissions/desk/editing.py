@@ -25,7 +25,7 @@ EDITED_NOTE = "对原稿作了文字编辑。"
 # The buttons and their moves.
 BUTTONS = {"save": "edit", "publish": "publish", "schedule": "schedule", "unschedule": "unschedule"}
 # If editing is over, typed fields are shown for copying: name of the field, lines.
-KEPT = {"title": 1, "body": 12, "summary": 3, "edit_note": 1, "publish_at": 1}
+KEPT = {"title": 1, "body": 12, "summary": 3, "unit": 1, "author": 1, "edit_note": 1, "publish_at": 1}
 
 
 class Kept(NamedTuple):

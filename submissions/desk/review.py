@@ -21,7 +21,7 @@ from submissions.desk import decision, editing
 from submissions.desk.forms import InternalNoteForm
 from submissions.desk.outcome import Outcome
 from submissions.desk.shared import for_reviewers, open_steps, opened, queue_url, story_or_404, url_of
-from submissions.models import Event, Submission
+from submissions.models import Acceptance, Event, Submission
 from submissions.states import EXPLAINED_BY, OPENINGS, SENDINGS, State, round_words
 
 
@@ -153,6 +153,9 @@ def record(story: Submission) -> dict[str, object]:
         "letters": letters,
         "has_failed_letter": any(letter.failed_at for letter in letters),
         "revisions": story.revisions.select_related("editor"),
+        "accepted": Acceptance.objects.filter(revision__submission=story)
+        .select_related("document", "revision")
+        .order_by("id"),
         "original": original,
         "title_difference": difference(original.title, story.revision.title) if is_edited else [],
         "body_difference": difference(original.body, story.revision.body) if is_edited else [],

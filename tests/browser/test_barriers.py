@@ -16,8 +16,18 @@ from portal import urls
 from portal.errors import plain_refusal
 from submissions.states import State
 from tests.browser.conftest import SIZES, Window
-from tests.browser.steps import fill_inquiry, fill_story, press, send_form, sign_in, tick_both
+from tests.browser.steps import (
+    fill_inquiry,
+    fill_story,
+    key_on,
+    press,
+    send_form,
+    sign_in,
+    tick_both,
+    type_code,
+)
 from tests.make import make_article, make_body, make_story, make_user
+from tests.phone import shown_by
 
 pytestmark = pytest.mark.browser
 SETTINGS = {"HOTLINE": "400-000-0000", "ICP_NUMBER": "津ICP备2026000000号", "ROOT_URLCONF": __name__}
@@ -151,6 +161,23 @@ def address_with_error(page, world):
     send_form(page)
 
 
+def recovery_codes(page, world):
+    """What a phone that was just enrolled is followed by."""
+    sign_in(page, make_user("with a phone", "总编"))
+    page.goto("/admin/two-step/")
+    type_code(page, shown_by(key_on(page)))
+
+
+def code_asked_for(page, world):
+    """The second step of signing in, after a wrong code."""
+    sign_in(page, make_user("asked for a code", "总编"))
+    page.goto("/admin/two-step/")
+    type_code(page, shown_by(key_on(page)))
+    page.context.clear_cookies()
+    sign_in(page, SimpleNamespace(username="asked for a code"))
+    type_code(page, "000000")
+
+
 READING = (
     *("/", "/news/", "/news/?page=2", "/news/?kind=policy", "/news/?q=厂房", "/news/?q=不存在的词语"),
     *("/districts/", "/districts/120111/", "/districts/540000/", "/archive/", "/archive/2026/"),
@@ -182,6 +209,9 @@ PAGES = {
         f"review {state}": partial(at_desk, lambda w, state=state: f"{DESK}{w.stories[state].pk}/change/")
         for state in ("submitted", "in_review", "accepted")
     },
+    "enrolling a phone": partial(at_desk, "/admin/two-step/"),
+    "recovery codes": recovery_codes,
+    "a wrong code": code_asked_for,
     "spam asked about": asked_about_spam,
     "an address with errors": address_with_error,
     "a letter at the desk": partial(at_desk, lambda w: f"/admin/commons/letter/{w.letter.pk}/change/"),

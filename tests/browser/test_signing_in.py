@@ -1,32 +1,16 @@
-"""Signing in with a phone, in Chromium, with and without JavaScript; every page of it before the judge."""
-
-import re
-from base64 import b32decode
+"""Signing in with a phone, in Chromium, with and without JavaScript."""
 
 import pytest
 
 from portal.login import two_step
-from tests.browser.test_journeys import sign_in, with_and_without_javascript
-from tests.browser.test_judged import judged  # noqa: F401  a fixture
+from tests.browser.steps import key_on, sign_in, type_code
 from tests.make import make_user
-from tests.portal.login.test_two_step import shown_by
+from tests.phone import shown_by
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def type_code(page, code):
-    """Fill in a code and send it."""
-    page.fill("[name=code]", code)
-    with page.expect_navigation():
-        page.locator("form.ask button.btn").first.click()
-
-
-def key_on(page):
-    """The key as text, in hex."""
-    return b32decode(re.search(r"[A-Z2-7 ]{20,}", page.inner_text("form.ask code"))[0].replace(" ", "")).hex()
-
-
-@with_and_without_javascript
+@pytest.mark.parametrize("javascript", [True, False])
 def test_a_chief_enrols_a_phone_and_signs_in_with_it(visit, settings, javascript):
     settings.REQUIRE_TWO_STEP = True
     chief = make_user("chief", "总编")
@@ -50,23 +34,3 @@ def test_a_chief_enrols_a_phone_and_signs_in_with_it(visit, settings, javascript
     type_code(other, codes[0])
 
     assert other.url.endswith("/admin/submissions/submission/")
-
-
-def test_the_pages_of_the_two_steps_have_no_barrier(judged, settings):  # noqa: F811
-    settings.REQUIRE_TWO_STEP = True
-    chief = make_user("chief", "总编")
-    page = judged.page
-    sign_in(page, chief)
-    judged.look("enrolling a phone")
-    key = key_on(page)
-    type_code(page, shown_by(key))
-    judged.look("recovery codes")
-    judged.goto("/admin/two-step/")
-    judged.goto("/admin/auth/group/")
-    page.context.clear_cookies()
-    sign_in(page, chief)
-    judged.look("the code")
-    type_code(page, "000000")
-    judged.look("a wrong code")
-
-    assert judged.found == []

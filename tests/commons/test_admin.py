@@ -3,6 +3,7 @@
 import hashlib
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.conf import settings
@@ -187,11 +188,55 @@ def document(**changes):
 
 
 def test_new_version_carries_the_digest_of_its_text(chief):
-    chief.post(f"{DOCUMENTS}add/", document())
+    chief.post(f"{DOCUMENTS}add/", document(_confirm="1"))
 
     added = TermsVersion.objects.get(version="2027-01")
     assert added.body == "一、字数\n正文 1000–2000 字。"
     assert added.sha256 == hashlib.sha256(added.body.encode()).hexdigest()
+
+
+def test_first_step_stores_nothing_and_shows_what_changes(chief):
+    current = TermsVersion.objects.current("terms")
+    body = current.body.replace("2026 年 11 月版", "2026 年 10 月版", 1) + "\n\n九、节假日照常计时。"
+
+    response = chief.post(f"{DOCUMENTS}add/", document(body=body))
+
+    page = one_line(response.text)
+    assert (response.status_code, TermsVersion.objects.current("terms")) == (200, current)
+    assert "九、节假日照常计时。" in "".join(re.findall("<ins>(.*?)</ins>", page, re.S))
+    assert re.findall('<button class="btn[^"]*" name="(_\\w+)"', page) == ["_confirm", "_edit"]
+    assert response.context["other_labels"] == ["2026 年 10 月版"]
+
+
+@pytest.mark.parametrize(("button", "count"), [("_confirm", 1), ("_edit", 0)])
+def test_question_carries_everything_on(chief, button, count):
+    typed = document(body="一、字数\r\n  <b>正文</b> 1000–2000 字。")
+    asked = chief.post(f"{DOCUMENTS}add/", typed)
+    carried = {
+        name: unescape(value)
+        for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', asked.text)
+    }
+
+    response = chief.post(f"{DOCUMENTS}add/", carried | {button: "1"})
+
+    assert {name: carried[name] for name in typed} == typed
+    assert TermsVersion.objects.filter(version="2027-01").count() == count
+    if button == "_edit":
+        form = response.context["adminform"].form
+        assert (form["body"].value(), form.errors) == (typed["body"], {})
+
+
+def test_versions_are_called_in_force_or_old(chief):
+    old = TermsVersion.objects.current("terms")
+    chief.post(f"{DOCUMENTS}add/", document(_confirm="1"))
+
+    page = one_line(chief.get(DOCUMENTS).text)
+
+    assert sorted(re.findall('<td class="field-in_force">(.*?)</td>', page)) == ["旧版", "现行", "现行"]
+    assert (TermsVersion.objects.with_replaced().get(pk=old.pk).is_replaced, "icon-no" in page) == (
+        True,
+        False,
+    )
 
 
 def test_used_version_name_is_refused(chief):
@@ -280,6 +325,19 @@ def test_staff_without_a_name_or_a_mail_address_are_refused(root, field):
 
     assert list(response.context["adminform"].form.errors) == [field]
     assert not Staff.objects.filter(username="lin").exists()
+
+
+@pytest.mark.parametrize("path", ["/admin/commons/staff/{}/change/", "/admin/auth/group/add/"])
+def test_rights_have_chinese_names(root, path):
+    form = root.get(path.format(make_user("lin").pk)).context["adminform"].form
+    labels = [
+        label for _, label in form[next(name for name in form.fields if "permissions" in name)].field.choices
+    ]
+
+    assert [label for label in labels if re.search(r"Can |[a-z]{3}", label)] == []
+    assert {"来稿：查看", "来稿：可以领取、审阅、编辑和发布来稿", "邮件：可以重发邮件", "组：修改"} <= set(
+        labels
+    )
 
 
 def test_staff_are_found_and_changed_by_name(root):

@@ -37,6 +37,29 @@ def test_new_article_can_be_published_at_once(desk):
     assert (article.state, article.responsible_editor) == ("published", "林岸")
 
 
+@pytest.mark.parametrize("is_new", [True, False])
+def test_publishing_stands_in_the_history(desk, is_new):
+    if not is_new:
+        desk.post(f"{LIST}add/", typed())
+        path = page_of(Article.objects.get())
+        desk.post(path, typed(Article.objects.get(), _publish="1"))
+    else:
+        desk.post(f"{LIST}add/", typed(_publish="1"))
+
+    page = one_line(desk.get(f"{LIST}{Article.objects.get().pk}/history/").text)
+
+    assert re.findall("<td>(发布)</td>", page) == ["发布"]
+
+
+@pytest.mark.parametrize("label", ["标题", "图片说明"])
+def test_what_is_wrong_is_named_with_a_link_to_the_field(desk, label):
+    wrong = {"标题": {"title": ""}, "图片说明": {"alt": "长" * 121}}[label]
+
+    page = one_line(desk.post(f"{LIST}add/", typed(**wrong)).text)
+
+    assert re.findall(rf'<li><a href="#id_\w+">({label})</a>：', page) == [label]
+
+
 def test_publishing_needs_its_own_right(client):
     user = make_user(group="招商专员")
     user.user_permissions.set(Permission.objects.filter(codename__in=["add_article", "view_article"]))

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commons.models import Letter
-from submissions import actions
-from tests.make import make_story, make_user
+from submissions import actions, intake
+from submissions.models import Acceptance
+from tests.make import make_form, make_sender, make_story, make_text, make_user
 from tests.markup import one_line
 from tests.submissions.desk_pages import QUEUE, alert, page_of, refresh
 
@@ -184,6 +185,40 @@ def test_page_names_what_went_wrong(desk):
         "已致歉",
         "邮件未送达",
     ]
+
+
+# ── What was agreed to ──
+
+
+def accepted(response):
+    """The lines below 同意的文件, without their times."""
+    part = one_line(response.text).partition('id="accepted">')[2].partition("</section>")[0]
+    lines = re.findall("<b>(.*?)</b> ?<span>(.*?)</span>", part)
+    return [
+        (document, re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "…", " ".join(line.split())))
+        for document, line in lines
+    ]
+
+
+def test_record_says_which_documents_were_accepted_in_each_round(desk):
+    sender = make_sender(network_address="203.0.113.7")
+    story = make_story("needs_changes", sender=sender)
+    intake.resubmit(story, make_text(), sender, make_form(), now=timezone.now())
+
+    lines = accepted(desk.get(page_of(story)))
+
+    documents = ["《投稿须知》（2026 年 11 月版）", "《个人信息说明》（2026 年 11 月版）"]
+    address = "网络地址 203.0.113.7"
+    assert lines == [
+        (document, f"第 {number} 版文字 … {address}") for number in (1, 2) for document in documents
+    ]
+
+
+def test_forgotten_network_address_is_left_out(desk):
+    story = make_story(sender=make_sender(network_address="203.0.113.7"))
+    Acceptance.objects.update(network_address="")
+
+    assert [line for _, line in accepted(desk.get(page_of(story)))] == ["第 1 版文字 …"] * 2
 
 
 # ── Letters ──
