@@ -1,7 +1,8 @@
 """The desk inside Django's admin: the queue is the list, the review page is the change page."""
 
 from django.contrib import admin
-from django.urls import path
+from django.shortcuts import redirect
+from django.urls import path, reverse
 
 from articles.admin.origin import Origin, register_origin
 from articles.models import Article
@@ -47,6 +48,10 @@ class SubmissionAdmin(ReadOnlyAdmin):
             ),
             *super().get_urls(),
         ]
+
+    def history_view(self, request, object_id, extra_context=None):
+        """What happened to a story stands on its page."""
+        return redirect(f"{reverse('admin:submissions_submission_change', args=[object_id])}#events")
 
     def changelist_view(self, request, extra_context=None):
         return queue.queue(request)
