@@ -96,6 +96,8 @@ class RightsAdmin(GivesRights, GroupAdmin):
 
 @admin.register(Staff)
 class StaffAdmin(GivesRights, UserAdmin):
+    """Accounts are never deleted, since events name them: who leaves is made inactive."""
+
     add_form = NewStaffForm
     list_display = ["username", "name", "email", "is_staff"]
     search_fields = ["username", "name", "email"]
@@ -108,6 +110,9 @@ class StaffAdmin(GivesRights, UserAdmin):
     add_fieldsets = [
         (None, {"fields": ["username", "name", "email", "usable_password", "password1", "password2"]})
     ]
+
+    def has_delete_permission(self, request, obj=None):
+        return False
 
 
 LINK_SLOT = "［进度页链接，发送时填入］"

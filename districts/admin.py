@@ -1,11 +1,14 @@
 """The tree of districts in the admin."""
 
+import re
 from typing import cast
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.validators import RegexValidator
+from django.db.models import Case, Q, When
 from django.urls import path
 
 from commons.fields import OneLineField
@@ -25,6 +28,10 @@ class DistrictChoices(AutocompleteJsonView):
         return super().serialize_result(obj, to_field_name) | {"text": label_of(obj)}
 
 
+# What people write between two names.
+BETWEEN = re.compile(r"[|｜、，,；;]")
+
+
 class DistrictForm(forms.ModelForm):
     code = OneLineField(
         label="代码",
@@ -42,12 +49,17 @@ class DistrictForm(forms.ModelForm):
         label="简称", max_length=30, help_text="列表里【…招商】用它，改了，所有旧稿件一起变。"
     )
     aliases = OneLineField(
-        label="别名", required=False, max_length=190, help_text="用竖线隔开，例如 泰达|天津开发区"
+        label="别名", required=False, max_length=190, help_text="用顿号隔开，例如 泰达、天津开发区"
     )
+
+    def __init__(self, *args, **kwargs):
+        """Aliases as people write them: 泰达、天津开发区; the bars between them are the database's."""
+        super().__init__(*args, **kwargs)
+        self.initial["aliases"] = "、".join(filter(None, self.instance.aliases.split("|")))
 
     def clean_aliases(self):
         """With a bar at both ends, so that a search for |alias| finds whole aliases only."""
-        names = [name.strip() for name in self.cleaned_data["aliases"].split("|") if name.strip()]
+        names = [name.strip() for name in BETWEEN.split(self.cleaned_data["aliases"]) if name.strip()]
         return f"|{'|'.join(names)}|" if names else ""
 
     def clean(self):
@@ -80,6 +92,11 @@ class DistrictAdmin(ChoosesDistricts):
         view = DistrictChoices.as_view(admin_site=self.admin_site)
         choices = path("choices/", self.admin_site.admin_view(view), name="district_choices")
         return [choices, *super().get_urls()]
+
+    def get_ordering(self, request):
+        """The home district and all in it come first, in the list and while somebody types a name."""
+        is_home = Q(path__contains=f"/{settings.HOME_DISTRICT}/")
+        return [Case(When(is_home, then=0), default=1), "path"]
 
     def get_readonly_fields(self, request, obj=None):
         """URLs and files hold the code; the paths of descendants hold the parent."""

@@ -3,6 +3,7 @@
 import re
 
 from django.contrib import admin
+from django.shortcuts import redirect
 from django.urls import path, reverse
 
 from articles.admin.origin import Origin, register_origin, register_search
@@ -54,6 +55,10 @@ class SubmissionAdmin(ReadOnlyAdmin):
             ),
             *super().get_urls(),
         ]
+
+    def history_view(self, request, object_id, extra_context=None):
+        """What happened to a story stands on its page."""
+        return redirect(f"{reverse('admin:submissions_submission_change', args=[object_id])}#events")
 
     def changelist_view(self, request, extra_context=None):
         return queue.queue(request)

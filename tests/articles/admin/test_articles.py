@@ -243,6 +243,28 @@ def test_code_of_a_district_holds_no_slash(client):
     assert list(response.context["adminform"].form.errors) == ["code"]
 
 
+def test_aliases_are_read_and_written_as_people_write_them(client):
+    client.force_login(make_user("chief", group="总编"))
+    district = District.objects.get(code="120111")
+    path = reverse("admin:districts_district_change", args=[district.pk])
+    form = {"name": "西青区", "short_name": "西青区", "level": "county", "active": "on"}
+
+    client.post(path, {**form, "aliases": "西青、杨柳青，南站|西营门"})
+    shown = client.get(path).context["adminform"].form["aliases"].value()
+
+    district.refresh_from_db()
+    assert (district.aliases, shown) == ("|西青|杨柳青|南站|西营门|", "西青、杨柳青、南站、西营门")
+
+
+def test_home_district_comes_first_in_the_list(client, settings):
+    settings.HOME_DISTRICT = "120000"
+    client.force_login(make_user("chief", group="总编"))
+
+    rows = client.get("/admin/districts/district/").context["cl"].result_list
+
+    assert [row.code for row in rows][:2] == ["120000", "120101"]
+
+
 def test_district_keeps_its_place(client):
     client.force_login(make_user("chief", group="总编"))
     district = District.objects.get(code="120111")

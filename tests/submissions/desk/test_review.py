@@ -187,6 +187,14 @@ def test_page_names_what_went_wrong(desk):
     ]
 
 
+def test_what_happened_stands_on_one_page(desk):
+    story = make_story()
+
+    response = desk.get(f"{QUEUE}{story.pk}/history/")
+
+    assert response.url == f"{page_of(story)}#events"
+
+
 # ── What was agreed to ──
 
 
