@@ -158,6 +158,8 @@ CLOCK_JOBS = [
     "submissions.erasure.forget_stories",
     "submissions.erasure.forget_networks",
     "leads.actions.forget",
+    "portal.login.lockout.forget_attempts",
+    "portal.login.session.forget_sessions",
 ]
 # Where the link in a letter leads: purpose of the signature → name of the route.
 LINK_ROUTES = {"shown": "submissions:status", "mailed": "submissions:status"}

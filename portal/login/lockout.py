@@ -13,10 +13,12 @@ from typing import Any, NamedTuple
 
 from axes.handlers.database import AxesDatabaseHandler
 from axes.models import AccessAttempt, AccessLog
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 
+from commons.chinese import months_before
 from commons.throttle import client_address, network, plain_address
 
 logger = logging.getLogger(__name__)
@@ -160,7 +162,8 @@ def seconds_left(request: AxesRequest) -> int:
     return ceil((ends_at - request.axes_attempt_time).total_seconds())
 
 
-def forget_attempts(now: datetime, keep: timedelta) -> int:
-    """Delete failures and sign-ins that are older than `keep`; returns how many."""
-    rows = [model.objects.filter(attempt_time__lte=now - keep) for model in (AccessAttempt, AccessLog)]
-    return sum(found.delete()[0] for found in rows)
+def forget_attempts(now: datetime) -> None:
+    """Clock job: failures and sign-ins, which name a network address, are kept for RETAIN_NETWORK months."""
+    before = months_before(now, settings.RETAIN_NETWORK)
+    for model in (AccessAttempt, AccessLog):
+        model.objects.filter(attempt_time__lt=before).delete()

@@ -6,6 +6,7 @@ those.
 
 from datetime import datetime, timedelta
 
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 
 # Each prolongation is a write, so one in this time is enough.
@@ -19,3 +20,8 @@ def keep_alive(request: HttpRequest, now: datetime) -> None:
     renewed = request.session.get(KEY, signed_in.timestamp() if signed_in else 0)
     if now.timestamp() - renewed >= RENEWED_EVERY.total_seconds():
         request.session[KEY] = now.timestamp()
+
+
+def forget_sessions(now: datetime) -> None:
+    """Clock job: sessions that are over, which nothing else deletes."""
+    Session.objects.filter(expire_date__lt=now).delete()

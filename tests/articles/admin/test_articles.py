@@ -1,4 +1,4 @@
-"""Articles, kinds and districts in the admin."""
+"""Articles and kinds in the admin."""
 
 import re
 
@@ -8,7 +8,6 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from articles.models import Article
-from districts.models import District
 from tests.articles.desk_pages import LIST, page_of, typed
 from tests.make import make_article, make_story, make_user
 from tests.markup import one_line
@@ -222,62 +221,6 @@ def test_choices_tell_namesakes_apart(desk):
 
     labels = [choice["text"] for choice in response.json()["results"]]
     assert labels == ["和平区（天津市，120101）", "和平区（沈阳市，210102）"]
-
-
-def test_new_district_is_put_below_its_parent(client):
-    client.force_login(make_user("chief", group="总编"))
-    parent = District.objects.get(code="120111")
-    form = {"code": "120111-test", "name": "西青测试园", "short_name": "测试园", "level": "zone"}
-
-    client.post("/admin/districts/district/add/", {**form, "parent": parent.pk, "active": "on"})
-
-    assert District.objects.get(code="120111-test").path == f"{parent.path}120111-test/"
-
-
-def test_code_of_a_district_holds_no_slash(client):
-    client.force_login(make_user("chief", group="总编"))
-    form = {"code": "120111/x", "name": "西青测试园", "short_name": "测试园", "level": "zone"}
-
-    response = client.post("/admin/districts/district/add/", form)
-
-    assert list(response.context["adminform"].form.errors) == ["code"]
-
-
-def test_aliases_are_read_and_written_as_people_write_them(client):
-    client.force_login(make_user("chief", group="总编"))
-    district = District.objects.get(code="120111")
-    path = reverse("admin:districts_district_change", args=[district.pk])
-    form = {"name": "西青区", "short_name": "西青区", "level": "county", "active": "on"}
-
-    client.post(path, {**form, "aliases": "西青、杨柳青，南站|西营门"})
-    shown = client.get(path).context["adminform"].form["aliases"].value()
-
-    district.refresh_from_db()
-    assert (district.aliases, shown) == ("|西青|杨柳青|南站|西营门|", "西青、杨柳青、南站、西营门")
-
-
-def test_home_district_comes_first_in_the_list(client, settings):
-    settings.HOME_DISTRICT = "120000"
-    client.force_login(make_user("chief", group="总编"))
-
-    rows = client.get("/admin/districts/district/").context["cl"].result_list
-
-    assert [row.code for row in rows][:2] == ["120000", "120101"]
-
-
-def test_district_keeps_its_place(client):
-    client.force_login(make_user("chief", group="总编"))
-    district = District.objects.get(code="120111")
-    elsewhere = District.objects.get(code="110000")
-    form = {"name": "西青区", "short_name": "西青区", "level": "county", "active": "on", "aliases": ""}
-
-    client.post(
-        reverse("admin:districts_district_change", args=[district.pk]),
-        {**form, "code": "110199", "parent": elsewhere.pk},
-    )
-
-    district.refresh_from_db()
-    assert (district.code, district.path) == ("120111", "/120000/120111/")
 
 
 # ── 广告, 更正, 文字提示 ──

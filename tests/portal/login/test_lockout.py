@@ -9,9 +9,10 @@ from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.db import connection
 
+from commons import clockwork
 from commons.models import Staff
 from portal.login import lockout
-from portal.login.lockout import ACCOUNT, ADDRESS, PAIR, PAUSE, forget_attempts
+from portal.login.lockout import ACCOUNT, ADDRESS, PAIR, PAUSE
 from tests.make import NOW, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -203,18 +204,18 @@ def test_the_operator_undoes_a_lock(door, command):
     assert door.opens() is True
 
 
-def test_what_is_older_than_asked_is_forgotten(door):
+def test_failures_and_sign_ins_are_kept_as_long_as_network_addresses(door, settings):
+    settings.RETAIN_NETWORK = 6
     door.opens()
     door.knock("someone")
     door.now += timedelta(days=100)
     door.opens()
-    later = NOW + timedelta(days=180)
 
-    assert (forget_attempts(later, timedelta(days=180)), forget_attempts(later, timedelta(days=180))) == (
-        2,
-        0,
-    )
-    assert AccessLog.objects.count() == 1
+    clockwork.run_due(NOW + timedelta(days=180))
+    kept = (AccessAttempt.objects.count(), AccessLog.objects.count())
+    clockwork.run_due(NOW + timedelta(days=190))
+
+    assert (kept, AccessAttempt.objects.count(), AccessLog.objects.count()) == ((1, 2), 0, 1)
 
 
 @pytest.mark.django_db(transaction=True)
