@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from articles.actions import correct_article
 from commons import links
+from commons.models import TermsVersion
 from tests.browser.conftest import SIZES
 from tests.browser.steps import fill_inquiry, fill_story, press, send_form, sign_in, tick_both
 from tests.make import make_article, make_body, make_story, make_user
@@ -155,6 +157,31 @@ def test_pages_of_the_desk_have_no_barrier(judged):
         judged.goto(path)
     for story in stories:
         judged.goto(f"{desk}/{story.pk}/change/")
+
+    assert judged.found == []
+
+
+def test_forms_of_the_desk_have_no_barrier(judged):
+    page, desk = judged.page, "/admin/submissions/submission"
+    story = make_story(now=timezone.now())
+    terms = TermsVersion.objects.current("terms")
+    TermsVersion.objects.filter(pk=terms.pk).update(effective_at=timezone.now() - timedelta(days=1))
+    sign_in(page, make_user("boss", group="", is_superuser=True))
+
+    page.goto(f"{desk}/{story.pk}/change/")
+    page.fill("[name=note]", "请写明统计的时间。")
+    page.goto("/admin/")
+    judged.goto(f"{desk}/{story.pk}/change/")
+    judged.goto(f"{desk}/{story.pk}/withdraw/")
+    judged.goto("/admin/auth/group/add/")
+    judged.goto("/admin/articles/article/add/")
+    page.locator("input[name=_save]").click()
+    judged.look("article with errors")
+    page.goto(f"/admin/commons/termsversion/add/?from={terms.pk}")
+    page.fill("#id_version", "2026-12")
+    page.fill("#id_body", f"{terms.body}\n\n节假日照常计时。")
+    page.locator("input[name=_preview]").click()
+    judged.look("terms to confirm")
 
     assert judged.found == []
 
