@@ -17,6 +17,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from commons import outbox
@@ -25,6 +26,8 @@ from commons.documents import versions_compared
 from commons.fields import OneLineField, TextField
 from commons.models import Letter, Staff, TermsVersion, TermsVersionQuerySet, digest
 from commons.prose import blocks
+from commons.smtp_words import explain, words_for
+from commons.subjects import subject_of
 
 
 class KeptAdmin(ComesBack):
@@ -115,6 +118,9 @@ class StaffAdmin(GivesRights, UserAdmin):
         return False
 
 
+LINK_SLOT = "［进度页链接，发送时填入］"
+
+
 class LetterStateFilter(admin.SimpleListFilter):
     title = "状态"
     parameter_name = "state"
@@ -143,7 +149,7 @@ class LetterAdmin(ReadOnlyAdmin):
         "event_label",
         "state",
         "attempt_count",
-        "last_error",
+        "why",
         "created_at",
     ]
     list_filter = [LetterStateFilter]
@@ -154,8 +160,8 @@ class LetterAdmin(ReadOnlyAdmin):
     actions = ["resend_selected"]
     fields = [
         ("subject", "recipient"),
-        "body",
-        ("state", "attempt_count", "last_error"),
+        "shown_body",
+        ("state", "attempt_count", "explained"),
         ("created_at", "next_try_at", "sent_at", "failed_at"),
         ("event_label", "message_id"),
     ]
@@ -168,6 +174,25 @@ class LetterAdmin(ReadOnlyAdmin):
     def event_label(self, letter):
         """The Chinese name of the letter's kind, from the folder of its templates."""
         return render_to_string(f"letters/{letter.event}/name.txt")
+
+    @admin.display(description="最近的错误")
+    def why(self, letter):
+        """What went wrong, in words."""
+        return words_for(letter.last_error) if letter.last_error else "—"
+
+    @admin.display(description="最近的错误")
+    def explained(self, letter):
+        """The same, with what the server said."""
+        if not letter.last_error:
+            return "—"
+        folded = '{}<details><summary>原始信息</summary><span class="pre">{}</span></details>'
+        return format_html(folded, words_for(letter.last_error), letter.last_error)
+
+    @admin.display(description="正文")
+    def shown_body(self, letter):
+        """The body; the place of its link in words."""
+        body = letter.body if letter.link_id is None else letter.body.replace(Letter.LINK, LINK_SLOT)
+        return format_html('<div class="pre">{}</div>', body)
 
     def get_queryset(self, request):
         """The list shows no bodies."""
@@ -186,8 +211,11 @@ class LetterAdmin(ReadOnlyAdmin):
         return [button, *super().get_urls()]
 
     def render_change_form(self, request, context, *args, **kwargs):
-        """Show 重发 only to those who may use it."""
+        """Show 重发 only to those who may use it; and what the letter is about, why it did not arrive."""
+        letter = kwargs["obj"]
         context["may_resend"] = self.has_resend_permission(request)
+        context["subject"] = subject_of(letter)
+        context["failure"] = explain(letter.last_error, is_given_up=bool(letter.failed_at))
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.action(description="重发", permissions=["resend"])

@@ -120,6 +120,15 @@ def fold_phone(typed: str) -> str:
     return f"{number}转{extension}" if extension else number
 
 
+def spelled_phones(typed: str) -> set[str]:
+    """How a stored phone can hold what somebody typed to find it; none for what is no number."""
+    digits = re.sub("[^0-9]", "", unicodedata.normalize("NFKC", typed))
+    number = fold_phone(HIDDEN.sub("", typed)).partition("转")[0]
+    is_number = len(digits) >= 3 and re.fullmatch(r"\+?[0-9]+", number)
+    # A part of a number has no prefix that could be folded.
+    return {number, re.sub("[^0-9]", "", number)} if is_number else set()
+
+
 def cut_extension(text: str) -> tuple[str, str]:
     """(number, extension) of 022-23456789转801, 022 2345 6789 ext. 801 and 022-23456789-801; "" for none."""
     match = EXTENSION.fullmatch(text)

@@ -23,6 +23,7 @@ from commons import links
 from commons.chinese import months_before
 from commons.models import LONGEST_PAUSE, Letter
 from commons.person import Person, mask_fields
+from commons.subjects import subject_of
 
 logger = logging.getLogger(__name__)
 
@@ -205,19 +206,45 @@ def is_permanent(error: Exception) -> bool:
 def resend(letter: Letter, *, now: datetime) -> Letter:
     """Put a letter into the outbox again: a failed one as it is, a sent one as a new letter. Returns the row.
 
-    Raises ResendRefused, with words for staff, while the letter still waits, and if the same letter was
-    written or sent in the last five minutes.
+    It goes to the address that its person has now, with a link that is good now. Raises ResendRefused, with
+    words for staff, while the letter still waits, if the same letter was written or sent in the last five
+    minutes, and to a person who was erased.
     """
+    today = as_of_today(letter)
     if letter.failed_at:
-        Letter.objects.filter(pk=letter.pk).update(failed_at=None, next_try_at=now, attempt_count=0)
+        renewed = {"failed_at": None, "next_try_at": now, "attempt_count": 0}
+        Letter.objects.filter(pk=letter.pk).update(**renewed, **today)
+        letter.refresh_from_db()
         return letter
     if not letter.sent_at:
         raise ResendRefused("这封邮件还在发送队列里，不用重发。")
-    same = Letter.objects.about(letter.about).filter(event=letter.event, recipient=letter.recipient)
+    same = Letter.objects.about(letter.about).filter(event=letter.event, recipient=today["recipient"])
     recent = Q(sent_at__gt=now - RESEND_PAUSE) | Q(created_at__gt=now - RESEND_PAUSE)
     if same.filter(recent).exists():
         raise ResendRefused("5 分钟内刚发过同样的邮件，请稍后再重发。")
-    return copy(letter, now)
+    return copy(letter, now, today)
+
+
+def as_of_today(letter: Letter) -> dict[str, Any]:
+    """The recipient and the link's serial number as they are now; raises ResendRefused if nobody is left."""
+    subject = subject_of(letter)
+    if subject is None:
+        return {"recipient": letter.recipient, "link_serial": letter.link_serial}
+    if not subject.recipient:
+        raise ResendRefused("来稿人的个人信息已经删除，没有可以发的地址。")
+    serial = letter.link_serial if letter.link_id is None else subject.link_serial
+    return {"recipient": subject.recipient, "link_serial": serial}
+
+
+def redirect(about: str, *, recipient: str, link_serial: int, now: datetime) -> int:
+    """Send what has not arrived to another address, with a link that is good there; returns how many letters.
+
+    The lease of a letter that is on its way ends: wherever that try leads, the letter goes out once more.
+    """
+    unsent = Letter.objects.filter(about=about, sent_at=None)
+    unsent.exclude(link_id=None).update(link_serial=link_serial)
+    renewed: dict[str, Any] = {"failed_at": None, "next_try_at": now, "attempt_count": 0, "last_error": ""}
+    return unsent.update(recipient=recipient, lease="", leased_until=None, **renewed)
 
 
 # What a letter says, to whom and about what.
@@ -227,7 +254,7 @@ CONTENT = (
 )
 
 
-def copy(letter: Letter, now: datetime) -> Letter:
+def copy(letter: Letter, now: datetime, changes: dict[str, Any]) -> Letter:
     """The same letter as a new row with its own Message-ID. Raises ResendRefused if somebody just did it."""
     root = letter.key.partition(":again:")[0]
     number = Letter.objects.filter(key__startswith=f"{root}:again:").count() + 1
@@ -238,7 +265,7 @@ def copy(letter: Letter, now: datetime) -> Letter:
                 message_id=new_message_id(),
                 created_at=now,
                 next_try_at=now,
-                **{name: getattr(letter, name) for name in CONTENT},
+                **{name: getattr(letter, name) for name in CONTENT} | changes,
             )
     except IntegrityError:
         raise ResendRefused("有人刚刚点过重发，不用再点。") from None

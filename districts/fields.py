@@ -97,6 +97,10 @@ class DistrictSelect(AutocompleteSelect):
         attrs = super().build_attrs(base_attrs, extra_attrs)
         return attrs | {"data-placeholder": "输入名称或代码查找"}
 
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        """What is no number selects nothing; Django would ask the database for it and fall."""
+        return super().optgroups(name, [choice for choice in value if str(choice).isdecimal()], attr)
+
 
 class ChoosesDistricts(KeptAdmin):
     """Foreign keys to districts are found by typing: nobody scrolls 3,000 rows."""

@@ -3,8 +3,9 @@
 from django.contrib import admin
 from django.utils.html import format_html
 
+from articles.models import Article
 from commons.admin import KeptAdmin, ReadOnlyAdmin
-from commons.fields import dialled
+from commons.fields import dialled, spelled_phones
 from leads.models import Lead, Topic
 
 
@@ -12,26 +13,29 @@ from leads.models import Lead, Topic
 class LeadAdmin(ReadOnlyAdmin):
     """Requests for a call, newest first; nothing is edited here."""
 
+    # Keys to other rows are shown as text or with a public address: Django would link them to pages of the
+    # desk that lead staff may not open.
     list_display = ["created_at", "number", "topic", "name", "call", "district", "entry"]
     list_display_links = ["number"]
     list_filter = ["topic", "entry"]
-    list_select_related = ["topic", "district"]
+    list_select_related = ["topic", "district", "article__district"]
     list_per_page = 50
-    search_fields = ["number", "name", "phone", "company"]
-    search_help_text = "编号、称呼、电话、单位"
+    search_fields = ["number", "name", "phone", "email", "company", "message"]
+    search_help_text = "编号、称呼、电话、邮箱、单位、补充说明"
     show_full_result_count = False
     fields = [
         "number",
         "created_at",
-        "topic",
+        "wanted_topic",
         "entry",
         "name",
         "call",
         "email",
         "company",
-        "district",
-        "article",
+        "wanted_district",
+        "read_article",
         "message",
+        "material",
         "consent_version",
     ]
 
@@ -39,6 +43,36 @@ class LeadAdmin(ReadOnlyAdmin):
     def call(self, lead):
         """A link that calls the number on a phone."""
         return format_html('<a href="tel:{}">{}</a>', dialled(lead.phone), lead.phone) if lead.phone else "—"
+
+    @admin.display(description="主题")
+    def wanted_topic(self, lead):
+        return str(lead.topic)
+
+    @admin.display(description="意向区域")
+    def wanted_district(self, lead):
+        return str(lead.district) if lead.district else "—"
+
+    @admin.display(description="来自稿件")
+    def read_article(self, lead):
+        """The article, with its public page while it has one."""
+        article = lead.article
+        if article is None:
+            return "—"
+        if article.state == Article.State.PUBLISHED:
+            return format_html('<a href="{}">{}</a>', article.get_absolute_url(), article.headline)
+        return f"{article.headline}（{article.get_state_display()}）"
+
+    @admin.display(description="对方看到的资料")
+    def material(self, lead):
+        """The material of the topic, as the thank-you page shows it now."""
+        return lead.topic.material or "—"
+
+    def get_search_results(self, request, queryset, search_term):
+        """A phone is found however it is written."""
+        found, has_doubles = super().get_search_results(request, queryset, search_term)
+        for phone in spelled_phones(search_term):
+            found |= queryset.filter(phone__contains=phone)
+        return found, has_doubles
 
     def get_readonly_fields(self, request, obj=None):
         return self.fields

@@ -16,9 +16,15 @@ from portal.login import two_step, views
 from portal.login.forms import LoginForm
 from portal.login.session import keep_alive
 from portal.on_site import public_page
+from submissions.permissions import REVIEW
 
 # The apps that moderators use most come first.
 ORDER = ["submissions", "articles", "districts", "leads", "commons", "auth"]
+# Where the day's work begins, by what one may do.
+FIRST_PAGES = {
+    REVIEW: "admin:submissions_submission_changelist",
+    "leads.view_lead": "admin:leads_lead_changelist",
+}
 # Words, and not codes, numbers and ticks: not plain ASCII, or several words.
 WORDS = re.compile(r"[^\x00-\x7f]|\S\s+\S")
 
@@ -41,10 +47,17 @@ class Desk(AdminSite):
                 self.admin_view(public_page),
                 name="view_on_site",
             ),
+            path("start/", self.admin_view(start), name="start"),
             path("code/", views.code, name="code"),
             path("two-step/", views.manage, name="two_step"),
             *super().get_urls(),
         ]
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Who asked for no page but the desk's first one lands where their work is."""
+        wanted = request.POST.get("next", request.GET.get("next", ""))
+        start = {"next": reverse("admin:start")} if wanted in ("", reverse("admin:index")) else {}
+        return super().login(request, {**start, **(extra_context or {})})
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Staff who took every step of the login that is asked of them."""
@@ -65,6 +78,14 @@ class Desk(AdminSite):
             return guarded(request, *args, **kwargs)
 
         return update_wrapper(inner, guarded)
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    """/admin/start/, after the login: the queue, the leads, or for others what they may open."""
+    for right, page in FIRST_PAGES.items():
+        if request.user.has_perm(right):
+            return redirect(page)
+    return redirect("admin:index")
 
 
 def wrote(request: HttpRequest) -> list[str]:

@@ -1,6 +1,7 @@
-"""make test: the suite on SQLite, the pages in Chromium, the suite again on PostgreSQL.
+"""make test: the suite on SQLite, the pages in Chromium and, on PostgreSQL, what depends on the database.
 
-What this machine cannot run is said at the end; REQUIRE_ALL=1 makes that a failure.
+The three run side by side, and the words of each are printed when it ends. What this machine cannot run is
+said at the end; REQUIRE_ALL=1 makes that a failure.
 """
 
 import os
@@ -12,27 +13,44 @@ import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import NamedTuple
 
 from scripts import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
-SUITE = ("-n", "2", "-m", "not browser and not whole")
+# The pages are the longest part and often wait for the browser: two processes; one for each of the others.
+SUITE = ("-m", "not browser and not whole")
 BROWSER = ("-n", "2", "-m", "browser or whole")
+DATABASE = ("-m", "database and not browser and not whole")
 
 
 class Outcome(NamedTuple):
-    """One part of the suite; `missing`: what could not run, in words, "" when all ran."""
+    """One part of the suite: what it printed; `missing`: what could not run, in words, "" when all ran."""
 
+    words: str
     counts: Counter[str]
     is_ok: bool
     missing: str
 
 
+class Done(NamedTuple):
+    """One command that has ended."""
+
+    code: int
+    words: str
+    seconds: float
+
+
 def main():
     """Run all parts; returns the exit code."""
-    outcomes = [on_sqlite(), in_browser(), on_postgres()]
+    print("── SQLite、浏览器和 PostgreSQL 同时运行，各自结束时给出结果", flush=True)
+    outcomes = []
+    with ThreadPoolExecutor() as pool:
+        for part in as_completed([pool.submit(part) for part in (in_browser, on_sqlite, on_postgres)]):
+            outcomes.append(part.result())
+            print(outcomes[-1].words, end="", flush=True)
     missing = [outcome.missing for outcome in outcomes if outcome.missing]
     is_required = os.environ.get("REQUIRE_ALL") == "1"
     if missing:
@@ -45,17 +63,48 @@ def main():
 
 
 def on_sqlite():
-    """Unit and journey tests on SQLite."""
-    return run_pytest("SQLite", SUITE, {})
+    """Unit and journey tests on SQLite, and which lines of the portal they ran."""
+    with tempfile.TemporaryDirectory(prefix="yuanxun-coverage-") as folder:
+        environment = {"COVERAGE_FILE": f"{folder}/lines"}
+        outcome = run_pytest("SQLite", SUITE, environment, runner=("coverage", "run", "-m", "pytest"))
+        words, is_enough = coverage(os.environ | environment)
+    return outcome._replace(words=outcome.words + words, is_ok=outcome.is_ok and is_enough)
+
+
+def coverage(environment):
+    """What the last run covered, in words, and whether it is enough; which lines it missed when it is not."""
+    report = [sys.executable, "-m", "coverage", "report"]
+    done = talk([*report, "--format=total"], environment)
+    words = f"── 覆盖率：{done.words.strip()} %\n"
+    if done.code:
+        words += talk([*report, "--show-missing", "--skip-covered"], environment).words
+    return words, done.code == 0
+
+
+def talk(command, environment):
+    """Run a command to its end: its exit code, what it said, and the seconds of processor time it took."""
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    assert process.stdout is not None
+    words = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return Done(process.returncode, words, usage.ru_utime + usage.ru_stime)
 
 
 def in_browser():
     """The pages in Debian's Chromium."""
     if not any((ROOT / "tests" / "browser").glob("test_*.py")):
-        return Outcome(Counter(), True, "浏览器测试：tests/browser 里还没有测试")
+        return nothing("浏览器测试：tests/browser 里还没有测试")
     if not find_chromium():
-        return Outcome(Counter(), True, "浏览器测试：没有找到 Chromium（Debian：apt-get install chromium）")
+        return nothing("浏览器测试：没有找到 Chromium（Debian：apt-get install chromium）")
     return run_pytest("浏览器", BROWSER, {})
+
+
+def nothing(reason):
+    """A part that could not run."""
+    return Outcome("", Counter(), True, reason)
 
 
 def find_chromium():
@@ -64,30 +113,30 @@ def find_chromium():
 
 
 def on_postgres():
-    """The same suite on PostgreSQL, in a database with a name of its own."""
+    """What depends on the database, on PostgreSQL, in a database with a name of its own."""
     try:
         with postgres.server() as address:
             name = f"yuanxun_{secrets.token_hex(4)}"
-            return run_pytest("PostgreSQL", SUITE, {"TEST_DATABASE_URL": f"{address}/{name}"})
+            return run_pytest("PostgreSQL", DATABASE, {"TEST_DATABASE_URL": f"{address}/{name}"})
     except postgres.NoServer as reason:
-        return Outcome(Counter(), True, f"PostgreSQL：{reason}")
+        return nothing(f"PostgreSQL：{reason}")
 
 
-def run_pytest(name, arguments, extra):
+def run_pytest(name, arguments, extra, *, runner=("pytest",)):
     """One run of pytest as an Outcome."""
-    print(f"── {name}", flush=True)
     environment = {key: value for key, value in os.environ.items() if key != "TEST_DATABASE_URL"}
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="yuanxun-junit-") as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *arguments]
-        code = subprocess.run(command, cwd=ROOT, env=environment | extra).returncode
+        command = [sys.executable, "-m", *runner, "-q", f"--junitxml={report}", *arguments]
+        done = talk(command, environment | extra)
         counts = read_counts(report)
-    if code and not counts["failed"]:
+    if done.code and not counts["failed"]:
         # Pytest itself did not come through; that is no green part.
         counts["failed"] = 1
-    print(f"── {name}：{time.monotonic() - started:.0f} 秒", flush=True)
-    return Outcome(counts, code == 0, "")
+    took = f"{time.monotonic() - started:.0f} 秒，处理器 {done.seconds:.0f} 秒"
+    words = f"── {name}\n{done.words}── {name}：{took}\n"
+    return Outcome(words, counts, done.code == 0, "")
 
 
 def read_counts(report):

@@ -13,11 +13,12 @@ from django.db.models import F
 
 from articles.actions import publish_article, restore_article, withdraw_article
 from articles.models import Article
-from commons.models import Staff
+from commons import outbox
+from commons.models import Letter, Staff
 from commons.prose import summarise
 from commons.wordcount import count_characters
 from submissions import clock, letters
-from submissions.models import ChecklistAnswer, Revision, Submission
+from submissions.models import ChecklistAnswer, Contact, Revision, Submission
 from submissions.moves import UNCLAIMED, lock, make_move, new_round, write_event
 from submissions.permissions import DIRECT, REVIEW
 from submissions.states import EDITABLE, MOVES, RULES, MoveRefused, State
@@ -28,6 +29,7 @@ MISSING = {
     "reasons": "请至少选一条理由，它会写进给作者的邮件。",
     "note": "请写明说明，它会留在经过里。",
     "publish_at": "请写明定时发布的时间。",
+    "email": "请填写邮箱。",
 }
 
 
@@ -122,10 +124,40 @@ def reject(story: Submission, *, actor: Staff, now: datetime, reasons: Sequence[
     letters.refused(story, event)
 
 
+def undo(story: Submission, *, actor: Staff, now: datetime) -> None:
+    """Take back a refusal that told nobody: the story waits in its old place, due when it was."""
+    current = lock(story, MOVES["undo"].sources)
+    refusal = current.events.latest("id")
+    if not refusal.is_silent_refusal:
+        raise MoveRefused("这篇的结论已经告诉来稿人，不能撤销。请总编重新受理")
+    if refusal.at <= now - clock.UNDO:
+        raise MoveRefused(f"已经过了 {clock.UNDO_MINUTES} 分钟，不能再撤销。请总编重新受理")
+    make_move(story, "undo", now=now, actor=actor, decided_at=None, **UNCLAIMED)
+
+
 def reopen(story: Submission, *, actor: Staff, now: datetime, note: str) -> None:
     """The chief reopens a refused or expired story: a new round with new 24 hours."""
     event = make_move(story, "reopen", now=now, actor=actor, note=note, **new_round(now))
     letters.reopened(story, event)
+
+
+def correct_address(story: Submission, *, actor: Staff, now: datetime, email: str, note: str = "") -> int:
+    """Correct the sender's mail address and send there what did not arrive; returns how many letters.
+
+    `note` says how one knows it. As with an author's own change, links in earlier letters become void.
+    """
+    contact = Contact.objects.get(submission=story)
+    if not contact.email:
+        raise MoveRefused("来稿人的个人信息已经删除，没有可以更正的邮箱")
+    unsent = Letter.objects.filter(about=story.letters_subject, sent_at=None)
+    if email == contact.email and not unsent.exclude(recipient=email).exists():
+        raise MoveRefused("和原来的邮箱一样。请改好；地址没有错的话，请回去点“重发”")
+    if email != contact.email:
+        Contact.objects.filter(pk=contact.pk).update(email=email, confirmed_at=None)
+        Submission.objects.filter(pk=story.pk).update(link_serial=F("link_serial") + 1)
+    story.refresh_from_db()
+    write_event(story, "address", now=now, actor=actor, note=note)
+    return outbox.redirect(story.letters_subject, recipient=email, link_serial=story.link_serial, now=now)
 
 
 def edit(story: Submission, *, actor: Staff, now: datetime, **changes: Any) -> Revision:
@@ -224,7 +256,9 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "accept": accept,
     "return": return_for_changes,
     "reject": reject,
+    "undo": undo,
     "reopen": reopen,
+    "address": correct_address,
     "edit": edit,
     "schedule": schedule,
     "unschedule": unschedule,

@@ -1,14 +1,19 @@
 """The desk inside Django's admin: the queue is the list, the review page is the change page."""
 
+import re
+
 from django.contrib import admin
 from django.shortcuts import redirect
 from django.urls import path, reverse
 
-from articles.admin.origin import Origin, register_origin
+from articles.admin.origin import Origin, register_origin, register_search
 from articles.models import Article
 from commons.admin import ReadOnlyAdmin
 from commons.confirm import survives_in_admin
-from submissions.desk import bulk, claim, queue, review, steps
+from commons.models import Letter
+from commons.subjects import Subject, register_subject
+from submissions.desk import bulk, claim, queue, review, search, steps
+from submissions.desk.address import AddressView
 from submissions.desk.shared import url_of
 from submissions.models import Submission
 from submissions.permissions import REVIEW
@@ -27,6 +32,7 @@ class SubmissionAdmin(ReadOnlyAdmin):
         guard = self.admin_site.admin_view
         return [
             path("bulk/", guard(bulk.bulk), name="story_bulk"),
+            path("bulk/spam/", survives_in_admin(guard(bulk.refuse_spam)), name="story_refuse_spam"),
             *(
                 path(f"<int:pk>/{place}/", survives_in_admin(guard(view)), name=f"story_{name}")
                 for place, name, view in (
@@ -40,6 +46,7 @@ class SubmissionAdmin(ReadOnlyAdmin):
                 path(f"<int:pk>/{step.move}/", step.as_admin_view(), name=f"story_{step.move}")
                 for step in steps.STEPS
             ),
+            path("<int:pk>/address/", AddressView.as_admin_view(), name="story_address"),
             # The change page is the review page.
             path(
                 "<path:object_id>/change/",
@@ -63,4 +70,25 @@ def story_of(article: Article) -> Origin | None:
     return Origin(url_of(story), story.receipt) if story else None
 
 
+def subject_of(letter: Letter) -> Subject | None:
+    """The story that the letter is about; None for letters to staff."""
+    match = re.fullmatch("story:([0-9]{1,18})", letter.about)
+    stories = Submission.objects.select_related("revision", "contact").defer("revision__body")
+    story = stories.filter(pk=int(match[1])).first() if match else None
+    if story is None:
+        return None
+    return Subject(
+        url=url_of(story),
+        title=story.revision.title,
+        facts=f"{story.receipt}　{story.get_state_display()}",
+        name=f"{story.revision.author}，{story.revision.unit}",
+        phone=story.contact.phone,
+        recipient=story.contact.email,
+        link_serial=story.link_serial,
+        correct_url=reverse("admin:story_address", args=[story.pk]),
+    )
+
+
+register_subject(subject_of)
 register_origin(story_of)
+register_search(search.articles_of)

@@ -4,7 +4,19 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models import (
+    Avg,
+    Count,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
 
 from articles.models import Article
 from commons.chinese import midnight
@@ -44,6 +56,13 @@ def figures(now: datetime) -> Figures:
     )
 
 
+def lasting(events: QuerySet[Event]) -> QuerySet[Event]:
+    """The events without refusals that were taken back (撤销): those were no answer."""
+    after = Event.objects.filter(submission=OuterRef("submission"), id__gt=OuterRef("id")).order_by("id")
+    following = Coalesce(Subquery(after.values("move")[:1]), Value(""))
+    return events.annotate(followed_by=following).exclude(followed_by="undo")
+
+
 def of_the_week(now: datetime) -> dict[str, Any]:
     """What was received and answered in the last seven days."""
     opening = Event.objects.filter(
@@ -51,7 +70,7 @@ def of_the_week(now: datetime) -> dict[str, Any]:
     )
     answer_time = ExpressionWrapper(F("at") - F("opened_at"), output_field=DurationField())
     answered = Q(move__in=DECISIONS, from_state__in=QUEUE)
-    events = Event.objects.filter(at__gt=now - WEEK, move__in=(*DECISIONS, "submit")).annotate(
+    events = lasting(Event.objects.filter(at__gt=now - WEEK, move__in=(*DECISIONS, "submit"))).annotate(
         opened_at=Subquery(opening.order_by("-id").values("at")[:1])
     )
     in_time = Q(at__lte=F("opened_at") + timedelta(hours=settings.REVIEW_HOURS))
@@ -79,4 +98,4 @@ def unanswered(now: datetime) -> dict[str, int]:
 def answered_today(now: datetime) -> int:
     """How many rounds were answered since midnight; a story that comes back takes none of them away."""
     since = Event.objects.filter(at__gte=midnight(now))
-    return since.filter(move__in=DECISIONS, from_state__in=QUEUE).count()
+    return lasting(since.filter(move__in=DECISIONS, from_state__in=QUEUE)).count()

@@ -17,6 +17,9 @@ ALARM_BEFORE = timedelta(hours=1)
 # A returned story waits seven days for its author, who is reminded on day five.
 TIME_TO_CHANGE = timedelta(days=7)
 REMIND_AFTER = timedelta(days=5)
+# So long a refusal that told nobody can be taken back.
+UNDO_MINUTES = 10
+UNDO = timedelta(minutes=UNDO_MINUTES)
 SCHEDULE_AHEAD = timedelta(days=90)
 NOT_SCHEDULABLE = "定时发布的时间应在现在之后、90 天之内"
 

@@ -42,7 +42,7 @@ def publish_scheduled(now: datetime) -> None:
 
 def mark_late(now: datetime) -> None:
     """T+0: mark late stories and write to their authors, once."""
-    each(Submission.objects.overdue(now).filter(late_at=None).in_queue_order(), actions.mark_late, now)
+    each(Submission.objects.overdue(now).filter(late_at=None).in_queue_order(now), actions.mark_late, now)
 
 
 def remind_returns(now: datetime) -> None:
@@ -78,7 +78,7 @@ def tell(right: str, name: str, mark: str, now: datetime, until: datetime) -> No
     if not staff:
         return
     untold = Submission.objects.in_queue().filter(**{"due_at__lte": until, mark: None})
-    stories = list(untold.select_for_update(of=("self",)).select_related("revision").in_queue_order())
+    stories = list(untold.select_for_update(of=("self",)).select_related("revision").in_queue_order(now))
     marked = untold.filter(pk__in=[story.pk for story in stories]).update(**{mark: now})
     if not marked:
         return

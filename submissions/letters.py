@@ -35,7 +35,7 @@ def received(story: Submission, event: Event) -> None:
 def late(story: Submission, event: Event) -> None:
     """The 24 hours are over without an answer: an apology and the new time."""
     if may_write_unasked(story, event.at):
-        place = Submission.objects.ahead_of(story).count() + 1
+        place = Submission.objects.ahead_of(story, event.at).count() + 1
         until = new_time(story.due_at, settings.LATE_HOURS)
         post("story_late", story, event, hours=settings.REVIEW_HOURS, new_time=until, place=place)
 

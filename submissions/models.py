@@ -5,7 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, When
 
 from articles.models import AiUse, Article, Kind, SourceType, WithdrawalReason
 from commons import links
@@ -20,15 +20,24 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         """Stories that wait for a decision."""
         return self.filter(state__in=QUEUE)
 
-    def in_queue_order(self) -> Self:
-        """投稿须知 3：按照先后顺序. Prioritised stories first, then soonest due, then by arrival."""
-        return self.order_by("-is_prioritised", "due_at", "id")
+    def in_queue_order(self, now: datetime) -> Self:
+        """投稿须知 3：按照先后顺序. Overdue stories first, then prioritised ones; each soonest due first."""
+        overdue = When(due_at__lte=now, then=0)
+        prioritised = When(is_prioritised=True, then=1)
+        return self.order_by(Case(overdue, prioritised, default=2), "due_at", "id")
 
-    def ahead_of(self, story: "Submission") -> Self:
-        """Stories before this one in the queue."""
-        first = Q(is_prioritised=True) if not story.is_prioritised else Q(pk__in=[])
+    def ahead_of(self, story: "Submission", now: datetime) -> Self:
+        """Stories before this one in the queue, in the same order."""
+        overdue, prioritised = Q(due_at__lte=now), Q(is_prioritised=True)
         earlier = Q(due_at__lt=story.due_at) | Q(due_at=story.due_at, pk__lt=story.pk)
-        return self.in_queue().filter(first | (Q(is_prioritised=story.is_prioritised) & earlier))
+        if story.due_at <= now:
+            # All that are due earlier are overdue too.
+            before = earlier
+        elif story.is_prioritised:
+            before = overdue | (prioritised & earlier)
+        else:
+            before = overdue | prioritised | earlier
+        return self.in_queue().filter(before)
 
     def overdue(self, now: datetime) -> Self:
         """Stories in the queue whose 24 hours are over."""
@@ -116,7 +125,8 @@ class Submission(models.Model):
             ),
         ]
         indexes = [
-            # The desk's queue, soonest due first.
+            # The rows that wait, whatever else was ever sent. They are few: in_queue_order, which asks the
+            # time, sorts them without an index, and overdue() reads all of them.
             models.Index(
                 fields=["-is_prioritised", "due_at", "id"],
                 name="submission_queue",
@@ -214,6 +224,8 @@ class Revision(models.Model):
         verbose_name_plural = "文本版本"
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["submission", "number"], name="revision_number")]
+        # The desk's search reads these of all texts. On SQLite a scan of the table would read all bodies too.
+        indexes = [models.Index(fields=["title", "unit", "author", "submission"], name="revision_words")]
 
     def __str__(self) -> str:
         return f"第 {self.number} 版"
@@ -315,6 +327,11 @@ class Event(models.Model):
     @property
     def is_decision(self) -> bool:
         return self.move in DECISIONS
+
+    @property
+    def is_silent_refusal(self) -> bool:
+        """Whether a waiting story was refused without a letter, as spam is."""
+        return self.move == "reject" and self.from_state in QUEUE and reasons.SILENT in self.reasons
 
 
 class ChecklistAnswer(models.Model):

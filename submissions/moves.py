@@ -29,7 +29,7 @@ def lock(story: Submission, sources: Sequence[State], *, version: int | None = N
     if current.state not in sources:
         raise MoveRefused(why_not(current))
     if version is not None and version != current.version:
-        raise MoveRefused(f"{latest_words(current)}。请按新的内容再看一遍；您写的还在下面。")
+        raise MoveRefused(f"{latest_words(current)}。请按新的内容再看一遍。")
     return current
 
 

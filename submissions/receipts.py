@@ -2,12 +2,25 @@
 
 import hashlib
 import json
+import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from commons.codes import dated_code
+from commons.codes import ALPHABET, dated_code
 from submissions.models import Submission
+
+# YX-261123-7K3M however it is read out or pasted: full width, small letters, spaces or no hyphens.
+RECEIPT = re.compile(
+    rf"(?<![A-Z0-9])YX[^A-Z0-9]{{0,3}}([0-9]{{6}})[^A-Z0-9]{{0,3}}([{ALPHABET}]{{4}})(?![A-Z0-9])"
+)
+
+
+def receipt_in(text: str) -> str:
+    """The receipt number in what somebody typed or pasted, as we write it; "" for none."""
+    match = RECEIPT.search(unicodedata.normalize("NFKC", text).upper())
+    return f"YX-{match[1]}-{match[2]}" if match else ""
 
 
 def new_receipt(now: datetime) -> str:

@@ -35,6 +35,8 @@ CLOSED = (S.REJECTED, S.WITHDRAWN, S.EXPIRED)
 DECISIONS = ("accept", "return", "reject")
 # The moves that open a round: its 24 hours begin.
 OPENINGS = ("submit", "resubmit", "reopen")
+# The openings that bring a text of the author.
+SENDINGS = ("submit", "resubmit")
 # These only tell whether somebody reads the story. They do not lock it and do not make open pages stale.
 NOTICES = ("claim", "release", "lapse")
 
@@ -76,12 +78,15 @@ MOVES = {
     ),
     "restore": Rule((S.TAKEN_DOWN,), S.PUBLISHED, "恢复", takes=("note",), right=DIRECT),
     "reopen": Rule((S.REJECTED, S.EXPIRED), S.SUBMITTED, "重新受理", needs=("note",), right=DIRECT),
+    # Only a refusal that told nobody, for some minutes (actions.undo): the same round goes on.
+    "undo": Rule((S.REJECTED,), S.SUBMITTED, "撤销不采用"),
 }
 
 # Events that do not change the state.
 NOTES = {
     "edit": Rule(EDITABLE, None, "保存编辑"),
     "prioritise": Rule(QUEUE, None, "调整次序", needs=("note",), right=DIRECT),
+    "address": Rule(tuple(S), None, "更正邮箱", needs=("email",), takes=("note",)),
     "late": Rule(QUEUE, None, "超过时限"),
     "remind": Rule((S.NEEDS_CHANGES,), None, "提醒作者修改"),
     # Words for colleagues; no letter and no page of the author holds them.
@@ -103,6 +108,14 @@ def is_allowed(move: str, state: str) -> bool:
 
 
 # ── Words for a state and for what happened ──
+
+
+def round_words(opened_by: str | None, sent_count: int | None) -> str:
+    """How the present round came about, in words for the desk; "" for the first one."""
+    if opened_by == "reopen":
+        return MOVES["reopen"].label
+    return f"第 {sent_count} 次提交" if sent_count and sent_count > 1 else ""
+
 
 # The state and what comes next, in words for the author; the other states need no words.
 EXPECTATIONS = {
@@ -127,8 +140,10 @@ AUTHORS_WORDS = {
     "take_down": "已下架",
     "restore": "已恢复发布",
     "reopen": "重新受理",
+    "undo": "“未采用”已撤销，继续审阅",
     "late": "超过时限，向您致歉",
     "remind": "已提醒您修改",
+    "address": "联系邮箱已更正",
 }
 # The moves that put a story into the queue, in words.
 ARRIVALS = {"submit": "稿件已收到", "resubmit": "修改稿已收到", "reopen": "稿件已重新受理"}

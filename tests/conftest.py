@@ -81,10 +81,36 @@ def django_db_setup(django_db_setup, django_db_blocker):
 TransactionTestCase._fixture_teardown = lambda self: ground.put_back()
 
 
+@pytest.fixture
+def lay_ground(django_db_setup, django_db_blocker):
+    """Give a data folder a database with the ground, for the portal as a process of its own."""
+
+    def lay(folder):
+        with django_db_blocker.unblock():
+            ground.copy_to(folder / "yuanxun.sqlite3")
+
+    return lay
+
+
+# No manifest of static files, and a password hash that costs nothing.
+QUICK = {
+    "STORAGES": settings.STORAGES
+    | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}},
+    "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+}
+
+
 @pytest.fixture(autouse=True)
 def quick_settings(settings):
-    """No manifest of static files, and a password hash that costs nothing."""
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    """What makes every test quicker and is no test's matter."""
+    for name, value in QUICK.items():
+        setattr(settings, name, value)
+
+
+def pytest_collection_modifyitems(config, items):
+    """What only one database can do is left out on the other."""
+    named = {item: item.get_closest_marker("only") for item in items}
+    foreign = [item for item, mark in named.items() if mark and mark.args != (connection.vendor,)]
+    if foreign:
+        config.hook.pytest_deselected(items=foreign)
+        items[:] = [item for item in items if item not in set(foreign)]

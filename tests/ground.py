@@ -57,9 +57,10 @@ def is_changed(cursor, name, is_ground):
 
 def copy_to(file):
     """A database of its own with the ground, for a process of its own (SQLite)."""
-    connection.ensure_connection()
-    with closing(sqlite3.connect(file)) as copy:
-        connection.connection.backup(copy)
-        tables = copy.execute("SELECT name FROM sqlite_master WHERE name GLOB ?", [f"{PREFIX}*"]).fetchall()
-        for (name,) in tables:
+    # By another connection: the test's own may stand in a transaction, and then the copy would wait for ever.
+    stored = connection.settings_dict["NAME"]
+    with closing(sqlite3.connect(stored)) as source, closing(sqlite3.connect(file)) as copy:
+        source.backup(copy)
+        question = "SELECT name FROM sqlite_master WHERE name GLOB ?"
+        for (name,) in copy.execute(question, [f"{PREFIX}*"]).fetchall():
             copy.execute(f"DROP TABLE {name}")

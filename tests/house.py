@@ -23,10 +23,11 @@ PURE, MODELS, SEARCH, ACTIONS, FORMS, VIEWS, URLS = range(7)
 FLOORS = {
     PURE: (
         "chinese codes difference eml person prose wordcount clock permissions reasons states headlines lint "
+        "smtp_words "
         "search.words search.highlight covers.images pages.structured importing.listing importing.outcomes"
     ),
     MODELS: "models fields story_fields links",
-    SEARCH: "counts search letters moves outbox receipts throttle",
+    SEARCH: "counts search letters moves outbox receipts throttle subjects",
     ACTIONS: "actions erasure intake loading resolve covers.actions admin.origin",
     FORMS: "forms public_forms lists importing jobs board clockwork templatetags confirm desk_forms",
     VIEWS: "views pages covers author desk admin documents management",

@@ -12,7 +12,7 @@ from submissions.models import Submission
 from submissions.states import State
 from tests.make import NOW, make_article, make_story, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 ROLES = ["审稿编辑", "总编", "招商专员", "管理员"]
 QUEUE = "/admin/submissions/submission/"

@@ -17,7 +17,7 @@ from submissions.models import Submission
 from submissions.states import State
 from tests.make import make_article, make_body, make_story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 NAMES = (
     *(f"story {state}" for state in State.values),

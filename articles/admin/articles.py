@@ -1,5 +1,6 @@
 """The admin of articles: staff write and correct them here, with covers and hints about the text."""
 
+import re
 from typing import Any
 
 from django.contrib import admin, messages
@@ -15,13 +16,15 @@ from django.utils.safestring import mark_safe
 from articles import actions, lint
 from articles.admin import steps
 from articles.admin.forms import WRITTEN, ArticleForm
-from articles.admin.origin import origin_of
+from articles.admin.origin import found_by_origin, origin_of
 from articles.covers import actions as picturing
 from articles.covers import images
 from articles.covers import views as covers
 from articles.models import Article
 from commons.chinese import beijing
 from districts.fields import ChoosesDistricts
+
+ARTICLE_NUMBER = re.compile("[0-9]{1,18}")
 
 
 @admin.register(Article)
@@ -34,8 +37,8 @@ class ArticleAdmin(ChoosesDistricts):
     list_select_related = ["district", "kind"]
     list_per_page = 50
     ordering = [F("published_at").desc(nulls_first=True), "-id"]
-    search_fields = ["title"]
-    search_help_text = "标题"
+    search_fields = ["title", "unit", "author"]
+    search_help_text = "标题、来稿单位、作者、稿件编号、受理编号"
     show_full_result_count = False
     readonly_fields = ["state", "published_at", "character_count", "changed_at", "story"]
     readonly_fields += ["present_cover", "earlier_corrections"]
@@ -98,6 +101,14 @@ class ArticleAdmin(ChoosesDistricts):
     def get_queryset(self, request):
         """The list shows no bodies."""
         return super().get_queryset(request).defer("body")
+
+    def get_search_results(self, request, queryset, search_term):
+        """What is typed may also be the number in the article's address, or its story's receipt number."""
+        found, has_doubles = super().get_search_results(request, queryset, search_term)
+        numbers = found_by_origin(search_term)
+        if ARTICLE_NUMBER.fullmatch(search_term.strip()):
+            numbers.append(int(search_term))
+        return (found | queryset.filter(pk__in=numbers) if numbers else found), has_doubles
 
     def get_fieldsets(self, request, obj=None):
         """Only the fields that this article needs: a new one has no state yet, a draft has no corrections."""

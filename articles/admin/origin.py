@@ -13,12 +13,24 @@ class Origin(NamedTuple):
     label: str
 
 
+# What a caller says of an article → the numbers of articles.
+SEARCHES: list[Callable[[str], list[int]]] = []
 FINDERS: list[Callable[[Article], Origin | None]] = []
 
 
 def register_origin(find: Callable[[Article], Origin | None]) -> None:
     """Register a function that finds the Origin of an article; it returns None for articles of others."""
     FINDERS.append(find)
+
+
+def register_search(find: Callable[[str], list[int]]) -> None:
+    """Register a function that finds articles by what only a higher app knows, as by a receipt number."""
+    SEARCHES.append(find)
+
+
+def found_by_origin(typed: str) -> list[int]:
+    """The numbers of the articles that the higher apps find by what was typed."""
+    return [number for find in SEARCHES for number in find(typed)]
 
 
 def origin_of(article: Article) -> Origin | None:

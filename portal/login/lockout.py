@@ -92,7 +92,7 @@ class Lockout(AxesDatabaseHandler):
 
     def end(self, request: AxesRequest, credentials: dict[str, Any] | None) -> datetime | None:
         """When the lock ends that holds this sign-in, None for no lock."""
-        username = (credentials or {}).get("username")
+        username = account(credentials or {})
         end = locked_until(username, request.axes_ip_address, request.axes_attempt_time)
         request.lock_ends_at = end
         return end
@@ -105,7 +105,7 @@ class Lockout(AxesDatabaseHandler):
             return
         now = request.axes_attempt_time
         AccessAttempt.objects.filter(attempt_time__lte=now - PAUSE).delete()
-        count_one_more(credentials.get("username"), request.axes_ip_address, request.axes_path_info, now)
+        count_one_more(account(credentials), request.axes_ip_address, request.axes_path_info, now)
         request.axes_locked_out = self.end(request, credentials) is not None
         if request.axes_locked_out:
             logger.warning("sign-in locked until %s from %s", request.lock_ends_at, request.axes_ip_address)
@@ -118,6 +118,12 @@ class Lockout(AxesDatabaseHandler):
 
     def user_logged_out(self, *args: Any, **kwargs: Any) -> None:
         """Nothing is kept of it."""
+
+
+def account(credentials: dict[str, Any]) -> str | None:
+    """The account's name as far as the column holds it; longer ones are nobody's."""
+    username = credentials.get("username")
+    return username[:255] if username else None
 
 
 def count_one_more(username: str | None, address: str | None, path: str, now: datetime) -> None:
@@ -136,7 +142,7 @@ def count_one_more(username: str | None, address: str | None, path: str, now: da
 
 
 def network_address(request: AxesRequest) -> str | None:
-    """The client's address as the limits know it: the first of the /64 for IPv6, None where there is none."""
+    """The client's address as the limits know it: the first of the /48 for IPv6, None where there is none."""
     address = plain_address(client_address(request))
     return str(ip_network(network(address)).network_address) if address else None
 

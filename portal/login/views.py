@@ -135,7 +135,7 @@ def way_on(request: StaffRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     host = {request.get_host()}
     is_ours = url_has_allowed_host_and_scheme(wanted, host, require_https=request.is_secure())
-    return wanted if is_ours else reverse("admin:index")
+    return wanted if is_ours and wanted != reverse("admin:index") else reverse("admin:start")
 
 
 def show(request: StaffRequest, name: str, context: dict[str, object]) -> HttpResponse:

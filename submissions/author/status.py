@@ -29,7 +29,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
         "token": token,
         "now": now,
         "urgency": story.urgency(now),
-        "ahead": Submission.objects.ahead_of(story).count() if story.is_in_queue else None,
+        "ahead": Submission.objects.ahead_of(story, now).count() if story.is_in_queue else None,
         "events": events,
         "decision": next((event for event in reversed(events) if event.move == reason), None),
         "edits": edits(story) if story.state == State.PUBLISHED else [],

@@ -15,9 +15,9 @@ from commons.models import Letter
 from submissions.actions import perform
 from submissions.desk.forms import InternalNoteForm
 from submissions.desk.review import come_back, page, without_note
-from submissions.desk.shared import QUEUE_PAGE, for_reviewers, opened, url_of
+from submissions.desk.shared import for_reviewers, opened, queue_url, said_of_claim, story_or_404, url_of
 from submissions.models import Submission
-from submissions.states import MoveRefused
+from submissions.states import MoveRefused, State
 
 
 def button(press: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -40,7 +40,10 @@ def claim(request: StaffRequest, story: Submission) -> HttpResponse:
     try:
         perform("claim", story, actor=request.user, now=timezone.now())
     except MoveRefused as refusal:
-        messages.warning(request, sentence(refusal))
+        present = story_or_404(story.pk)
+        is_claimed = present.state == State.IN_REVIEW
+        words = said_of_claim(present, request.user) if is_claimed else sentence(refusal)
+        messages.warning(request, words)
     return come_back(request, story, request.POST)
 
 
@@ -56,7 +59,8 @@ def release(request: StaffRequest, story: Submission) -> HttpResponse:
         messages.warning(request, sentence(refusal))
         return come_back(request, story, request.POST)
     messages.success(request, f"已把《{story.revision.title}》放回队列。")
-    return come_back(request, story, without_note(request.POST), otherwise=QUEUE_PAGE)
+    back = queue_url(request.POST.get("back", ""))
+    return come_back(request, story, without_note(request.POST), otherwise=back)
 
 
 @button

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.html import format_html
 
 from commons.confirm import sentence
@@ -12,7 +11,7 @@ from submissions.actions import perform
 from submissions.clock import TIME_TO_CHANGE
 from submissions.desk.forms import DecisionForm, as_typed, first_error, with_version
 from submissions.desk.outcome import Outcome
-from submissions.desk.shared import QUEUE_PAGE, url_of
+from submissions.desk.shared import next_after, queue_url, url_of
 from submissions.models import Submission
 from submissions.permissions import DIRECT
 from submissions.reasons import REASONS, SILENT
@@ -86,8 +85,18 @@ def act(story: Submission, typed: QueryDict, *, actor: Staff, now: datetime) -> 
         perform(move, story, actor=actor, now=now, version=given["version"], note=given["note"], **said)
     except MoveRefused as refusal:
         return Outcome(refused=sentence(refusal), status=409)
-    title = story.revision.title
     if move == "accept":
-        return Outcome(f"已采用《{title}》。请编辑后发布。", url_of(story))
-    words = f"《{title}》：{story.get_state_display()}。"
-    return Outcome(format_html('{}<a href="{}">查看这篇来稿</a>', words, url_of(story)), reverse(QUEUE_PAGE))
+        words = f"已采用《{story.revision.title}》。请编辑后发布。"
+        return Outcome(words, url_of(story, typed.get("back", "")))
+    back = typed.get("back", "")
+    return Outcome(said_after(story, back, actor, now), queue_url(back))
+
+
+def said_after(story: Submission, back: str, actor: Staff, now: datetime) -> str:
+    """What was decided, with links to this story and to the next one in the queue."""
+    words = f"《{story.revision.title}》：{story.get_state_display()}。"
+    this = format_html('{}<a href="{}">查看这篇来稿</a>', words, url_of(story, back))
+    following = next_after(story, actor, now)
+    if following is None:
+        return this
+    return format_html('{}　下一篇：<a href="{}">{}</a>', this, url_of(following, back), following)

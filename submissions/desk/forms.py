@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from articles.models import WithdrawalReason
 from commons.confirm import all_errors
-from commons.fields import OneLineField, TextField, required
+from commons.fields import EmailField, OneLineField, TextField, required
 from submissions.clock import NOT_SCHEDULABLE, is_schedulable
 from submissions.forms import TextForm
 from submissions.models import Submission
@@ -128,6 +128,13 @@ class RestoreForm(forms.Form):
     """恢复: with an optional note for the record."""
 
     note = TextField(label="说明", required=False, max_length=2000)
+
+
+class AddressForm(forms.Form):
+    """The sender's right mail address, and how one knows it."""
+
+    email = EmailField(label="正确的邮箱", error_messages=required("请填写邮箱"))
+    note = OneLineField(label="怎么知道的", required=False, max_length=200)
 
 
 class PriorityForm(NoteForm):

@@ -14,34 +14,40 @@ from django.utils import timezone
 from commons.confirm import StaffRequest
 from commons.models import Letter, Staff
 from submissions import board, clock, jobs
-from submissions.desk.shared import for_reviewers
+from submissions.desk.bulk import lately_refused
+from submissions.desk.search import find
+from submissions.desk.shared import for_reviewers, url_of
 from submissions.models import Event, Submission, SubmissionQuerySet
 from submissions.permissions import ALARM, DIGEST
-from submissions.states import QUEUE, State
+from submissions.states import OPENINGS, QUEUE, SENDINGS, State, round_words
 
 PAGE_SIZE = 100
 
-# As SubmissionQuerySet.in_queue_order: prioritised stories come first.
-BY_DUE_TIME = ("-is_prioritised", "due_at", "id")
+AS_QUEUED = ()
 LONGEST_WAIT_FIRST = ("decided_at", "id")
 SOONEST_PUBLISHED_FIRST = ("publish_at", "id")
 NEWEST_FIRST = ("-submitted_at", "-id")
 
 
 class Tab(NamedTuple):
-    """One view of the queue: its name, its order, and its stories for a user at a moment."""
+    """One view of the queue: its name, and its stories for a user at a moment; `order` is that of the queue
+    where it is empty.
+    """
 
     label: str
     order: tuple[str, ...]
     rows: Callable[[Any, Staff, datetime], Any]
 
+    def in_order(self, user: Staff, now: datetime) -> SubmissionQuerySet:
+        """The stories as the tab shows them."""
+        rows: SubmissionQuerySet = self.rows(Submission.objects, user, now)
+        return rows.order_by(*self.order) if self.order else rows.in_queue_order(now)
+
 
 TABS = {
-    "waiting": Tab("全部待审", BY_DUE_TIME, lambda stories, user, now: stories.in_queue()),
-    "unclaimed": Tab("未领取", BY_DUE_TIME, lambda stories, user, now: stories.filter(state=State.SUBMITTED)),
-    "mine": Tab(
-        "我领取的", BY_DUE_TIME, lambda stories, user, now: stories.in_queue().filter(claimed_by=user)
-    ),
+    "waiting": Tab("全部待审", AS_QUEUED, lambda stories, user, now: stories.in_queue()),
+    "unclaimed": Tab("未领取", AS_QUEUED, lambda stories, user, now: stories.filter(state=State.SUBMITTED)),
+    "mine": Tab("我领取的", AS_QUEUED, lambda stories, user, now: stories.in_queue().filter(claimed_by=user)),
     "editing": Tab(
         "已采用待编辑", LONGEST_WAIT_FIRST, lambda stories, user, now: stories.filter(state=State.ACCEPTED)
     ),
@@ -57,10 +63,10 @@ TABS = {
 }
 # Not shown as tabs: the links of the figures 已超时 and 4 小时内到期 open them.
 HIDDEN_TABS = {
-    "late": Tab("已超时", BY_DUE_TIME, lambda stories, user, now: stories.overdue(now)),
+    "late": Tab("已超时", AS_QUEUED, lambda stories, user, now: stories.overdue(now)),
     "soon": Tab(
         "4 小时内到期",
-        BY_DUE_TIME,
+        AS_QUEUED,
         lambda stories, user, now: stories.in_queue().filter(due_at__gt=now, due_at__lte=now + clock.SOON),
     ),
 }
@@ -70,9 +76,15 @@ class Row(NamedTuple):
     """One story in the queue. action: "claim", "continue" or "view"; urgency only while it waits."""
 
     story: Submission
+    url: str
     urgency: clock.Urgency | None
     action: str
     has_failed_letter: bool
+
+    @property
+    def round_words(self) -> str:
+        """重新受理, or 第 2 次提交; the queue's annotations tell."""
+        return round_words(self.story.opened_by, self.story.sent_count)  # type: ignore[attr-defined]
 
     @property
     def has_marks(self) -> bool:
@@ -81,42 +93,40 @@ class Row(NamedTuple):
         return bool(is_moved) or self.has_failed_letter
 
 
+# Which move opened the present round, and how often the author has sent the story.
+OPENED_BY = Subquery(
+    Event.objects.filter(submission=OuterRef("pk"), move__in=OPENINGS).order_by("-id").values("move")[:1]
+)
+SENT = Event.objects.filter(submission=OuterRef("pk"), move__in=SENDINGS).order_by()
+SENT_COUNT = Subquery(SENT.values("submission").annotate(number=Count("pk")).values("number"))
 # The note of the chief who prioritised a story.
 PRIORITY_NOTE = Subquery(
     Event.objects.filter(submission=OuterRef("pk"), move="prioritise").order_by("-id").values("note")[:1]
 )
 
 
-def rows_of(stories: Iterable[Submission], user: Staff, now: datetime) -> list[Row]:
-    """The Rows of the stories of one page."""
+def rows_of(stories: Iterable[Submission], user: Staff, now: datetime, back: str) -> list[Row]:
+    """The Rows of the stories of one page; their links remember the page by `back`."""
     subjects = [story.letters_subject for story in stories]
     failed = set(Letter.objects.failed().filter(about__in=subjects).values_list("about", flat=True))
-    return [row(story, user, now, story.letters_subject in failed) for story in stories]
-
-
-def row(story: Submission, user: Staff, now: datetime, has_failed_letter: bool) -> Row:
-    """The Row of one story."""
-    action = "view"
-    if story.state == State.SUBMITTED:
-        action = "claim"
-    elif story.state == State.ACCEPTED or (story.is_in_queue and story.claimed_by == user):
-        action = "continue"
-    urgency = story.urgency(now) if story.is_in_queue else None
-    return Row(story, urgency, action, has_failed_letter)
-
-
-def find(words: str) -> SubmissionQuerySet:
-    """Stories in any state whose receipt, title, unit or author holds every one of the words."""
-    stories = Submission.objects.all()
-    # Ten words are enough; a thousand would keep the database busy.
-    for word in words.split()[:10]:
-        stories = stories.filter(
-            Q(receipt__icontains=word)
-            | Q(revision__title__icontains=word)
-            | Q(revision__unit__icontains=word)
-            | Q(revision__author__icontains=word)
+    return [
+        Row(
+            story,
+            url_of(story, back),
+            story.urgency(now) if story.is_in_queue else None,
+            next_step(story, user),
+            story.letters_subject in failed,
         )
-    return stories.order_by(*NEWEST_FIRST)
+        for story in stories
+    ]
+
+
+def next_step(story: Submission, user: Staff) -> str:
+    """What this person would do with a story."""
+    if story.state == State.SUBMITTED:
+        return "claim"
+    is_mine = story.is_in_queue and story.claimed_by == user
+    return "continue" if is_mine or story.state == State.ACCEPTED else "view"
 
 
 def counts_for(user: Staff, now: datetime) -> dict[str, Any]:
@@ -136,8 +146,10 @@ def queue(request: StaffRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     name = request.GET.get("tab", "")
     tab = (TABS | HIDDEN_TABS).get(name) or TABS["waiting"]
-    stories = find(words) if words else tab.rows(Submission.objects, request.user, now).order_by(*tab.order)
-    stories = stories.for_lists().annotate(priority_note=PRIORITY_NOTE)
+    stories = find(words) if words else tab.in_order(request.user, now)
+    stories = stories.for_lists().annotate(
+        priority_note=PRIORITY_NOTE, opened_by=OPENED_BY, sent_count=SENT_COUNT
+    )
     page = Paginator(stories, PAGE_SIZE).get_page(request.GET.get("page"))
     counts = counts_for(request.user, now)
     context = {
@@ -152,8 +164,11 @@ def queue(request: StaffRequest) -> HttpResponse:
         "counts": counts,
         "figures": board.figures(now),
         "page": page,
-        "rows": rows_of(page, request.user, now),
+        "rows": rows_of(page, request.user, now, request.GET.urlencode()),
+        "back": request.GET.urlencode(),
         "has_waiting": any(story.is_in_queue for story in page),
+        "lately_refused": lately_refused(now),
+        "undo_minutes": clock.UNDO_MINUTES,
         "failed_count": Letter.objects.failed().count(),
         "is_nobody_told": not (jobs.receivers(DIGEST) and jobs.receivers(ALARM)),
     }

@@ -20,9 +20,9 @@ from submissions.actions import perform
 from submissions.desk import decision, editing
 from submissions.desk.forms import InternalNoteForm
 from submissions.desk.outcome import Outcome
-from submissions.desk.shared import for_reviewers, open_steps, opened, story_or_404, url_of
+from submissions.desk.shared import for_reviewers, open_steps, opened, queue_url, story_or_404, url_of
 from submissions.models import Acceptance, Event, Submission
-from submissions.states import EXPLAINED_BY, State
+from submissions.states import EXPLAINED_BY, OPENINGS, SENDINGS, State, round_words
 
 
 @for_reviewers
@@ -83,7 +83,7 @@ def come_back(
         typed.get(NOTE) or decision.has_words(typed) or editing.has_words(story, typed, timezone.now())
     )
     if is_empty:
-        return redirect(otherwise or url_of(story))
+        return redirect(otherwise or url_of(story, typed.get("back", "")))
     return page(request, story_or_404(story.pk), typed=typed)
 
 
@@ -99,6 +99,7 @@ def page(
     """The review page; `typed` comes back into its fields, the `checked` part shows its errors."""
     now = timezone.now()
     revision = story.revision
+    back = (typed or request.GET).get("back", "")
     context = {
         **admin.site.each_context(request),
         "opts": Submission._meta,
@@ -116,6 +117,8 @@ def page(
         "promised_at": story.due_at + timedelta(hours=settings.LATE_HOURS),
         "decision_event": told_on_top(story),
         "steps": open_steps(story, request.user),
+        "back": back,
+        "queue": queue_url(back),
         **record(story),
         **editing.context(story, typed, is_checked=checked is editing, now=now),
         **decision.context(story, request.user, typed, is_checked=checked is decision),
@@ -142,6 +145,10 @@ def record(story: Submission) -> dict[str, object]:
     letters = list(Letter.objects.about(story.letters_subject))
     return {
         "events": events,
+        "round_words": round_words(
+            next((event.move for event in reversed(events) if event.move in OPENINGS), None),
+            sum(event.move in SENDINGS for event in events),
+        ),
         "priority": next((event for event in reversed(events) if event.move == "prioritise"), None),
         "letters": letters,
         "has_failed_letter": any(letter.failed_at for letter in letters),

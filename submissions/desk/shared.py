@@ -1,11 +1,16 @@
 """What all pages of the desk share: the right to open them, finding the story, URLs."""
 
+from datetime import datetime
+from urllib.parse import urlencode
+
 from django.contrib.auth.decorators import permission_required
-from django.http import Http404
+from django.db.models import Q
+from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
+from commons.chinese import day_clock
 from commons.models import Staff
 from submissions import actions
 from submissions.models import Submission
@@ -43,9 +48,31 @@ def opened(pk: int | str, user: Staff) -> Submission:
     return story
 
 
-def url_of(story: Submission) -> str:
-    """The story's review page."""
-    return reverse("admin:submissions_submission_change", args=[story.pk])
+def url_of(story: Submission, back: str = "") -> str:
+    """The story's review page; `back` is the query of the queue that one came from."""
+    url = reverse("admin:submissions_submission_change", args=[story.pk])
+    return f"{url}?{urlencode({'back': back})}" if back else url
+
+
+def queue_url(back: str) -> str:
+    """The queue with the tab, search words and page of a query that was kept in `back`."""
+    kept = QueryDict(back).urlencode()
+    return reverse(QUEUE_PAGE) + (f"?{kept}" if kept else "")
+
+
+def next_after(story: Submission, user: Staff, now: datetime) -> Submission | None:
+    """The first story in the queue that no colleague has claimed; None if there is none."""
+    free = Q(claimed_by=None) | Q(claimed_by=user)
+    waiting = Submission.objects.in_queue().filter(free).exclude(pk=story.pk)
+    return waiting.select_related("revision").in_queue_order(now).first()
+
+
+def said_of_claim(story: Submission, user: Staff) -> str:
+    """Who reads the story already; a claim is a notice and no lock."""
+    when = day_clock(story.claimed_at) if story.claimed_at else ""
+    if story.claimed_by == user:
+        return f"您已于 {when} 领取了这一篇。"
+    return f"{story.claimed_by} 已于 {when} 领取。领取不是锁定，您仍可以看和下结论。"
 
 
 def open_steps(story: Submission, user: Staff) -> dict[str, str]:

@@ -4,7 +4,12 @@ import os
 import shutil
 
 import pytest
+from django.test import override_settings
 from playwright.sync_api import sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests import ground
+from tests.conftest import QUICK
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -23,30 +28,53 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture
-def visit(chromium, live_server, settings):
-    """Open pages of the site: `visit(javascript=…, width=…)` gives a page whose complaints fail the test."""
-    settings.SITE_URL = live_server.url
-    settings.FORM_MIN_SECONDS = 0
-    contexts, complaints = [], []
+@pytest.fixture(scope="module")
+def site(request, django_db_setup, django_db_blocker):
+    """A server for modules that build one world and only look at it; its rows go with the module.
 
-    def open_browser(*, javascript=True, width=390, dark=False):
-        context = chromium.new_context(
-            base_url=live_server.url,
+    Such a module may have SETTINGS of its own. Its tests carry no django_db mark: that would empty the world.
+    """
+    server = LiveServer("localhost")
+    own = {"SITE_URL": server.url, "FORM_MIN_SECONDS": 0, **getattr(request.module, "SETTINGS", {})}
+    with django_db_blocker.unblock(), override_settings(**QUICK, **own):
+        yield server
+        server.stop()
+        ground.put_back()
+
+
+class Window:
+    """A browser window, with all that the pages complained of in it."""
+
+    def __init__(self, chromium, url, *, javascript=True, width=390, dark=False):
+        self.complaints = []
+        self.context = chromium.new_context(
+            base_url=url,
             java_script_enabled=javascript,
             locale="zh-CN",
             viewport={"width": width, "height": SIZES[width]},
             color_scheme="dark" if dark else "light",
         )
-        context.set_default_timeout(10_000)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        return page
+        self.context.set_default_timeout(10_000)
+        self.page = self.context.new_page()
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def close(self):
+        """Close it; what the pages complained of."""
+        self.context.close()
+        return [text for text in self.complaints if "Failed to load resource" not in text]
+
+
+@pytest.fixture
+def visit(chromium, live_server, settings):
+    """Open pages of the site: `visit(javascript=…, width=…)` gives a page whose complaints fail the test."""
+    settings.SITE_URL = live_server.url
+    settings.FORM_MIN_SECONDS = 0
+    windows = []
+
+    def open_browser(**options):
+        windows.append(Window(chromium, live_server.url, **options))
+        return windows[-1].page
 
     yield open_browser
-    for context in contexts:
-        context.close()
-    expected = [text for text in complaints if "Failed to load resource" not in text]
-    assert expected == []
+    assert [text for window in windows for text in window.close()] == []

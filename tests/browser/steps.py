@@ -1,5 +1,8 @@
 """What visitors do on the pages, step by step, for the tests in a browser."""
 
+import re
+from base64 import b32decode
+
 
 def fill_story(page, body, **fields):
     """Type a story into the open form."""
@@ -61,3 +64,15 @@ def fill_inquiry(page):
     choose(page, "topic", "plant")
     page.check("[name=consent]")
     send_form(page)
+
+
+def type_code(page, code):
+    """Fill in a code and send it."""
+    page.fill("[name=code]", code)
+    with page.expect_navigation():
+        page.locator("form.ask button.btn").first.click()
+
+
+def key_on(page):
+    """The key as text, in hex."""
+    return b32decode(re.search(r"[A-Z2-7 ]{20,}", page.inner_text("form.ask code"))[0].replace(" ", "")).hex()

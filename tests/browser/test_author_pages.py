@@ -1,4 +1,4 @@
-"""The author's pages in a real browser: every state fits the screen; the link comes back by mail."""
+"""The author's pages in a real browser: the navigation fits; the link comes back by mail."""
 
 import email
 import email.policy
@@ -7,29 +7,10 @@ import re
 import pytest
 from django.utils import timezone
 
-from commons import links, outbox
-from submissions.states import State
+from commons import outbox
 from tests.make import make_sender, make_story
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("dark", [False, True])
-def test_no_state_is_wider_than_the_screen_or_breaks_the_policy(visit, width, dark):
-    stories = [make_story(state, now=timezone.now()) for state in State.values]
-    page = visit(width=width, dark=dark)
-    paths = ["/status/", "/status/?sent=1", *(links.path(story.link("mailed")) for story in stories)]
-    withdrawn = next(story.article for story in stories if story.state == State.TAKEN_DOWN)
-    wide = []
-
-    for path in [*paths, withdrawn.get_absolute_url()]:
-        page.goto(path)
-        # Complaints about the policy fail the test when `visit` closes.
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            wide.append(path)
-
-    assert wide == []
 
 
 def test_all_of_the_navigation_fits_the_smallest_phone(visit):

@@ -201,20 +201,3 @@ def test_reader_filters_and_sends_something_to_add(visit, javascript):
         page.get_by_role("link", name=re.compile("点我投稿")).first.click()
     assert page.input_value("select[name=district]") == "120111"
     assert page.input_value("select[name=kind]") == "policy"
-
-
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("dark", [False, True])
-def test_no_page_is_wider_than_the_screen_or_breaks_the_policy(visit, width, dark):
-    article = make_article(body="一、怎么看\n" + make_body(), unit="西青区厂房服务专班")
-    page = visit(width=width, dark=dark)
-    paths = ["/", "/news/", "/districts/", "/districts/120111/", f"/articles/{article.pk}/", "/submit/"]
-    wide = []
-
-    for path in [*paths, "/inquire/", "/terms/", "/privacy/", "/nothing/"]:
-        page.goto(path)
-        # Complaints about the policy fail the test when `visit` closes.
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            wide.append(path)
-
-    assert wide == []

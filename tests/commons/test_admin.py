@@ -7,14 +7,17 @@ from html import unescape
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from commons.models import Letter, Staff, TermsVersion
-from tests.make import make_story, make_user
+from tests.make import make_sender, make_story, make_user
 from tests.markup import one_line
+from tests.submissions.desk_pages import page_of as story_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 LETTERS = "/admin/commons/letter/"
 DOCUMENTS = "/admin/commons/termsversion/"
@@ -86,6 +89,73 @@ def test_letters_are_filtered_by_state(desk, state, expected):
     response = desk.get(LETTERS, {"state": state} if state else {})
 
     assert response.context["cl"].result_count == expected
+
+
+# ── A letter that did not arrive ──
+
+NO_MAILBOX = "SMTPRecipientsRefused: {'a@b.cn': (550, b'5.1.1 no such user')}"
+
+
+def page_of(desk, letter):
+    return one_line(desk.get(f"{LETTERS}{letter.pk}/change/").text)
+
+
+def test_page_of_a_failed_letter_says_why_and_what_to_do(desk):
+    letter = make_letter(failed_at=timezone.now(), last_error=NO_MAILBOX)
+
+    page = page_of(desk, letter)
+
+    assert re.findall('<h2 id="why">(.*?)</h2>', page) == ["收件地址不存在"]
+    assert page.count("请打电话问清，改好邮箱后重发。") == 1
+    # The server's own words are folded away, on top and among the facts.
+    assert page.count(escape(NO_MAILBOX)) == page.count("<summary>原始信息</summary>") == 2
+
+
+def test_list_of_letters_says_why_in_words(desk):
+    make_letter(failed_at=timezone.now(), last_error=NO_MAILBOX)
+
+    page = desk.get(LETTERS).text
+
+    assert (page.count("收件地址不存在"), page.count("SMTPRecipientsRefused")) == (1, 0)
+
+
+def test_page_of_a_letter_leads_to_its_story_and_its_phone(desk):
+    story = make_story(title="联系不上的一篇", sender=make_sender(phone="02223456789转801"))
+    letter = Letter.objects.get(about=story.letters_subject)
+
+    about = page_of(desk, letter).partition('id="about"')[2].partition("</section>")[0]
+
+    assert re.findall('<a [^>]*href="(.*?)"', about) == [story_page(story), "tel:02223456789,801"]
+    assert story.receipt in about
+
+
+def test_place_of_the_link_is_told_in_words(desk):
+    page = page_of(desk, make_letter())
+
+    assert (page.count("［进度页链接，发送时填入］"), page.count("{link}")) == (1, 0)
+
+
+def test_letter_without_a_link_is_shown_as_it_is(desk):
+    letter = make_letter(link_id=None, body="请写 {link} 这样的字。")
+
+    assert page_of(desk, letter).count("请写 {link} 这样的字。") == 1
+
+
+def test_who_may_not_review_sees_no_phone(client):
+    letter = make_letter(failed_at=timezone.now(), last_error=NO_MAILBOX)
+    reader = make_user("reader", group=None)
+    reader.user_permissions.add(Permission.objects.get(codename="view_letter"))
+    client.force_login(reader)
+
+    page = page_of(client, letter)
+
+    assert (page.count('id="why"'), page.count('id="about"'), page.count("correct_email")) == (1, 0, 0)
+
+
+def test_letter_to_staff_leads_superusers_to_the_accounts(root):
+    letter = make_letter(about="user:1", failed_at=timezone.now(), last_error=NO_MAILBOX)
+
+    assert page_of(root, letter).count('<a href="/admin/commons/staff/">到“工作人员”里改邮箱</a>') == 1
 
 
 def test_every_letter_has_a_subject_a_body_and_a_chinese_name():

@@ -38,6 +38,7 @@ def two_jobs(settings):
 
 
 @pytest.mark.django_db
+@pytest.mark.database
 @pytest.mark.parametrize(("seconds", "names"), [(0, []), (59, []), (60, JOBS), (86_400, JOBS)])
 def test_every_job_runs_once_a_minute(seconds, names):
     first = clockwork.run_due(NOW)
@@ -47,6 +48,7 @@ def test_every_job_runs_once_a_minute(seconds, names):
 
 
 @pytest.mark.django_db
+@pytest.mark.database
 @pytest.mark.parametrize("back", [timedelta(seconds=1), timedelta(hours=26), timedelta(days=400)])
 def test_a_clock_put_back_does_not_stop_the_work(back):
     clockwork.run_due(NOW)
@@ -57,6 +59,7 @@ def test_a_clock_put_back_does_not_stop_the_work(back):
 
 
 @pytest.mark.django_db
+@pytest.mark.database
 def test_a_failing_job_does_not_stop_the_others_and_runs_again_next_time(settings, caplog):
     settings.CLOCK_JOBS = [BROKEN, *JOBS]
 
@@ -72,6 +75,7 @@ def test_a_failing_job_does_not_stop_the_others_and_runs_again_next_time(setting
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.database
 def test_of_many_workers_one_runs_each_job_in_each_period():
     for number in range(PERIODS):
         now = NOW + number * clockwork.PERIOD

@@ -10,7 +10,7 @@ from commons.models import TermsVersion, digest
 from tests.make import NOW
 from tests.markup import one_line
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 OLD = "一、来稿由编辑审阅。二、稿件不收费。三、联系电话请写在文末。"
 NEW = "一、来稿由编辑在一天内审阅。二、稿件不收费。四、请标明出处。"
 

@@ -14,7 +14,7 @@ from commons.models import Letter
 from portal import env
 from tests.make import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 LATER = NOW + timedelta(minutes=10)
 
 

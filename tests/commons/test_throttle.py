@@ -7,7 +7,7 @@ from commons.models import Hit
 from commons.throttle import HOUR, client_address, forget, take
 from tests.make import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def uses(address, count, *, now=NOW, limit=3):

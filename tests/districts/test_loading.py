@@ -9,7 +9,7 @@ from districts.models import District
 from districts.resolve import AmbiguousDistrict, UnknownDistrict, resolve_district
 from tests.make import make_article
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 HEADER = "code,name,short_name,level,parent,active,superseded_by,aliases\n"
 TREE = HEADER + (

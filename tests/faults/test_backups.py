@@ -25,11 +25,11 @@ from portal.backups.archive import opened
 from submissions import intake
 from submissions.models import Submission
 from tests.articles.covers.pictures import add_cover
-from tests.faults.test_workers import database_url
+from tests.faults.databases import database_url
 from tests.make import make_article, make_form, make_sender, make_text
 from tests.portal.backups.conftest import another_database
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 WRITERS = 8
 BACKUPS = int(os.environ.get("BACKUPS", "3"))
 # Seconds that a restore may take.

@@ -16,7 +16,7 @@ from commons.models import Letter
 from submissions.models import Event, Submission
 from tests.make import NOW, make_story, make_user
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -82,7 +82,7 @@ def test_every_alert_once_and_nothing_overdue_unmarked(jump):
         three_workers(now)
         overdue = Submission.objects.overdue(now - MINUTE).filter(late_at=None)
         unmarked += overdue.values_list("pk", flat=True)
-        orders.append(list(Submission.objects.in_queue().in_queue_order()))
+        orders.append(list(Submission.objects.in_queue().in_queue_order(now)))
 
     moderators = ("lin@example.com", "he@example.com")
     assert (unmarked, [order for order in orders if order != stories]) == ([], [])

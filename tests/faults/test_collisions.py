@@ -18,7 +18,7 @@ from submissions.models import Event, Submission
 from submissions.states import MoveRefused
 from tests.make import NOW, make_article, make_form, make_sender, make_story, make_text, make_user
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 THREADS = 20
 ROUNDS = 20
 LATER = NOW + timedelta(hours=1)

@@ -8,25 +8,14 @@ from email import message_from_bytes
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
 from commons import outbox
 from commons.models import Letter
+from tests.faults.databases import database_url
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 LETTERS = 200
-
-
-def database_url():
-    """The test database's address for a process of its own."""
-    database = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{database['NAME']}"
-    return (
-        f"postgres://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}"
-        f"/{database['NAME']}"
-    )
 
 
 def start_worker(port, *arguments):

@@ -9,7 +9,7 @@ from leads.models import Lead, Topic
 from tests.leads.forms import filled
 from tests.make import make_article, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from django.test import RequestFactory
 
 from portal.wsgi import application
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 FORM = "application/x-www-form-urlencoded"
 PATHS = ["/submit/", "/inquire/", "/status/x/edit/", "/admin/login/"]
 

@@ -25,7 +25,7 @@ from submissions.models import Submission
 from submissions.states import State
 from tests.make import NOW, make_article, make_story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 GROUND = (District, Kind, Topic, TermsVersion, Group)
 

@@ -18,7 +18,7 @@ from submissions import erasure
 from submissions.models import Contact, Submission
 from tests.make import NOW, make_article, make_body, make_sender, make_story, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 EMAIL, PHONE = "shen.yan@example.com", "13800138000"
 SPELLINGS = ("138 0013 8000", "138-0013-8000", "13800138000", "Shen.Yan@Example.com")
 

@@ -10,7 +10,7 @@ from commons.chinese import beijing
 from submissions.models import Event, Submission
 from tests.make import make_story, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 # Move, state before, state afterwards, what else is typed.
 MOVES = [

@@ -86,7 +86,8 @@ def test_a_killed_worker_is_started_again_while_the_site_answers(tmp_path, port)
     assert (answer, second is None, "网站不受影响" in told, process.returncode) == (200, False, True, 0)
 
 
-def test_demo_data_is_not_served_under_a_public_address(tmp_path, port):
+def test_demo_data_is_not_served_under_a_public_address(tmp_path, port, lay_ground):
+    lay_ground(tmp_path)
     (tmp_path / "secret-key").write_text("k" * 40)
     (tmp_path / "demo-password").write_text("x")
 

@@ -27,6 +27,11 @@ def alert(response):
     return unescape(match[1]) if match else ""
 
 
+def titles(response):
+    """The titles of the queue's rows."""
+    return re.findall(r'<th scope="row"><a [^>]*>(.*?)</a>', one_line(response.text))
+
+
 def refresh(story):
     """The story as it stands now."""
     return Submission.objects.get(pk=story.pk)

@@ -123,9 +123,11 @@ def step(story, move, way):
 
 
 def bulk(stories, move, way):
-    """The buttons over the queue, for all ticked stories."""
+    """The buttons over the queue, for all ticked stories; 不采用 asks first."""
     ticked = [f"{story.pk}.{seen(story, way)}" for story in stories]
-    return repeat(way, f"{DESK}/bulk/", {"story": ticked, move: ""})
+    repeat(way, f"{DESK}/bulk/", {"story": ticked, move: ""})
+    if move == "spam":
+        repeat(way, f"{DESK}/bulk/spam/", {"story": ticked})
 
 
 def command(story, move, way):

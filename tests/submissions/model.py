@@ -21,6 +21,7 @@ TABLE = {
     "take_down": {"published"},
     "restore": {"taken_down"},
     "reopen": {"rejected", "expired"},
+    "undo": {"rejected"},
     "prioritise": QUEUE,
     "save": {"accepted", "scheduled"},
     "note": {*QUEUE, "needs_changes", "accepted", "scheduled", "published", "taken_down"}
@@ -42,6 +43,7 @@ TARGET = {
     "take_down": "taken_down",
     "restore": "published",
     "reopen": "submitted",
+    "undo": "submitted",
 }
 LETTERS = {
     "submit": "story_received",
@@ -64,6 +66,7 @@ EXPLAINED = {"accept", "return", "reject", "take_down", "reopen", "prioritise", 
 NOTICES = {"claim", "release", "lapse"}
 ROUND = timedelta(hours=24)
 CLAIM = timedelta(minutes=60)
+UNDO = timedelta(minutes=10)
 
 
 @dataclass
@@ -86,6 +89,8 @@ class Story:
     has_alarm: bool = False
     is_late: bool = False
     is_reminded: bool = False
+    # When it was refused out of the queue without a letter.
+    silenced_at: object = None
 
     @property
     def due_at(self):
@@ -99,9 +104,11 @@ class Story:
         return "published" if self.state == "published" else "withdrawn"
 
 
-def is_legal(story, door, move, who, twist):
+def is_legal(story, door, move, who, twist, now=None):
     """Whether PRODUCT allows this step."""
-    if story.state not in TABLE[move] or (twist == "stale" and door in {"decide", "edit", "spam"}):
+    if story.state not in TABLE[move] or (twist == "stale" and door in {"decide", "edit", "spam", "undo"}):
+        return False
+    if move == "undo" and not (story.silenced_at and now < story.silenced_at + UNDO):
         return False
     if door == "author":
         return twist != "silent" or move == "withdraw"
@@ -132,6 +139,8 @@ def expected(story, move, now, *, actor=None, has_letter=True, publish_at=None, 
     if move == "save":
         return events, letters
     was = story.state
+    if move == "reject":
+        story.silenced_at = None if has_letter or was not in QUEUE else now
     if move in TARGET:
         story.state = TARGET[move]
         story.changed_at = now
@@ -147,6 +156,8 @@ def note_down(story, move, was, now, actor, publish_at):
     """What a move changes besides the state."""
     if move in {"claim", "release", "lapse"}:
         story.claimer, story.seen_at = (actor, now) if move == "claim" else (None, None)
+    elif move == "undo":
+        story.is_decided, story.claimer, story.seen_at = False, None, None
     elif move in {"resubmit", "reopen"}:
         new_round(story, now)
     elif move == "prioritise":

@@ -9,7 +9,7 @@ from submissions.actions import perform
 from submissions.board import answered_today, figures
 from tests.make import NOW, make_article, make_form, make_sender, make_story, make_text, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 HOUR = timedelta(hours=1)
 
 
@@ -49,6 +49,19 @@ def test_a_late_answer_stays_late_when_the_author_sends_the_story_again():
     found = figures(NOW)
 
     assert (found.due, found.on_time) == (1, 0)
+
+
+def test_a_refusal_that_was_taken_back_is_no_answer():
+    story = make_story(now=NOW)
+    moderator = make_user("hasty")
+    perform("reject", story, actor=moderator, reasons=["spam"], now=NOW + HOUR)
+    perform("undo", story, actor=moderator, now=NOW + HOUR)
+
+    undone = (figures(NOW + 2 * HOUR).due, answered_today(NOW + 2 * HOUR))
+    refuse(story, 26 * HOUR)
+    found = figures(NOW + 27 * HOUR)
+
+    assert (undone, found.due, found.on_time, found.mean_answer) == ((0, 0), 1, 0, 26 * HOUR)
 
 
 def test_the_figures_take_a_fixed_number_of_questions(django_assert_num_queries):

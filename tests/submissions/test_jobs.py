@@ -12,7 +12,7 @@ from submissions.actions import perform
 from submissions.models import Acceptance, Contact, Event, Submission
 from tests.make import NOW, make_form, make_sender, make_story, make_text, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -190,7 +190,7 @@ def test_a_late_story_stays_where_it_was_in_the_queue():
 
     jobs.mark_late(DUE + HOUR)
 
-    assert list(Submission.objects.in_queue().in_queue_order()) == stories
+    assert list(Submission.objects.in_queue().in_queue_order(DUE + HOUR)) == stories
     assert {again(story).state for story in stories} == {"submitted"}
 
 

@@ -12,7 +12,7 @@ from submissions.actions import perform
 from submissions.author.status import edits
 from tests.make import NOW, make_sender, make_story, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 CHANGES = {"title": "编辑改过的标题", "unit": "另一个单位"}
 
 

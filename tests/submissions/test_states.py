@@ -12,7 +12,7 @@ ALLOWED = {
     "accepted": {"return", "reject", "withdraw", "schedule", "publish"},
     "scheduled": {"withdraw", "unschedule", "publish"},
     "published": {"take_down"},
-    "rejected": {"reopen"},
+    "rejected": {"reopen", "undo"},
     "withdrawn": set(),
     "expired": {"reopen"},
     "taken_down": {"restore"},
@@ -45,4 +45,5 @@ def test_each_move_leads_to_one_state():
         "take_down": "taken_down",
         "restore": "published",
         "reopen": "submitted",
+        "undo": "submitted",
     }

@@ -13,7 +13,7 @@ from tests.articles.desk_pages import LIST, page_of, typed
 from tests.make import make_article, make_story, make_user
 from tests.markup import one_line
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture
@@ -376,3 +376,41 @@ def test_who_may_only_look_sees_the_page(client):
     response = client.get(page_of(make_article()))
 
     assert (response.status_code, response.context["hints"]) == (200, [])
+
+
+# ── What callers say ──
+
+
+def found(desk, words):
+    return list(desk.get(LIST, {"q": words}).context["cl"].queryset)
+
+
+@pytest.mark.parametrize("words", ["体检表", "厂房服务专班", "沈砚", "体检表 沈砚"])
+def test_articles_are_found_by_title_unit_and_author(desk, words):
+    article = make_article(unit="西青区厂房服务专班", author="沈砚")
+    make_article(title="另外一篇文章")
+
+    assert found(desk, words) == [article]
+
+
+def test_article_is_found_by_the_number_in_its_address(desk):
+    article = make_article()
+    make_article()
+
+    assert found(desk, f" {article.pk} ") == [article]
+
+
+def test_article_is_found_by_the_receipt_number_of_its_story(desk):
+    story = make_story("published")
+    make_article()
+
+    answers = [found(desk, words) for words in (story.receipt, f"受理编号 {story.receipt.replace('-', '')}")]
+
+    assert answers == [[story.article]] * 2
+
+
+@pytest.mark.parametrize("words", ["YX-200101-7K3M", "999999999999999999999", "²"])
+def test_unknown_numbers_find_no_article(desk, words):
+    make_article()
+
+    assert found(desk, words) == []

@@ -21,7 +21,7 @@ from tests.articles.desk_pages import LIST, page_of, typed
 from tests.make import make_article, make_user
 from tests.markup import one_line
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture(autouse=True)
@@ -395,8 +395,6 @@ def test_article_page_takes_a_picture_and_no_more(desk, form, status):
 
 
 def test_large_form_without_files_is_refused_everywhere(desk):
-    content_type = "application/x-www-form-urlencoded"
+    form = "application/x-www-form-urlencoded"
 
-    response = desk.post(f"{LIST}add/", b"body=" + b"a" * 1_100_000, content_type=content_type)
-
-    assert response.status_code == 413
+    assert desk.post(f"{LIST}add/", b"body=" + b"a" * 1_100_000, content_type=form).status_code == 413

@@ -23,7 +23,7 @@ from tests.articles.importing.items import OLD, item
 from tests.bench.make_corpus import Corpus
 from tests.make import make_article, make_body
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture
@@ -258,10 +258,9 @@ def stored_in(folder):
 
 
 @pytest.mark.whole
-def test_a_killed_import_is_finished_by_the_next_run_without_doubles(archive, tmp_path):
+def test_a_killed_import_is_finished_by_the_next_run_without_doubles(archive, tmp_path, lay_ground):
+    lay_ground(tmp_path)
     file = archive(*Corpus(pool=500).articles(1600))
-    for words in (["migrate", "-v0"], ["prepare"]):
-        manage(tmp_path, *words).communicate(timeout=120)
     killed = manage(tmp_path, "import_articles", file)
     while killed.poll() is None and stored_in(tmp_path) < 400:
         time.sleep(0.05)

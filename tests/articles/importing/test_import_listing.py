@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from articles.models import Article
 from commons.chinese import beijing
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 FILES = Path(__file__).resolve().parents[2] / "data"
 LISTING = FILES / "listing.txt"

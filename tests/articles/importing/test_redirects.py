@@ -8,7 +8,7 @@ from articles.models import Article, Kind
 from districts.models import District
 from tests.make import NOW, make_article, make_body
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def make_moved(typed="https://old.example.com/show.php?id=7", **fields):

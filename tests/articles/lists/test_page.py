@@ -8,7 +8,7 @@ import pytest
 from tests.make import NOW, make_article
 from tests.markup import one_line
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from commons.chinese import beijing
 from districts.models import District
 from tests.make import make_article
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 DISTRICTS = ("120000", "120111", "120114", "120116", "120116-teda", "130600")
 KINDS = ("news", "policy")

@@ -6,7 +6,7 @@ import pytest
 
 from tests.make import make_article
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 LAST_MINUTE = datetime(2025, 12, 31, 15, 59, tzinfo=UTC)  # 23:59 in Beijing
 NEW_YEAR = datetime(2025, 12, 31, 16, 0, tzinfo=UTC)  # 00:00 in Beijing

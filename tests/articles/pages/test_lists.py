@@ -10,7 +10,7 @@ from articles.models import Article, Kind
 from districts.models import District
 from tests.make import NOW, make_article, make_body, make_story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def titles(response):

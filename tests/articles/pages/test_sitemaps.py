@@ -14,7 +14,7 @@ from commons.chinese import BEIJING
 from districts.models import District
 from tests.make import NOW, make_article, make_body
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 HOME = "http://localhost:8000"

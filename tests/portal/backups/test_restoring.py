@@ -24,9 +24,9 @@ from tests.articles.covers.pictures import make_covered
 from tests.make import NOW, make_article, make_story, make_user
 from tests.portal.backups.conftest import articles, let_go, members, told_otherwise
 
-pytestmark = pytest.mark.django_db(transaction=True)
-on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own way")
-on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL's own way")
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+on_sqlite = pytest.mark.only("sqlite")
+on_postgresql = pytest.mark.only("postgresql")
 
 
 def pictures():

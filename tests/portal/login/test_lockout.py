@@ -14,7 +14,7 @@ from portal.login import lockout
 from portal.login.lockout import ACCOUNT, ADDRESS, PAIR, PAUSE, forget_attempts
 from tests.make import NOW, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 PASSWORD = "园区-Park-2026"
 LOGIN = "/admin/login/"
@@ -96,7 +96,7 @@ def test_a_lock_is_over_after_fifteen_minutes_however_often_one_tried_meanwhile(
     assert door.opens() is True
 
 
-@pytest.mark.parametrize("username", ["moderator", "nobody", "x' OR 1=1", "林岸"])
+@pytest.mark.parametrize("username", ["moderator", "nobody", "x' OR 1=1", "林岸", "长" * 3000])
 def test_unknown_accounts_are_answered_as_known_ones(door, username):
     answers = [door.knock(username) for _ in range(11)]
 
@@ -152,11 +152,11 @@ def test_signing_in_does_not_wipe_out_failures_with_other_accounts(door):
     assert door.knock("guess").status_code == 429
 
 
-def test_a_sixty_fourth_of_ipv6_is_one_address(door):
+def test_one_site_of_ipv6_is_one_address(door):
     for number in range(PAIR.most):
         door.knock(address=f"2001:db8::{number + 1:x}")
 
-    assert (door.opens(address="2001:db8::ffff"), door.opens(address="2001:db8:0:1::1")) == (False, True)
+    assert (door.opens(address="2001:db8:0:1::1"), door.opens(address="2001:db8:1::1")) == (False, True)
 
 
 def test_forwarded_addresses_count_from_trusted_proxies_only(door, settings):

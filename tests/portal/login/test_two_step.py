@@ -2,35 +2,26 @@
 
 import logging
 import re
-import time
 from base64 import b32decode
-from binascii import unhexlify
 from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
-from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from portal.login import two_step
 from tests.make import make_user
+from tests.phone import shown_by
 from tests.portal.desk_routes import ROUTES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 ENROL, CODE = "/admin/two-step/", "/admin/code/"
 PASSWORD = "园区-Park-2026"
 QUEUE = "/admin/submissions/submission/?tab=late"
-
-
-def shown_by(key, ahead=0):
-    """What an app with this key (in hex) shows, `ahead` times half a minute later."""
-    app = TOTP(unhexlify(key))
-    app.time = time.time() + 30 * ahead
-    return f"{app.token():06}"
 
 
 def enrolled(username="moderator", group="审稿编辑", **fields):
@@ -190,13 +181,15 @@ def test_the_pauses_begin_anew_after_a_quarter_of_an_hour():
     assert typed_password().post(CODE, {"code": shown_by(key, 1)}).status_code == 302
 
 
-@pytest.mark.parametrize("wanted", ["https://evil.example.com/", "//evil.example.com", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "wanted", ["https://evil.example.com/", "//evil.example.com", "javascript:alert(1)", "/admin/"]
+)
 def test_the_code_leads_to_no_other_site(wanted):
     _, key, _ = enrolled()
 
     come_in = typed_password().post(f"{CODE}?next={wanted}", {"code": shown_by(key, 1), "next": wanted})
 
-    assert come_in.url == "/admin/"
+    assert come_in.url == "/admin/start/"
 
 
 def test_between_the_steps_one_can_leave():

@@ -15,7 +15,7 @@ from submissions import actions, intake
 from submissions.models import Submission
 from tests.make import NOW, make_body, make_form, make_sender, make_story, make_text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 SENT = "如果受理编号和邮箱都对，链接已发到该邮箱"
 
@@ -329,9 +329,20 @@ def test_queue_place_counts_what_is_read_before(client):
     Submission.objects.filter(pk=third.pk).update(is_prioritised=True)
     third.refresh_from_db()
 
-    ahead = [Submission.objects.ahead_of(story).count() for story in (first, second, third)]
+    ahead = [Submission.objects.ahead_of(story, NOW).count() for story in (first, second, third)]
 
     assert ahead == [1, 2, 0]
+
+
+def test_place_in_the_queue_and_its_order_are_the_same_overdue_before_prioritised():
+    early, late, fresh, first = (make_story(now=NOW + timedelta(hours=number)) for number in range(4))
+    Submission.objects.filter(pk__in=[late.pk, first.pk]).update(is_prioritised=True)
+    now = late.due_at
+
+    order = list(Submission.objects.in_queue().in_queue_order(now))
+    places = [Submission.objects.ahead_of(story, now).count() for story in order]
+
+    assert (order, places) == ([early, late, first, fresh], [0, 1, 2, 3])
 
 
 def test_resubmitting_by_the_shown_link_leaves_a_confirmed_address_confirmed():

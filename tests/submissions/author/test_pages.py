@@ -11,7 +11,7 @@ from submissions.models import Submission
 from tests.make import NOW, make_article, make_body, make_sender, make_story, make_user
 from tests.submissions.author.forms import filled
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,36 @@
+"""What a letter is about. Higher apps register a function that knows; commons import none of them."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from commons.models import Letter
+
+
+class Subject(NamedTuple):
+    """The thing that a letter is about, and how its person can be reached.
+
+    `url` is its page of the desk, `facts` say how it stands, `correct_url` is the page that corrects the mail
+    address. A letter that goes out again goes to `recipient`, with the link of `link_serial`.
+    """
+
+    url: str
+    title: str
+    facts: str
+    name: str
+    phone: str
+    recipient: str
+    link_serial: int
+    correct_url: str
+
+
+FINDERS: list[Callable[[Letter], Subject | None]] = []
+
+
+def register_subject(find: Callable[[Letter], Subject | None]) -> None:
+    """Register a function that finds the Subject of a letter; it returns None for letters of others."""
+    FINDERS.append(find)
+
+
+def subject_of(letter: Letter) -> Subject | None:
+    """What the letter is about; None for letters to staff."""
+    return next((subject for find in FINDERS if (subject := find(letter))), None)

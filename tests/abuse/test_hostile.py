@@ -1,0 +1,141 @@
+"""Hostile requests by the hundred: none is answered with 500, none leaves a traceback. On both databases."""
+
+from collections import Counter
+
+import pytest
+from django.core.signals import request_finished, request_started  # noqa: TID251
+from django.db import close_old_connections, transaction
+from django.test import Client, RequestFactory
+from django.utils import timezone
+
+from commons import links
+from portal.wsgi import application
+from tests.abuse import hostile
+from tests.make import make_article, make_story, make_user
+from tests.written import written
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+FAMILIES = {
+    "nul": hostile.nul,
+    "charset": hostile.charsets,
+    "size": hostile.sizes,
+    "host": hostile.hosts,
+    "method": hostile.methods,
+    "number": hostile.numbers,
+    "unicode": hostile.unicode,
+    "header": hostile.headers,
+    "multipart": hostile.multipart,
+    "path": hostile.paths,
+    "cookie": hostile.cookies,
+}
+
+
+class World:
+    """A story, an article, somebody at the desk: built once, asked by all."""
+
+    def __init__(self):
+        self.story = make_story(now=timezone.now())
+        make_article()
+        self.chief = Client(raise_request_exception=False)
+        self.chief.force_login(make_user("chief", None, is_superuser=True))
+        self.token = links.token(self.story.link("mailed"))
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Built once; what the requests write goes with it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield World()
+        transaction.set_rollback(True)
+
+
+def strike(sent, client):
+    """Send it; the status that came back and what was logged."""
+    with written() as log, transaction.atomic():
+        answer = client.generic(sent.method, sent.path, sent.body, sent.content_type, **sent.extra)
+        # Some pages are written while they are sent.
+        b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return answer.status_code, log.getvalue()
+
+
+def wounds(requests, client):
+    """What went wrong, in words: 5xx, tracebacks, lines at ERROR, long lines."""
+    for sent in requests:
+        status, log = strike(sent, client)
+        place = (
+            f"{sent.family}: {sent.method[:10]} {sent.path[:80]} {sent.body[:60]!r} {sent.content_type[:40]}"
+        )
+        if status >= 500:
+            yield f"{status} {place}"
+        if "Traceback" in log or " ERROR " in log or max(map(len, log.splitlines()), default=0) > 400:
+            yield f"{log[:300]} {place}"
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_no_request_brings_the_portal_down(world, family):
+    assert list(wounds(FAMILIES[family](), Client(raise_request_exception=False))) == []
+
+
+# What reaches further for who is signed in.
+@pytest.mark.parametrize("family", ["nul", "number", "unicode", "multipart", "path"])
+def test_no_request_of_staff_brings_the_portal_down(world, family):
+    assert list(wounds(FAMILIES[family](), world.chief)) == []
+
+
+def test_no_guess_at_a_link_brings_the_portal_down(world):
+    assert list(wounds(hostile.tokens(world.token), Client(raise_request_exception=False))) == []
+
+
+def test_no_guess_at_a_link_opens_a_story(world):
+    visitor = Client(raise_request_exception=False)
+    statuses = Counter(
+        strike(sent, visitor)[0] for sent in hostile.tokens(world.token) if sent.method == "GET"
+    )
+
+    assert set(statuses) <= {400, 404, 405}
+
+
+def test_nothing_sent_at_the_desk_brings_it_down(world):
+    assert list(wounds(hostile.desk(world.story), world.chief)) == []
+
+
+def test_no_environment_brings_the_application_down(world, one_connection):
+    environ = RequestFactory().get("/news/", REMOTE_ADDR="203.0.113.7").environ
+    wrong = []
+    for number, strange in enumerate(hostile.environments(environ)):
+        with written() as log, transaction.atomic():
+            status = answer_of(strange)
+        if status >= 500 or "Traceback" in log.getvalue():
+            wrong.append((number, status, log.getvalue()[-300:]))
+
+    assert wrong == []
+
+
+def answer_of(environ):
+    """The status that gunicorn would send."""
+    said = []
+    answer = application(environ, lambda status, headers: said.append(status))
+    try:
+        b"".join(answer)
+    finally:
+        answer.close()
+    return int(said[0].split()[0])
+
+
+@pytest.fixture
+def one_connection():
+    """As the test client does: the connection of the world outlives each request."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+def test_there_are_more_than_three_hundred_of_them(world):
+    counts = Counter(sent.family for make in FAMILIES.values() for sent in make())
+    counts["token"] = len(list(hostile.tokens(world.token)))
+    counts["desk"] = len(list(hostile.desk(world.story)))
+
+    assert (min(counts.values()) >= 20, counts.total() > 1000) == (True, True)

@@ -1,0 +1,302 @@
+"""Every page before a strict judge: axe at both widths, light and dark; all fit the screen; no complaint."""
+
+from datetime import timedelta
+from functools import partial
+from types import SimpleNamespace
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import path
+from django.utils import timezone
+
+from articles.actions import correct_article
+from commons import links
+from commons.models import Letter, TermsVersion
+from portal import urls
+from portal.errors import plain_refusal
+from submissions.states import State
+from tests.browser.conftest import SIZES, Window
+from tests.browser.steps import (
+    fill_inquiry,
+    fill_story,
+    key_on,
+    press,
+    send_form,
+    sign_in,
+    tick_both,
+    type_code,
+)
+from tests.make import make_article, make_body, make_story, make_user
+from tests.phone import shown_by
+
+pytestmark = pytest.mark.browser
+SETTINGS = {"HOTLINE": "400-000-0000", "ICP_NUMBER": "津ICP备2026000000号", "ROOT_URLCONF": __name__}
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+COMMON = {"resultTypes": ["violations"], "preload": False}
+OPTIONS = COMMON | {
+    "runOnly": {"type": "tag", "values": WCAG},
+    # WCAG 2.2 asks for it; axe leaves it out unless it is named.
+    "rules": {"target-size": {"enabled": True}},
+}
+# What the light page and its dark twin can differ in.
+DARK_OPTIONS = COMMON | {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+# Colours halfway between light and dark are nobody's to read; what moves with the scroll bar stays put.
+SETTLE = """document.getAnimations()
+    .filter(animation => animation.timeline === document.timeline)
+    .forEach(animation => animation.finish())"""
+IS_WIDE = "document.documentElement.scrollWidth > window.innerWidth"
+DESK = "/admin/submissions/submission/"
+
+handler400, handler403 = urls.handler400, urls.handler403
+handler404, handler500 = urls.handler404, urls.handler500
+urlpatterns = [*urls.urlpatterns, path("shows/<int:status>/", lambda request, status: plain_refusal(status))]
+
+
+@pytest.fixture(scope="module")
+def world(site):
+    """Articles for two pages of a list, one with everything an article can have; stories in every state."""
+    now = timezone.now()
+    for number in range(12):
+        make_article(title=f"西青区把厂房体检表写进租约之{number}", kind="news" if number else "policy")
+    body = f"一、怎么看\n{make_body()}\n二、怎么办\n{make_body(400)}"
+    article = make_article(
+        body=body, unit="西青区厂房服务专班", author="沈砚", is_advert=True, ai_use="generated"
+    )
+    correct_article(article, version=1, now=now, editor="林岸", correction="“十处”应为“九处”。")
+    TermsVersion.objects.create(
+        document="terms",
+        version="2027-01",
+        title="投稿须知",
+        body=TermsVersion.objects.current("terms").body.replace("审阅", "在一天内审阅"),
+        effective_at=now + timedelta(days=1),
+    )
+    spam = make_story(title="周末家电团购会", now=now)
+    letter = Letter.objects.filter(about=spam.letters_subject).latest("pk")
+    Letter.objects.filter(pk=letter.pk).update(
+        failed_at=now, last_error="SMTPRecipientsRefused: (550, b'5.1.1 no such user')"
+    )
+    return SimpleNamespace(
+        article=article,
+        spam=spam,
+        letter=letter,
+        stories={state: make_story(state, now=now) for state in State.values},
+        boss=make_user("boss", group="", is_superuser=True),
+    )
+
+
+# ── The pages: each function opens one ──
+
+
+def at(address, page, world):
+    """What an address shows."""
+    page.goto(address)
+
+
+def article_of(state, page, world):
+    """An article: the one with everything, or what stands where one was."""
+    page.goto((world.stories[state].article if state else world.article).get_absolute_url())
+
+
+def comparison(page, world):
+    """A document with its difference from the next version open."""
+    page.goto("/terms/")
+    page.click("#compare summary")
+    page.locator("#compare ins").first.wait_for()
+
+
+def form_with_errors(page, world):
+    """An empty story."""
+    page.goto("/submit/")
+    press(page, "check")
+
+
+def form_to_check(page, world):
+    """A story before it is sent."""
+    form_with_errors(page, world)
+    fill_story(page, make_body())
+    tick_both(page)
+    press(page, "check")
+
+
+def status_after_sending(page, world):
+    """The page that a sender sees next."""
+    form_to_check(page, world)
+    press(page, "send")
+
+
+def sent_empty(address, page, world):
+    """A form of one step, sent as it stands."""
+    page.goto(address)
+    send_form(page)
+
+
+def inquiry_done(page, world):
+    """After an inquiry."""
+    page.goto("/inquire/")
+    fill_inquiry(page)
+
+
+def status_of(state, page, world, rest=""):
+    """The page behind the mailed link of a story, or one below it."""
+    page.goto(links.path(world.stories[state].link("mailed")) + rest)
+
+
+def at_desk(address, page, world):
+    """A page of the desk; `address` may need the world."""
+    sign_in(page, world.boss)
+    page.goto(address if isinstance(address, str) else address(world))
+
+
+def asked_about_spam(page, world):
+    """不采用所选: the page that asks first."""
+    at_desk(DESK, page, world)
+    page.check(f"[name=story][value='{world.spam.pk}.{world.spam.version}']")
+    with page.expect_navigation():
+        page.click("[name=spam]")
+
+
+def address_with_error(page, world):
+    """改邮箱并重发 sent as it stands."""
+    at_desk(f"{DESK}{world.spam.pk}/address/", page, world)
+    send_form(page)
+
+
+def words_put_back(page, world):
+    """The review page with what was typed there before and not sent."""
+    at_desk(f"{DESK}{world.stories['submitted'].pk}/change/", page, world)
+    page.fill("[name=note]", "请写明统计的时间。")
+    page.goto("/admin/")
+    page.goto(f"{DESK}{world.stories['submitted'].pk}/change/")
+    page.locator(".draft").wait_for()
+
+
+def article_with_errors(page, world):
+    """A new article sent as it stands."""
+    at_desk("/admin/articles/article/add/", page, world)
+    with page.expect_navigation():
+        page.click("[name=_save]")
+
+
+def document_to_confirm(page, world):
+    """A new version of 个人信息说明 before it is in force."""
+    TermsVersion.objects.filter(document="privacy").update(effective_at=timezone.now() - timedelta(days=1))
+    old = TermsVersion.objects.current("privacy")
+    at_desk(f"/admin/commons/termsversion/add/?from={old.pk}", page, world)
+    page.fill("#id_version", "2026-12")
+    page.fill("#id_body", f"{old.body}\n\n节假日照常办理。")
+    with page.expect_navigation():
+        page.click("[name=_preview]")
+    page.locator("[name=_confirm]").wait_for()
+
+
+def recovery_codes(page, world):
+    """What a phone that was just enrolled is followed by."""
+    sign_in(page, make_user("with a phone", "总编"))
+    page.goto("/admin/two-step/")
+    type_code(page, shown_by(key_on(page)))
+
+
+def code_asked_for(page, world):
+    """The second step of signing in, after a wrong code."""
+    sign_in(page, make_user("asked for a code", "总编"))
+    page.goto("/admin/two-step/")
+    type_code(page, shown_by(key_on(page)))
+    page.context.clear_cookies()
+    sign_in(page, SimpleNamespace(username="asked for a code"))
+    type_code(page, "000000")
+
+
+READING = (
+    *("/", "/news/", "/news/?page=2", "/news/?kind=policy", "/news/?q=厂房", "/news/?q=不存在的词语"),
+    *("/districts/", "/districts/120111/", "/districts/540000/", "/archive/", "/archive/2026/"),
+    *("/archive/2026/11/", "/archive/2026/11/23/", "/news/?from=2026-13-01&kind=poem"),
+    *("/terms/", "/privacy/", "/accessibility/", "/nothing/"),
+)
+FORMS = ("/submit/", "/status/", "/status/?sent=1", "/inquire/", "/admin/login/")
+# These stood before all of axe's rules, not only those of WCAG.
+STRICT = {
+    "a document compared": comparison,
+    **{f"error {status}": partial(at, f"/shows/{status}/") for status in (400, 403, 404, 413, 500, 503)},
+}
+PAGES = {
+    **{address: partial(at, address) for address in (*READING, *FORMS)},
+    "an article": partial(article_of, None),
+    "an article taken down": partial(article_of, "taken_down"),
+    "a story with errors": form_with_errors,
+    "a story to check": form_to_check,
+    "a story sent": status_after_sending,
+    "a lost link with errors": partial(sent_empty, "/status/"),
+    "an inquiry with errors": partial(sent_empty, "/inquire/"),
+    "an inquiry done": inquiry_done,
+    **{f"status {state}": partial(status_of, state) for state in State.values},
+    "taking back": partial(status_of, "submitted", rest="withdraw/"),
+    "desk": partial(at_desk, "/admin/"),
+    "queue": partial(at_desk, DESK),
+    "article at the desk": partial(at_desk, lambda w: f"/admin/articles/article/{w.article.pk}/change/"),
+    **{
+        f"review {state}": partial(at_desk, lambda w, state=state: f"{DESK}{w.stories[state].pk}/change/")
+        for state in ("submitted", "in_review", "accepted")
+    },
+    "enrolling a phone": partial(at_desk, "/admin/two-step/"),
+    "recovery codes": recovery_codes,
+    "a wrong code": code_asked_for,
+    "words put back": words_put_back,
+    "an article with errors": article_with_errors,
+    "a document to confirm": document_to_confirm,
+    "taking back by telephone": partial(
+        at_desk, lambda world: f"{DESK}{world.stories['submitted'].pk}/withdraw/"
+    ),
+    "spam asked about": asked_about_spam,
+    "an address with errors": address_with_error,
+    "a letter at the desk": partial(at_desk, lambda w: f"/admin/commons/letter/{w.letter.pk}/change/"),
+    **{
+        f"desk {name}": partial(at_desk, f"/admin/{name}")
+        for name in (
+            "submissions/submission/?q=13800138000",
+            "commons/letter/",
+            "articles/article/?q=x",
+            "leads/lead/?q=x",
+            "articles/article/add/",
+            "districts/district/add/",
+            "auth/group/add/",
+        )
+    },
+    **STRICT,
+}
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def opened(request, chromium, site, world):
+    """One page after the other, open until everything has been asked of it; complaints fail its last test."""
+    window = Window(chromium, site.url)
+    PAGES[request.param](window.page, world)
+    window.page.evaluate(Axe().axe_script)
+    yield request.param, window.page
+    assert window.close() == []
+
+
+@pytest.mark.parametrize("width", SIZES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_has_a_barrier_or_is_wider_than_the_screen(opened, scheme, width):
+    name, page = opened
+    page.set_viewport_size({"width": width, "height": SIZES[width]})
+    page.emulate_media(color_scheme=scheme)
+    page.evaluate(SETTLE)
+    options = DARK_OPTIONS if scheme == "dark" else COMMON if name in STRICT else OPTIONS
+
+    result = page.evaluate("options => axe.run(document, options)", options)
+
+    found = [
+        f"{violation['id']} {node['target']} {node['html'][:120]}"
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ]
+    is_wide = page.evaluate(IS_WIDE)
+    assert (found, is_wide) == ([], False)
+
+
+def test_every_page_fits_the_smallest_phone(opened):
+    _, page = opened
+    page.set_viewport_size({"width": 320, "height": 640})
+
+    assert page.evaluate(IS_WIDE) is False
