@@ -75,6 +75,9 @@ class GivesRights(ComesBack):
     # Names, addresses and passwords of colleagues stay in no browser.
     keeps_draft = False
 
+    class Media:
+        js = ["js/admin-choices.js"]
+
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         if db_field.related_model is Permission:
             kwargs["form_class"] = PermissionsField

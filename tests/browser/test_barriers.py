@@ -161,6 +161,34 @@ def address_with_error(page, world):
     send_form(page)
 
 
+def words_put_back(page, world):
+    """The review page with what was typed there before and not sent."""
+    at_desk(f"{DESK}{world.stories['submitted'].pk}/change/", page, world)
+    page.fill("[name=note]", "请写明统计的时间。")
+    page.goto("/admin/")
+    page.goto(f"{DESK}{world.stories['submitted'].pk}/change/")
+    page.locator(".draft").wait_for()
+
+
+def article_with_errors(page, world):
+    """A new article sent as it stands."""
+    at_desk("/admin/articles/article/add/", page, world)
+    with page.expect_navigation():
+        page.click("[name=_save]")
+
+
+def document_to_confirm(page, world):
+    """A new version of 个人信息说明 before it is in force."""
+    TermsVersion.objects.filter(document="privacy").update(effective_at=timezone.now() - timedelta(days=1))
+    old = TermsVersion.objects.current("privacy")
+    at_desk(f"/admin/commons/termsversion/add/?from={old.pk}", page, world)
+    page.fill("#id_version", "2026-12")
+    page.fill("#id_body", f"{old.body}\n\n节假日照常办理。")
+    with page.expect_navigation():
+        page.click("[name=_preview]")
+    page.locator("[name=_confirm]").wait_for()
+
+
 def recovery_codes(page, world):
     """What a phone that was just enrolled is followed by."""
     sign_in(page, make_user("with a phone", "总编"))
@@ -212,6 +240,12 @@ PAGES = {
     "enrolling a phone": partial(at_desk, "/admin/two-step/"),
     "recovery codes": recovery_codes,
     "a wrong code": code_asked_for,
+    "words put back": words_put_back,
+    "an article with errors": article_with_errors,
+    "a document to confirm": document_to_confirm,
+    "taking back by telephone": partial(
+        at_desk, lambda world: f"{DESK}{world.stories['submitted'].pk}/withdraw/"
+    ),
     "spam asked about": asked_about_spam,
     "an address with errors": address_with_error,
     "a letter at the desk": partial(at_desk, lambda w: f"/admin/commons/letter/{w.letter.pk}/change/"),
@@ -222,6 +256,9 @@ PAGES = {
             "commons/letter/",
             "articles/article/?q=x",
             "leads/lead/?q=x",
+            "articles/article/add/",
+            "districts/district/add/",
+            "auth/group/add/",
         )
     },
     **STRICT,
