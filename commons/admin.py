@@ -21,7 +21,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from commons import outbox
-from commons.desk_forms import ComesBack
+from commons.desk_forms import ComesBack, draft_of
 from commons.documents import versions_compared
 from commons.fields import OneLineField, TextField
 from commons.models import Letter, Staff, TermsVersion, TermsVersionQuerySet, digest
@@ -334,7 +334,7 @@ class TermsVersionAdmin(KeptAdmin):
             "pieces": versions_compared(current.body, version.body) if current else [],
             "blocks": blocks(version.body),
             "other_labels": other_labels(version),
-            "draft": f"{self.opts.label_lower}:add:{request.GET.urlencode()}",
+            "draft": draft_of(self.opts, None, request),
         }
         return TemplateResponse(request, "admin/commons/termsversion/preview.html", context)
 

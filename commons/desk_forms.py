@@ -78,15 +78,18 @@ class ComesBack(admin.ModelAdmin):
         """Name the draft that the browser keeps, by page, row and version."""
         may_write = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
         if self.keeps_draft and may_write:
-            context["draft"] = (
-                f"{self.opts.label_lower}:{obj.pk if obj else f'add:{request.GET.urlencode()}'}"
-            )
+            context["draft"] = draft_of(self.opts, obj, request)
             context["draft_version"] = self.draft_version(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def draft_version(self, row: Model | None) -> str:
         """The version of the row, for rows that have one."""
         return ""
+
+
+def draft_of(opts: Any, row: Model | None, request: HttpRequest) -> str:
+    """The name of the draft that the browser keeps of a form: of a row, or of a new one with its address."""
+    return f"{opts.label_lower}:{row.pk if row else f'add:{request.GET.urlencode()}'}"
 
 
 def answer(response: HttpResponse, is_token_stale: bool) -> HttpResponse:

@@ -100,15 +100,18 @@ def claim(clock: Clock) -> Iterator[Letter]:
     """
     due = Letter.objects.due(clock()).order_by("next_try_at", "id").values_list("pk", flat=True)[:BATCH]
     for pk in list(due):
-        now = clock()
-        lease = uuid.uuid4().hex
-        taken = (
-            Letter.objects.due(now)
-            .filter(pk=pk)
-            .update(lease=lease, leased_until=now + LEASE, attempt_count=F("attempt_count") + 1)
-        )
-        if taken:
+        if lease(pk, clock()):
             yield Letter.objects.get(pk=pk)
+
+
+def lease(pk: int, now: datetime) -> bool:
+    """Take a due letter for LEASE; False if another worker was faster."""
+    changes = {
+        "lease": uuid.uuid4().hex,
+        "leased_until": now + LEASE,
+        "attempt_count": F("attempt_count") + 1,
+    }
+    return Letter.objects.due(now).filter(pk=pk).update(**changes) == 1
 
 
 def deliver_due(clock: Clock, is_stopping: Callable[[], bool] = lambda: False) -> Round:

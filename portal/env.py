@@ -161,23 +161,25 @@ def district_code(name: str, default: str) -> str:
     return value
 
 
+DATABASE_FORM = "应形如 postgres://user:password@host/name"
+DRIVER_MISSING = (
+    "还没有安装 PostgreSQL 的驱动，请先运行 "
+    ".venv/bin/python -m pip install --require-hashes -r requirements/server.txt"
+)
+
+
 def database(name: str, default: str) -> dict[str, Any]:
     """One DATABASES entry; the connection is checked before it is used again."""
     address = text(name) or default
     scheme = address.partition(":")[0]
     if scheme not in {"sqlite", "postgres", "postgresql"}:
-        refuse(name, f"{scheme}:…", "只支持 SQLite 和 PostgreSQL，应形如 postgres://user:password@host/name")
+        refuse(name, f"{scheme}:…", f"只支持 SQLite 和 PostgreSQL，{DATABASE_FORM}")
     if scheme != "sqlite" and not find_spec("psycopg"):
-        refuse(
-            name,
-            f"{scheme}:…",
-            "还没有安装 PostgreSQL 的驱动，请先运行 "
-            ".venv/bin/python -m pip install --require-hashes -r requirements/server.txt",
-        )
+        refuse(name, f"{scheme}:…", DRIVER_MISSING)
     try:
         return {**dj_database_url.parse(address, conn_health_checks=True)}
     except ValueError:
-        refuse(name, "…", "应形如 postgres://user:password@host/name")
+        refuse(name, "…", DATABASE_FORM)
 
 
 def mailer(name: str, *, folder: Path) -> dict[str, Any]:

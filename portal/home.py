@@ -22,8 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """/: three top articles, districts, newest articles by day, topics, figures."""
     now = timezone.now()
     newest = list(Article.objects.published().newest_first().for_lists()[: LEADS + RIVER])
-    # Adverts never lead the home page.
-    leads = [article for article in newest if not article.is_advert][:LEADS]
+    leads = leading(newest)
     district = District.objects.filter(code=settings.HOME_DISTRICT).first()
     context = {
         "now": now,
@@ -35,3 +34,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "topics": Topic.objects.all(),
     }
     return render(request, "home.html", context)
+
+
+def leading(newest: list[Article]) -> list[Article]:
+    """The top articles; adverts never lead the home page."""
+    return [article for article in newest if not article.is_advert][:LEADS]

@@ -26,15 +26,19 @@ def reject_invalid_input(get_response: GetResponse) -> GetResponse:
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        if has_foreign_charset(request):
-            return plain_refusal(400)
-        if is_too_large(request):
-            return plain_refusal(413)
-        if has_nul(request):
-            return plain_refusal(400)
-        return get_response(request)
+        status = refused_with(request)
+        return plain_refusal(status) if status else get_response(request)
 
     return middleware
+
+
+def refused_with(request: HttpRequest) -> int | None:
+    """The status that refuses a request; a body that is too large is not searched."""
+    if has_foreign_charset(request):
+        return 400
+    if is_too_large(request):
+        return 413
+    return 400 if has_nul(request) else None
 
 
 def has_foreign_charset(request: HttpRequest) -> bool:

@@ -153,11 +153,16 @@ def correct_address(story: Submission, *, actor: Staff, now: datetime, email: st
     if email == contact.email and not unsent.exclude(recipient=email).exists():
         raise MoveRefused("和原来的邮箱一样。请改好；地址没有错的话，请回去点“重发”")
     if email != contact.email:
-        Contact.objects.filter(pk=contact.pk).update(email=email, confirmed_at=None)
-        Submission.objects.filter(pk=story.pk).update(link_serial=F("link_serial") + 1)
+        move_contact(contact, email)
     story.refresh_from_db()
     write_event(story, "address", now=now, actor=actor, note=note)
     return outbox.redirect(story.letters_subject, recipient=email, link_serial=story.link_serial, now=now)
+
+
+def move_contact(contact: Contact, email: str) -> None:
+    """Store another, unconfirmed mail address; links in earlier letters become void."""
+    Contact.objects.filter(pk=contact.pk).update(email=email, confirmed_at=None)
+    Submission.objects.filter(pk=contact.submission_id).update(link_serial=F("link_serial") + 1)
 
 
 def edit(story: Submission, *, actor: Staff, now: datetime, **changes: Any) -> Revision:

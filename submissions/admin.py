@@ -70,11 +70,16 @@ def story_of(article: Article) -> Origin | None:
     return Origin(url_of(story), story.receipt) if story else None
 
 
-def subject_of(letter: Letter) -> Subject | None:
-    """The story that the letter is about; None for letters to staff."""
+def story_about(letter: Letter) -> Submission | None:
+    """The story whose name stands in Letter.about."""
     match = re.fullmatch("story:([0-9]{1,18})", letter.about)
     stories = Submission.objects.select_related("revision", "contact").defer("revision__body")
-    story = stories.filter(pk=int(match[1])).first() if match else None
+    return stories.filter(pk=int(match[1])).first() if match else None
+
+
+def subject_of(letter: Letter) -> Subject | None:
+    """The story that the letter is about; None for letters to staff."""
+    story = story_about(letter)
     if story is None:
         return None
     return Subject(

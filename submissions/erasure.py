@@ -60,6 +60,10 @@ def empty_contact(story: Submission) -> None:
     Submission.objects.filter(pk=story.pk).update(link_serial=story.link_serial + 1)
 
 
+# The fields of a text in which a person may be named.
+PROSE = ("title", "body", "summary", "unit", "author", "source_url", "edit_note")
+
+
 @transaction.atomic
 def erase(person: Person, *, now: datetime) -> list[str]:
     """Take a person out of all stories and their articles; returns the receipt numbers of their stories."""
@@ -69,8 +73,7 @@ def erase(person: Person, *, now: datetime) -> list[str]:
         Revision.objects.filter(submission=story).update(author=ANONYMOUS)
         write_event(story, "erase", now=now)
     for revision in Revision.objects.iterator(chunk_size=500):
-        names = ("title", "body", "summary", "unit", "author", "source_url", "edit_note")
-        if changed := mask_fields(revision, names, person):
+        if changed := mask_fields(revision, PROSE, person):
             revision.save(update_fields=changed)
     for event in Event.objects.exclude(note="").iterator(chunk_size=500):
         if mask_fields(event, ("note",), person):

@@ -43,3 +43,9 @@ def entries(
 def below(district: District) -> DistrictQuerySet:
     """The active children of a district, in the order of the tree."""
     return District.objects.active().filter(parent=district).in_tree_order()
+
+
+def around(district: District) -> DistrictQuerySet:
+    """What lies below a district; below its parent if it has no children."""
+    children = below(district)
+    return children if children or not district.parent else below(district.parent)

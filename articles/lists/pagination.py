@@ -50,10 +50,7 @@ class CountedList:
         return sum(count for _, _, count in self.periods)
 
     def window(self, offset: int, size: int) -> tuple[date, date, int]:
-        """(first day, day after the last, skip) of the `size` articles from `offset` on.
-
-        They come after the `skip` newest articles of those days.
-        """
+        """(first day, day after the last, skip): `size` articles from `offset`, after the `skip` newest."""
         (start, end, _), passed = locate(self.periods, offset)
         (low, _, _), _ = locate(self.periods, offset + size - 1)
         if end - start <= timedelta(days=1):

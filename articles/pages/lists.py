@@ -43,9 +43,7 @@ def district(request: HttpRequest, code: str) -> HttpResponse:
     if district.superseded_by:
         return redirect(district.superseded_by, permanent=True)
     query = ListQuery(request.GET, path=request.path, fixed=district)
-    neighbours = gazetteer.below(district)
-    if not neighbours and district.parent:
-        neighbours = gazetteer.below(district.parent)
+    neighbours = gazetteer.around(district)
     context = {
         "district": district,
         "ancestors": District.objects.above(district),

@@ -95,10 +95,14 @@ def run(command: list[str], outcome: str) -> None:
         check=False,
     )
     if done.returncode:
-        lines = done.stderr.splitlines() or [f"退出码 {done.returncode}"]
-        # What went wrong comes before what that led to.
-        reason = next((line for line in lines if "error:" in line.lower()), lines[-1]).strip()
+        reason = reason_in(done.stderr) or f"退出码 {done.returncode}"
         raise BackupRefused(FAILED.format(program=Path(command[0]).name, outcome=outcome, reason=reason))
+
+
+def reason_in(words: str) -> str:
+    """The line that says what went wrong, which comes before what that led to."""
+    lines = words.splitlines() or [""]
+    return next((line for line in lines if "error:" in line.lower()), lines[-1]).strip()
 
 
 # ── Backing up ──
