@@ -24,7 +24,7 @@ MOVES = [
     ("restore", "taken_down", "published", ["--note", "已核实。"]),
     ("reopen", "expired", "submitted", ["--note", "来稿人来电。"]),
     ("prioritise", "submitted", "submitted", ["--note", "明天截止。"]),
-    ("withdraw", "accepted", "withdrawn", []),
+    ("withdraw", "accepted", "withdrawn", ["--note", "来稿人来电要求"]),
 ]
 
 
