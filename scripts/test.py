@@ -24,6 +24,9 @@ ROOT = Path(__file__).resolve().parent.parent
 SUITE = ("-m", "not browser and not whole")
 BROWSER = ("-n", "2", "-m", "browser or whole")
 DATABASE = ("-m", "database and not browser and not whole")
+# Which lines of the portal were run, by database; coverage combines them.
+LINES = ROOT / ".coverage"
+COVERED = ("coverage", "run", "-m", "pytest")
 
 
 class Outcome(NamedTuple):
@@ -46,11 +49,9 @@ class Done(NamedTuple):
 def main():
     """Run all parts; returns the exit code."""
     print("── SQLite、浏览器和 PostgreSQL 同时运行，各自结束时给出结果", flush=True)
-    outcomes = []
-    with ThreadPoolExecutor() as pool:
-        for part in as_completed([pool.submit(part) for part in (in_browser, on_sqlite, on_postgres)]):
-            outcomes.append(part.result())
-            print(outcomes[-1].words, end="", flush=True)
+    outcomes = list(run_parts())
+    words, is_covered = coverage()
+    print(words, end="", flush=True)
     missing = [outcome.missing for outcome in outcomes if outcome.missing]
     is_required = os.environ.get("REQUIRE_ALL") == "1"
     if missing:
@@ -59,25 +60,31 @@ def main():
     counts: Counter[str] = sum((outcome.counts for outcome in outcomes), Counter())
     print(f"{counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped", flush=True)
     is_ok = all(outcome.is_ok for outcome in outcomes) and not (missing and is_required)
-    return 0 if is_ok else 1
+    return 0 if is_ok and is_covered else 1
+
+
+def run_parts():
+    """Each part's Outcome as it ends."""
+    with ThreadPoolExecutor() as pool:
+        for part in as_completed([pool.submit(part) for part in (in_browser, on_sqlite, on_postgres)]):
+            outcome = part.result()
+            print(outcome.words, end="", flush=True)
+            yield outcome
 
 
 def on_sqlite():
-    """Unit and journey tests on SQLite, and which lines of the portal they ran."""
-    with tempfile.TemporaryDirectory(prefix="yuanxun-coverage-") as folder:
-        environment = {"COVERAGE_FILE": f"{folder}/lines"}
-        outcome = run_pytest("SQLite", SUITE, environment, runner=("coverage", "run", "-m", "pytest"))
-        words, is_enough = coverage(os.environ | environment)
-    return outcome._replace(words=outcome.words + words, is_ok=outcome.is_ok and is_enough)
+    """Unit and journey tests on SQLite."""
+    return run_pytest("SQLite", SUITE, {"COVERAGE_FILE": f"{LINES}.sqlite"}, runner=COVERED)
 
 
-def coverage(environment):
-    """What the last run covered, in words, and whether it is enough; which lines it missed when it is not."""
-    report = [sys.executable, "-m", "coverage", "report"]
-    done = talk([*report, "--format=total"], environment)
+def coverage():
+    """What both databases covered, and whether it is enough; the lines that were missed when it is not."""
+    command = [sys.executable, "-m", "coverage"]
+    talk([*command, "combine", "--quiet"], os.environ)
+    done = talk([*command, "report", "--format=total"], os.environ)
     words = f"── 覆盖率：{done.words.strip()} %\n"
     if done.code:
-        words += talk([*report, "--show-missing", "--skip-covered"], environment).words
+        words += talk([*command, "report", "--show-missing", "--skip-covered"], os.environ).words
     return words, done.code == 0
 
 
@@ -117,7 +124,8 @@ def on_postgres():
     try:
         with postgres.server() as address:
             name = f"yuanxun_{secrets.token_hex(4)}"
-            return run_pytest("PostgreSQL", DATABASE, {"TEST_DATABASE_URL": f"{address}/{name}"})
+            places = {"TEST_DATABASE_URL": f"{address}/{name}", "COVERAGE_FILE": f"{LINES}.postgresql"}
+            return run_pytest("PostgreSQL", DATABASE, places, runner=COVERED)
     except postgres.NoServer as reason:
         return nothing(f"PostgreSQL：{reason}")
 

@@ -298,3 +298,13 @@ def test_a_log_gets_no_bar(archive, capsys):
     call_command("import_articles", archive(item()))
 
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.only("postgresql")
+def test_the_planner_knows_what_an_import_brought(archive, capsys):
+    run(archive(*[item(number) for number in range(1, 8)]), capsys=capsys)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'articles_article'")
+        [[known]] = cursor.fetchall()
+    assert known == Article.objects.count() == 7
