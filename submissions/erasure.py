@@ -21,6 +21,8 @@ from submissions.states import CLOSED
 logger = logging.getLogger(__name__)
 
 EMPTY = {"email": "", "phone": "", "network_address": "", "user_agent": "", "confirmed_at": None}
+# The fields of a text in which a person may be named.
+PROSE = ("title", "body", "summary", "unit", "author", "source_url", "edit_note")
 # Stories of one transaction.
 BATCH = 100
 
@@ -38,9 +40,7 @@ def forget_stories(now: datetime) -> None:
 def forget_story(story: Submission, now: datetime) -> None:
     """Take text and sender out of one story."""
     empty_contact(story)
-    Revision.objects.filter(submission=story).update(
-        title=GONE, body="", summary="", unit="", author="", source_url="", edit_note=""
-    )
+    Revision.objects.filter(submission=story).update(**dict.fromkeys(PROSE, "") | {"title": GONE})
     Event.objects.filter(submission=story).update(note="")
     write_event(story, "erase", now=now)
 
@@ -58,10 +58,6 @@ def empty_contact(story: Submission) -> None:
     Contact.objects.filter(submission=story).update(**EMPTY)
     Acceptance.objects.filter(revision__submission=story).update(network_address="")
     Submission.objects.filter(pk=story.pk).update(link_serial=story.link_serial + 1)
-
-
-# The fields of a text in which a person may be named.
-PROSE = ("title", "body", "summary", "unit", "author", "source_url", "edit_note")
 
 
 @transaction.atomic
