@@ -7,7 +7,7 @@ from django.core.management import call_command
 from portal.groups import GROUPS, find, make_groups
 from tests.make import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def held(name):

@@ -4,7 +4,7 @@ import pytest
 
 from tests.make import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 LOGIN = "/admin/login/"
 QUEUE = "/admin/submissions/submission/"
 

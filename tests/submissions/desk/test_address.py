@@ -17,7 +17,7 @@ from tests.make import make_sender, make_story, make_user
 from tests.markup import one_line
 from tests.submissions.desk_pages import alert, button, page_of, refresh
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 WRONG, RIGHT = "chenwei@example.co", "chenwei@example.com"
 

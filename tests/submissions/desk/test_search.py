@@ -1,7 +1,6 @@
 """The desk's search: a story is found by whatever a caller says."""
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from submissions.actions import perform
@@ -9,7 +8,7 @@ from submissions.desk.search import find
 from tests.make import make_sender, make_story
 from tests.submissions.desk_pages import QUEUE, titles
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def found(desk, words):
@@ -76,7 +75,8 @@ def test_search_of_another_receipt_number_finds_nothing(desk):
     assert found(desk, "YX-200101-7K3M") == []
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps long bodies outside of the table")
+# PostgreSQL keeps long bodies outside of the table.
+@pytest.mark.only("sqlite")
 def test_search_reads_no_bodies():
     plan = find("武清区").explain()
 
