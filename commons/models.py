@@ -57,6 +57,10 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Given up: a member of staff has to look."""
         return self.exclude(failed_at=None)
 
+    def not_arrived(self) -> Self:
+        """Not sent: waiting or given up."""
+        return self.filter(sent_at=None)
+
     def about(self, subject: str) -> Self:
         """All letters about one thing, newest first."""
         return self.filter(about=subject).order_by("-id")

@@ -244,7 +244,7 @@ def redirect(about: str, *, recipient: str, link_serial: int, now: datetime) -> 
 
     The lease of a letter that is on its way ends: wherever that try leads, the letter goes out once more.
     """
-    unsent = Letter.objects.filter(about=about, sent_at=None)
+    unsent = Letter.objects.about(about).not_arrived()
     unsent.exclude(link_id=None).update(link_serial=link_serial)
     renewed: dict[str, Any] = {"failed_at": None, "next_try_at": now, "attempt_count": 0, "last_error": ""}
     return unsent.update(recipient=recipient, lease="", leased_until=None, **renewed)

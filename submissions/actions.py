@@ -149,7 +149,7 @@ def correct_address(story: Submission, *, actor: Staff, now: datetime, email: st
     contact = Contact.objects.get(submission=story)
     if not contact.email:
         raise MoveRefused("来稿人的个人信息已经删除，没有可以更正的邮箱")
-    unsent = Letter.objects.filter(about=story.letters_subject, sent_at=None)
+    unsent = Letter.objects.about(story.letters_subject).not_arrived()
     if email == contact.email and not unsent.exclude(recipient=email).exists():
         raise MoveRefused("和原来的邮箱一样。请改好；地址没有错的话，请回去点“重发”")
     if email != contact.email:

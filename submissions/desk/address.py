@@ -22,7 +22,7 @@ class AddressView(ConfirmView):
 
     def find(self, pk: int) -> Submission:
         story = opened(pk, self.request.user)
-        count = Letter.objects.filter(about=story.letters_subject, sent_at=None).count()
+        count = Letter.objects.about(story.letters_subject).not_arrived().count()
         self.lead = (
             "改的是这篇来稿的联系邮箱。以前信里的链接失效，新链接随信发出；"
             f"没有送到的 {count} 封发到新邮箱，送到过的不再发。"
