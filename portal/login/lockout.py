@@ -24,7 +24,7 @@ from commons.throttle import client_address, network, plain_address
 logger = logging.getLogger(__name__)
 
 # A failure counts for so long after the last one like it, and a lock lasts no longer.
-PAUSE = timedelta(minutes=15)
+PAUSE: timedelta = settings.AXES_COOLOFF_TIME
 # An account's owner is known for so long where they signed in.
 KNOWN_FOR = timedelta(days=30)
 
