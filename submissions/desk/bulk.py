@@ -18,7 +18,7 @@ from commons.confirm import STALE_TOKEN, StaffRequest, sentence
 from commons.models import Staff
 from submissions import clock
 from submissions.actions import perform
-from submissions.desk.shared import for_reviewers, queue_url, said_of_claim
+from submissions.desk.shared import for_reviewers, queue_url, why_not_claimed
 from submissions.models import Event, Submission
 from submissions.reasons import SILENT
 from submissions.states import MoveRefused, State
@@ -120,18 +120,13 @@ def press(request: StaffRequest, button: Button, ticked: list[tuple[Submission, 
         try:
             perform(button.move, story, actor=request.user, now=now, version=seen, **button.given)
         except MoveRefused as refusal:
-            refusals.append(f"《{story}》：{words_of(refusal, story, button.move, request.user)}")
+            is_claim = button.move == "claim"
+            words = why_not_claimed(refusal, story, request.user) if is_claim else sentence(refusal)
+            refusals.append(f"《{story}》：{words}")
     if button.said and len(refusals) < len(ticked):
         messages.success(request, button.said.format(count=len(ticked) - len(refusals)))
     for words in refusals:
         messages.warning(request, words)
-
-
-def words_of(refusal: MoveRefused, story: Submission, move: str, user: Staff) -> str:
-    """Why a story did not move; a claim that somebody else holds is no obstacle."""
-    if move == "claim" and story.state == State.IN_REVIEW:
-        return said_of_claim(story, user)
-    return sentence(refusal)
 
 
 def ticked_stories(values: list[str], now: datetime) -> list[tuple[Submission, int]]:

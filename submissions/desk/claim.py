@@ -15,9 +15,9 @@ from commons.models import Letter
 from submissions.actions import perform
 from submissions.desk.forms import InternalNoteForm
 from submissions.desk.review import come_back, page, without_note
-from submissions.desk.shared import for_reviewers, opened, queue_url, said_of_claim, story_or_404, url_of
+from submissions.desk.shared import for_reviewers, opened, queue_url, story_or_404, url_of, why_not_claimed
 from submissions.models import Submission
-from submissions.states import MoveRefused, State
+from submissions.states import MoveRefused
 
 
 def button(press: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -41,9 +41,7 @@ def claim(request: StaffRequest, story: Submission) -> HttpResponse:
         perform("claim", story, actor=request.user, now=timezone.now())
     except MoveRefused as refusal:
         present = story_or_404(story.pk)
-        is_claimed = present.state == State.IN_REVIEW
-        words = said_of_claim(present, request.user) if is_claimed else sentence(refusal)
-        messages.warning(request, words)
+        messages.warning(request, why_not_claimed(refusal, present, request.user))
     return come_back(request, story, request.POST)
 
 

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commons.chinese import day_clock
+from commons.confirm import sentence
 from commons.models import Staff
 from submissions import actions
 from submissions.models import Submission
 from submissions.permissions import REVIEW
-from submissions.states import RULES, is_allowed
+from submissions.states import RULES, MoveRefused, State, is_allowed
 
 for_reviewers = permission_required(REVIEW, raise_exception=True)
 
@@ -73,6 +74,11 @@ def said_of_claim(story: Submission, user: Staff) -> str:
     if story.claimed_by == user:
         return f"您已于 {when} 领取了这一篇。"
     return f"{story.claimed_by} 已于 {when} 领取。领取不是锁定，您仍可以看和下结论。"
+
+
+def why_not_claimed(refusal: MoveRefused, story: Submission, user: Staff) -> str:
+    """Why a claim failed: somebody reads the story already, or its state allows no claim."""
+    return said_of_claim(story, user) if story.state == State.IN_REVIEW else sentence(refusal)
 
 
 def open_steps(story: Submission, user: Staff) -> dict[str, str]:
