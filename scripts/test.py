@@ -6,7 +6,6 @@ said at the end; REQUIRE_ALL=1 makes that a failure.
 
 import os
 import secrets
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import NamedTuple
 
-from scripts import postgres
+from scripts import chromium, postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 # The pages are the longest part and often wait for the browser: two processes; one for each of the others.
@@ -101,22 +100,17 @@ def talk(command, environment):
 
 
 def in_browser():
-    """The pages in Debian's Chromium."""
+    """The pages in Chromium."""
     if not any((ROOT / "tests" / "browser").glob("test_*.py")):
         return nothing("浏览器测试：tests/browser 里还没有测试")
-    if not find_chromium():
-        return nothing("浏览器测试：没有找到 Chromium（Debian：apt-get install chromium）")
+    if not chromium.find_chromium():
+        return nothing(f"浏览器测试：{chromium.WANTED}")
     return run_pytest("浏览器", BROWSER, {})
 
 
 def nothing(reason):
     """A part that could not run."""
     return Outcome("", Counter(), True, reason)
-
-
-def find_chromium():
-    """The Chromium that tests may start, None if there is none."""
-    return shutil.which("chromium", path=os.pathsep.join(["/usr/bin", os.environ.get("PATH", "")]))
 
 
 def on_postgres():

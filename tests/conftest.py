@@ -46,6 +46,7 @@ from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
+from django.test.utils import setup_databases, teardown_databases  # noqa: E402
 
 from tests import ground  # noqa: E402
 
@@ -70,11 +71,18 @@ def django_db_modify_db_settings(django_db_modify_db_settings):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Districts, kinds, topics, documents and groups, loaded once."""
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """A database with districts, kinds, topics, documents and groups, loaded once.
+
+    Pytest-django's own makes one only where a test carries django_db; those that share a `site` carry none.
+    """
     with django_db_blocker.unblock():
+        databases = setup_databases(verbosity=0, interactive=False)
         call_command("prepare", verbosity=0)
         ground.remember()
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(databases, verbosity=0)
 
 
 # Where Django flushes after a test with real transactions, the ground comes back.

@@ -1,17 +1,16 @@
 """A real Chromium, with and without JavaScript, at both widths."""
 
 import os
-import shutil
 
 import pytest
 from django.test import override_settings
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from scripts.chromium import find_chromium
 from tests import ground
 from tests.conftest import QUICK
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 SIZES = {390: 844, 1280: 900}
 
@@ -23,7 +22,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 def chromium():
     """One browser for all tests of this process."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         yield browser
         browser.close()
 

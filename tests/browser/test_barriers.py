@@ -23,6 +23,7 @@ from tests.browser.steps import (
     press,
     send_form,
     sign_in,
+    start_session,
     tick_both,
     type_code,
 )
@@ -76,6 +77,7 @@ def world(site):
         failed_at=now, last_error="SMTPRecipientsRefused: (550, b'5.1.1 no such user')"
     )
     return SimpleNamespace(
+        url=site.url,
         article=article,
         spam=spam,
         letter=letter,
@@ -143,7 +145,7 @@ def status_of(state, page, world, rest=""):
 
 def at_desk(address, page, world):
     """A page of the desk; `address` may need the world."""
-    sign_in(page, world.boss)
+    start_session(page, world.boss, world.url)
     page.goto(address if isinstance(address, str) else address(world))
 
 

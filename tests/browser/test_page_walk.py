@@ -10,13 +10,13 @@ from functools import partial
 import pytest
 from django.apps import apps
 from django.db import models
-from django.test import Client
 from django.utils import timezone
 
 from articles.models import Kind
 from commons.models import TermsVersion
 from districts.models import District
 from leads.models import Topic
+from tests.browser.steps import start_session
 from tests.make import make_article, make_story, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -78,14 +78,6 @@ SHOWN = """() => document.body.innerText
     + [...document.querySelectorAll('textarea, input')].map(field => field.value).join('\\n')"""
 
 
-def sign_in(page, user, address):
-    """A session as after a login, with the new token that a login gives."""
-    client = Client()
-    client.force_login(user)
-    cookies = {"sessionid": client.cookies["sessionid"].value, "csrftoken": secrets.token_hex(16)}
-    page.context.add_cookies([{"name": name, "value": cookies[name], "url": address} for name in cookies])
-
-
 def stored():
     """All words in our rows."""
     texts = (models.CharField, models.TextField)
@@ -115,8 +107,8 @@ def test_no_button_loses_a_word(visit, live_server, width, is_renewed):
     TermsVersion.objects.update(effective_at=timezone.now() - timezone.timedelta(days=1))
     boss = make_user("boss", group="", name="周岚", is_superuser=True)
     page = visit(width=width)
-    sign_in(page, boss, live_server.url)
-    renew = partial(sign_in, page, boss, live_server.url) if is_renewed else bool
+    start_session(page, boss, live_server.url)
+    renew = partial(start_session, page, boss, live_server.url) if is_renewed else bool
     lost, pressed = {}, 0
 
     for name, open_page in PAGES.items():
