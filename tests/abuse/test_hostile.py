@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 from django.core.signals import request_finished, request_started  # noqa: TID251
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections, connection, transaction
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
@@ -29,6 +29,11 @@ FAMILIES = {
     "path": hostile.paths,
     "cookie": hostile.cookies,
 }
+# What is over before a database is asked, by the name of its family.
+OUTER = {"size", "host", "method", "header"}
+BY_FAMILY = [
+    pytest.param(name, marks=pytest.mark.only("sqlite") if name in OUTER else ()) for name in FAMILIES
+]
 
 
 class World:
@@ -72,7 +77,7 @@ def wounds(requests, client):
             yield f"{log[:300]} {place}"
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", BY_FAMILY)
 def test_no_request_brings_the_portal_down(world, family):
     assert list(wounds(FAMILIES[family](), Client(raise_request_exception=False))) == []
 
@@ -133,9 +138,12 @@ def one_connection():
         signal.connect(close_old_connections)
 
 
-def test_there_are_more_than_three_hundred_of_them(world):
-    counts = Counter(sent.family for make in FAMILIES.values() for sent in make())
+def test_there_are_more_than_three_hundred_of_them_on_either_database(world):
+    made = {
+        name: make for name, make in FAMILIES.items() if connection.vendor == "sqlite" or name not in OUTER
+    }
+    counts = Counter(sent.family for make in made.values() for sent in make())
     counts["token"] = len(list(hostile.tokens(world.token)))
     counts["desk"] = len(list(hostile.desk(world.story)))
 
-    assert (min(counts.values()) >= 20, counts.total() > 1000) == (True, True)
+    assert (min(counts.values()) >= 20, counts.total() > 300) == (True, True)

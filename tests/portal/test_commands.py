@@ -1,13 +1,9 @@
 """The commands that make an installation: prepare, load_samples, worker."""
 
 import re
-import stat
 import threading
-from collections import Counter
-from datetime import timedelta
 
 import pytest
-from django.contrib.auth import authenticate
 from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.management import call_command
@@ -20,10 +16,8 @@ from commons.models import Letter, Staff, TermsVersion
 from districts.models import District
 from leads.models import Topic
 from portal.management.commands import load_samples, worker
-from portal.samples import before, read_sample, wall_clock
 from submissions.models import Submission
-from submissions.states import State
-from tests.make import NOW, make_article, make_story
+from tests.make import make_article, make_story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -85,97 +79,6 @@ def test_document_has_its_title_apart_and_the_hash_of_its_body():
 
 
 # ── load_samples ──
-
-
-def test_sample_file_is_read_as_keys_and_body():
-    sample = read_sample("title: 三个园区：一本账\nkind: news\n\n第一段。\n\n第二段。\n")
-
-    assert sample.fields == {"title": "三个园区：一本账", "kind": "news"}
-    assert sample.body == "第一段。\n\n第二段。"
-
-
-@pytest.mark.parametrize(
-    ("text", "moment"),
-    [
-        ("-0 08:30", "2026-11-23 08:30"),
-        ("-2 23:59", "2026-11-21 23:59"),
-        ("2025-07-08 09:30", "2025-07-08 09:30"),
-        # Still to come at 14:32: a minute ago instead.
-        ("-0 18:00", "2026-11-23 14:31"),
-    ],
-)
-def test_sample_is_dated_by_the_beijing_clock_and_never_in_the_future(text, moment):
-    assert timezone.localtime(wall_clock(text, NOW)).strftime("%Y-%m-%d %H:%M") == moment
-
-
-def test_sample_story_was_sent_that_long_ago():
-    assert NOW - before("-1 06:30", NOW) == timedelta(days=1, hours=6, minutes=30)
-
-
-def test_samples_bring_articles_whose_numbers_follow_their_dates(password_file):
-    call_command("load_samples")
-
-    staff_written = Article.objects.exclude(pk__in=Submission.objects.exclude(article=None).values("article"))
-    by_number = list(staff_written.order_by("pk").values_list("published_at", flat=True))
-    assert (len(by_number), by_number) == (60, sorted(by_number))
-    assert Article.objects.filter(published_at__gt=timezone.now()).count() == 0
-
-
-def test_samples_bring_stories_in_every_state_and_urgency(password_file):
-    call_command("load_samples")
-
-    states = Counter(Submission.objects.values_list("state", flat=True))
-    assert states == {**dict.fromkeys(State.values, 1), "submitted": 5, "needs_changes": 2}
-    now = timezone.now()
-    levels = Counter(story.urgency(now).level for story in Submission.objects.in_queue())
-    assert levels == {"late": 1, "soon": 2, "ok": 3}
-
-
-def test_published_sample_was_edited_and_the_withdrawn_one_answers_410(password_file, client):
-    call_command("load_samples")
-
-    published, gone = (Submission.objects.get(state=state) for state in ("published", "taken_down"))
-    assert published.article.title != published.original.title
-    assert client.get(gone.article.get_absolute_url()).status_code == 410
-
-
-def test_clock_of_the_samples_apologises_reminds_and_tells_the_desk(password_file):
-    call_command("load_samples")
-
-    call_command("worker", "--once")
-
-    letters = Counter(Letter.objects.values_list("event", flat=True))
-    told = ("story_late", "story_reminder", "desk_digest", "desk_alarm")
-    assert {name: letters[name] for name in told} == {
-        "story_late": 1,
-        "story_reminder": 2,
-        "desk_digest": 2,
-        "desk_alarm": 1,
-    }
-
-
-def test_sample_story_in_review_was_claimed_a_few_minutes_ago(password_file):
-    call_command("load_samples")
-
-    story = Submission.objects.get(state="in_review")
-    assert story.claimed_by.name == "林岸"
-    assert timedelta(minutes=7) < timezone.now() - story.claimed_at < timedelta(minutes=9)
-
-
-def test_sample_letters_wait_for_the_worker(password_file):
-    call_command("load_samples")
-
-    assert Letter.objects.waiting().count() == 31
-
-
-def test_demo_accounts_can_sign_in_with_the_password_in_the_file(password_file):
-    call_command("load_samples")
-
-    password = password_file.read_text().strip()
-    names = ["admin", "chief", "leads", "moderator", "moderator2"]
-    assert [authenticate(username=name, password=password).is_staff for name in names] == [True] * 5
-    assert [user.username for user in Staff.objects.filter(is_superuser=True)] == ["admin"]
-    assert stat.S_IMODE(password_file.stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize("make", [make_article, make_story])
