@@ -210,10 +210,10 @@ def test_places_where_no_backup_goes(tmp_path):
 
 
 def test_full_disk_is_one_line_and_leaves_nothing(tmp_path):
-    default_storage.save("covers/large.jpg", ContentFile(bytes(8_000_000)))
+    default_storage.save("covers/large.jpg", ContentFile(bytes(32_000_000)))
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     # The longest file that may be written, as a disk that is full; the copy of the database still fits.
-    resource.setrlimit(resource.RLIMIT_FSIZE, (7_000_000, limits[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (30_000_000, limits[1]))
     try:
         refused = refusal("backup", tmp_path / "a.tar")
     finally:
