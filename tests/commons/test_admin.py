@@ -17,7 +17,7 @@ from tests.make import make_sender, make_story, make_user
 from tests.markup import one_line
 from tests.submissions.desk_pages import page_of as story_page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 LETTERS = "/admin/commons/letter/"
 DOCUMENTS = "/admin/commons/termsversion/"

@@ -78,7 +78,7 @@ def test_every_alert_once_and_nothing_overdue_unmarked(jump):
     stories = [make_story(now=NOW + number * 20 * MINUTE) for number in range(4)]
     unmarked, orders = [], []
 
-    for now in moments(HOUR, NOW + 28 * HOUR, at=NOW + 10 * HOUR, jump=jump):
+    for now in moments(2 * HOUR, NOW + 28 * HOUR, at=NOW + 10 * HOUR, jump=jump):
         three_workers(now)
         overdue = Submission.objects.overdue(now - MINUTE).filter(late_at=None)
         unmarked += overdue.values_list("pk", flat=True)
@@ -97,7 +97,7 @@ def test_every_alert_once_and_nothing_overdue_unmarked(jump):
 def test_returns_and_publications_happen_once_each(jump):
     returned, scheduled = make_story("needs_changes"), make_story("scheduled")
 
-    for now in moments(12 * HOUR, NOW + 8 * DAY, at=NOW + 3 * DAY, jump=jump):
+    for now in moments(DAY, NOW + 8 * DAY, at=NOW + 3 * DAY, jump=jump):
         three_workers(now)
 
     happened = Counter(Event.objects.values_list("submission", "move"))

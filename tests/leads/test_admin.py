@@ -13,7 +13,7 @@ from leads.models import Lead, Topic
 from tests.make import make_article, make_user
 from tests.markup import one_line
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 LIST = "/admin/leads/lead/"
 

@@ -21,7 +21,7 @@ from tests.articles.desk_pages import LIST, page_of, typed
 from tests.make import make_article, make_user
 from tests.markup import one_line
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

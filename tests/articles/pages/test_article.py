@@ -11,7 +11,7 @@ from articles.models import Article, Cover
 from tests.make import NOW, make_article, make_body
 from tests.markup import one_line
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 HEADINGS = ["一、怎么看厂房", "（一）层高", "二、怎么签租约"]
 HOUR = timedelta(hours=1)

@@ -17,7 +17,7 @@ from tests.make import make_user
 from tests.phone import shown_by
 from tests.portal.desk_routes import ROUTES
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 ENROL, CODE = "/admin/two-step/", "/admin/code/"
 PASSWORD = "园区-Park-2026"

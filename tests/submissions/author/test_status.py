@@ -13,7 +13,7 @@ from submissions.states import QUEUE, State
 from tests.make import make_body, make_form, make_sender, make_story, make_text, make_user
 from tests.markup import one_line
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 def text_of(client, story):

@@ -12,7 +12,7 @@ from tests.make import make_body, make_story
 from tests.markup import one_line
 from tests.submissions.desk_pages import alert, page_of, refresh
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 def edit_form(story, **changes):

@@ -11,7 +11,7 @@ from submissions.actions import perform
 from tests.make import NOW, make_story, make_user
 from tests.submissions.desk_pages import QUEUE, alert, button, page_of, refresh
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 NOTE = "请写明统计的时间和范围。"
 INNER = "与上周那篇是同一家单位。"

@@ -15,7 +15,7 @@ from tests.make import make_form, make_sender, make_story, make_text, make_user
 from tests.markup import one_line
 from tests.submissions.desk_pages import QUEUE, alert, page_of, refresh
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 def accept_form(story, **changes):

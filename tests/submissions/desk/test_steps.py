@@ -12,7 +12,7 @@ from tests.markup import one_line
 from tests.submissions.desk_pages import alert, page_of, refresh
 from tests.submissions.desk_pages import button as step
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 STEPS = ("take_down", "restore", "reopen", "prioritise")
 
