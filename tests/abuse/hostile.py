@@ -238,7 +238,7 @@ def headers():
     for name in HEADERS:
         for value in HEADER_VALUES:
             yield Sent("header", "GET", "/feed.xml", extra={f"HTTP_{name}": value})
-            yield Sent("header", "POST", "/inquire/", b"name=x", extra={f"HTTP_{name}": value})
+            yield Sent("header", "POST", "/status/", b"receipt=x", extra={f"HTTP_{name}": value})
 
 
 def multipart():

@@ -83,9 +83,11 @@ def test_no_request_brings_the_portal_down(world, family):
 
 
 # What reaches further for who is signed in.
-@pytest.mark.parametrize("family", ["nul", "number", "unicode", "multipart", "path"])
+@pytest.mark.parametrize("family", ["nul", "number", "multipart", "path"])
 def test_no_request_of_staff_brings_the_portal_down(world, family):
-    assert list(wounds(FAMILIES[family](), world.chief)) == []
+    further = [sent for sent in FAMILIES[family]() if sent.path.startswith("/admin/")]
+
+    assert (bool(further), list(wounds(further, world.chief))) == (True, [])
 
 
 def test_no_guess_at_a_link_brings_the_portal_down(world):
