@@ -38,6 +38,9 @@ OTHERS = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
     "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
 )
+# For the whole restore. An index over words is built in small pieces: with 64 MB, PostgreSQL's own choice, it
+# took a seventh longer for 10,000 articles.
+SETTINGS = "SET LOCAL lock_timeout = '10s';\nSET LOCAL maintenance_work_mem = '4MB';\n"
 # Seconds after which whoever is still connected stays.
 FAREWELL = 2
 FAILED = "{program} 没有成功，{outcome}：{reason}"
@@ -175,8 +178,7 @@ def dropping(schema: str) -> str:
     """SQL that removes every table; a dump alone would leave those that a later release has made."""
     tables = rows(f"SELECT tablename FROM pg_tables WHERE schemaname = '{schema}' ORDER BY 1")
     names = ", ".join(f"{quoted(schema)}.{quoted(name)}" for (name,) in tables)
-    wait = "SET LOCAL lock_timeout = '10s';\n"
-    return f"{wait}DROP TABLE {names} CASCADE;\n" if names else wait
+    return f"{SETTINGS}DROP TABLE {names} CASCADE;\n" if names else SETTINGS
 
 
 def counting(schema: str, counts: dict[str, int]) -> str:
