@@ -127,7 +127,8 @@ def reject(story: Submission, *, actor: Staff, now: datetime, reasons: Sequence[
 def undo(story: Submission, *, actor: Staff, now: datetime) -> None:
     """Take back a refusal that told nobody: the story waits in its old place, due when it was."""
     current = lock(story, MOVES["undo"].sources)
-    refusal = current.events.latest("id")
+    # Notes may have been written since.
+    refusal = current.events.filter(move="reject").latest("id")
     if not refusal.is_silent_refusal:
         raise MoveRefused("这篇的结论已经告诉来稿人，不能撤销。请总编重新受理")
     if refusal.at <= now - clock.UNDO:

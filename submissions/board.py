@@ -58,7 +58,12 @@ def figures(now: datetime) -> Figures:
 
 def lasting(events: QuerySet[Event]) -> QuerySet[Event]:
     """The events without refusals that were taken back (撤销): those were no answer."""
-    after = Event.objects.filter(submission=OuterRef("submission"), id__gt=OuterRef("id")).order_by("id")
+    after = (
+        Event.objects.filter(submission=OuterRef("submission"), id__gt=OuterRef("id"))
+        # Notes may stand between.
+        .exclude(from_state=F("to_state"))
+        .order_by("id")
+    )
     following = Coalesce(Subquery(after.values("move")[:1]), Value(""))
     return events.annotate(followed_by=following).exclude(followed_by="undo")
 

@@ -51,10 +51,13 @@ def test_a_late_answer_stays_late_when_the_author_sends_the_story_again():
     assert (found.due, found.on_time) == (1, 0)
 
 
-def test_a_refusal_that_was_taken_back_is_no_answer():
+@pytest.mark.parametrize("notes", [[], ["作者来电：不是广告。"]])
+def test_a_refusal_that_was_taken_back_is_no_answer(notes):
     story = make_story(now=NOW)
     moderator = make_user("hasty")
     perform("reject", story, actor=moderator, reasons=["spam"], now=NOW + HOUR)
+    for note in notes:
+        perform("note", story, actor=moderator, note=note, now=NOW + HOUR)
     perform("undo", story, actor=moderator, now=NOW + HOUR)
 
     undone = (figures(NOW + 2 * HOUR).due, answered_today(NOW + 2 * HOUR))
