@@ -13,13 +13,23 @@ from commons.wordcount import compose, count_characters, has_stacked_marks
 
 # Controls, line separators, bidirectional and zero-width characters: in a title they break mail
 # headers or show another text than is stored.
+# A joiner that makes one picture of several, as in a family of three, is no hidden character.
+PICTURE = r"[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]"
+STRAY_JOINER = rf"(?<!{PICTURE})\u200d|\u200d(?!{PICTURE})"
 HIDDEN = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+    r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+    rf"|{STRAY_JOINER}"
 )
 # The same set without TAB and LF, for texts of several lines.
 HIDDEN_IN_TEXT = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+    rf"|{STRAY_JOINER}"
 )
+# What comes with pasted text and shows and means nothing: it goes without a word. Tabs become spaces.
+MEANINGLESS = re.compile(r"[\u200b\u2060\ufeff]")
+# What stands around an address in a sentence, and comes along when it is copied.
+BEHIND_URL = "，。；：、！？）)】」』》〉”’\"'>,;"
+AROUND_MAIL = " ，。；：、（）()【】《》<>,;."
 LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # A longer line is refused at once, before the slower checks.
 LONGEST_LINE = 2000
@@ -70,7 +80,7 @@ class OneLineField(forms.CharField):
         typed = super().to_python(value) or ""
         if len(typed) > LONGEST_LINE:
             raise ValidationError(f"太长了，请控制在 {LONGEST_LINE} 个字符以内", code="max_length")
-        text = compose(typed)
+        text = compose(MEANINGLESS.sub("", typed).replace("\t", " ")).strip()
         return text if HIDDEN.search(text) or count_characters(text) else ""
 
 
@@ -140,6 +150,14 @@ def dialled(phone: str) -> str:
     return phone.replace("转", ",")
 
 
+def bare_url(typed: str) -> str:
+    """The address without the punctuation that was copied with it; brackets that it opened itself stay."""
+    text = typed.strip()
+    while text and text[-1] in BEHIND_URL and not (text[-1] == ")" and "(" in text):
+        text = text[:-1]
+    return text
+
+
 def validate_web_url(value: str) -> None:
     """Refuse what is no public web address: other schemes, names and passwords before the host."""
     try:
@@ -160,11 +178,19 @@ class WebUrlField(forms.URLField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(assume_scheme="https", **kwargs)
 
+    def to_python(self, value: Any) -> str:
+        return super().to_python(bare_url(value or "")) or ""
+
 
 class EmailField(OneLineField):
     """One mail address; the messages say what is wrong with it."""
 
     widget = forms.TextInput(attrs={"type": "email", "inputmode": "email", "autocomplete": "email"})
+
+    def to_python(self, value: Any) -> str:
+        """The address as it is stored, however it was written: zhang＠qq。com, mailto:zhang@qq.com；"""
+        text = unicodedata.normalize("NFKC", super().to_python(value)).replace("。", ".")
+        return text.removeprefix("mailto:").strip(AROUND_MAIL)
 
     def validate(self, value: Any) -> None:
         super().validate(value)

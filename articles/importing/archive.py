@@ -15,7 +15,7 @@ from articles.importing.outcomes import Refused
 from articles.importing.redirects import legacy_path
 from articles.models import Article, Kind, SourceType
 from commons.chinese import BEIJING
-from commons.fields import OneLineField, TextField, validate_web_url
+from commons.fields import OneLineField, TextField, bare_url, validate_web_url
 from districts.models import District
 from districts.resolve import AmbiguousDistrict, UnknownDistrict, resolve_district
 
@@ -172,6 +172,7 @@ def moment(typed: str, now: datetime) -> datetime:
 
 def web_url(typed: str) -> str:
     """A public web URL, or ""; raises Refused."""
+    typed = bare_url(typed)
     try:
         if typed:
             validate_web_url(typed)

@@ -39,6 +39,9 @@ class ListQuery:
         own = {"district"} if fixed else set()
         own |= {"from", "to"} if bounds else set()
         known = {name: value for name, value in known.items() if name not in own}
+        if not any(sign.isdigit() for sign in known.get("from", "")):
+            # WeChat adds from=singlemessage to what is shared there; that is no day.
+            known.pop("from", None)
         self.filter = ArticleFilter(known, queryset=Article.objects.published())
         self.is_valid = self.filter.form.is_valid()
         cleaned: dict[str, Any] = self.filter.form.cleaned_data

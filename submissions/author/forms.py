@@ -1,6 +1,5 @@
 """What authors type."""
 
-import unicodedata
 from typing import Any
 
 from django import forms
@@ -12,6 +11,7 @@ from commons.fields import EmailField, OneLineField, PhoneField, required
 from commons.public_forms import PublicForm
 from submissions.forms import TextForm
 from submissions.intake import Form, Sender
+from submissions.receipts import receipt_in
 from submissions.story_fields import NAMES, STORY_FIELDS, Text
 from submissions.wordcount import length_problem
 
@@ -68,11 +68,14 @@ class StoryForm(PublicForm, TextForm):
 class FindForm(PublicForm):
     """查进度: sends the link of a story to its mail address."""
 
-    receipt = OneLineField(label="受理编号", max_length=40, error_messages=required("请填写受理编号"))
+    receipt = OneLineField(label="受理编号", max_length=200, error_messages=required("请填写受理编号"))
     email = EmailField(label="投稿时填写的邮箱", error_messages=required("请填写投稿时用的邮箱"))
 
     field_order = ["receipt", "email"]
 
     def clean_receipt(self) -> str:
-        """The number in our form: YX-261123-7K3M for a typed ｙｘ－261123－7k3m."""
-        return unicodedata.normalize("NFKC", self.cleaned_data["receipt"]).strip().upper()
+        """The number in what was typed or pasted: YX-261123-7K3M for 受理编号ｙｘ－261123－7k3m。"""
+        receipt = receipt_in(self.cleaned_data["receipt"])
+        if not receipt:
+            raise ValidationError("没有认出受理编号。它像 YX-261123-7K3M 这样，在“来稿已收到”的信里")
+        return receipt

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from commons.fields import EmailField, OneLineField, PhoneField, WebUrlField, clean_text
 
-HIDDEN = ["\r\n", "\n", "\u2028", "\x85", "\x0b", "\x1c", "\x1b", "\u202e", "\u200b", "\u061c", "\x7f"]
+HIDDEN = ["\r\n", "\n", "\u2028", "\x85", "\x0b", "\x1c", "\x1b", "\u202e", "\u200e", "\u061c", "\x7f"]
 
 
 @pytest.mark.parametrize("character", HIDDEN, ids=repr)
@@ -22,6 +22,49 @@ def test_what_only_looks_filled_in_is_empty(blank):
         OneLineField(error_messages={"required": "请填写作者"}).clean(blank)
 
     assert refused.value.messages == ["请填写作者"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("西青区签约\u200b12个项目\ufeff", "西青区签约12个项目"),
+        ("西青区\t签约", "西青区 签约"),
+        ("人才公寓👨\u200d👩\u200d👧家庭", "人才公寓👨\u200d👩\u200d👧家庭"),
+    ],
+)
+def test_one_line_drops_what_means_nothing_and_keeps_an_emoji_whole(typed, stored):
+    assert OneLineField().clean(typed) == stored
+
+
+def test_text_keeps_an_emoji_whole():
+    assert clean_text("公寓👨\u200d👩\u200d👧家\u200d庭") == "公寓👨\u200d👩\u200d👧家庭"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "zhang＠qq.com",
+        "zhang@qq。com",
+        "mailto:zhang@qq.com",
+        "zhang@qq.com；",
+        "<zhang@qq.com>",
+        "（zhang@qq.com）",
+    ],
+)
+def test_a_mail_address_is_known_however_it_was_written(typed):
+    assert EmailField().clean(typed) == "zhang@qq.com"
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("https://mp.weixin.qq.com/s/abc）", "https://mp.weixin.qq.com/s/abc"),
+        ("https://a.example.com/1。”", "https://a.example.com/1"),
+        ("https://a.example.com/b_(c)", "https://a.example.com/b_(c)"),
+    ],
+)
+def test_a_web_address_ends_before_the_punctuation_behind_it(typed, stored):
+    assert WebUrlField().clean(typed) == stored
 
 
 def test_one_line_refuses_stacked_marks():

@@ -50,7 +50,8 @@ def test_a_citys_page_includes_its_descendants_and_a_districts_only_its_own(clie
         ("district=120118", []),
         ("district=120000&kind=news", ["news-23", "news-22"]),
         ("kind=poem", []),
-        ("from=gestern", []),
+        ("from=singlemessage&isappinstalled=0", ["policy-24", "news-23", "news-22"]),
+        ("from=2026-13-01", []),
     ],
 )
 def test_filters_combine_and_days_are_beijing_days(client, query, found):

@@ -15,6 +15,7 @@ from submissions import actions, intake
 from submissions.models import Submission
 from tests.make import NOW, make_body, make_form, make_sender, make_story, make_text
 
+NO_RECEIPT = "没有认出受理编号。它像 YX-261123-7K3M 这样，在“来稿已收到”的信里"
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 SENT = "如果受理编号和邮箱都对，链接已发到该邮箱"
@@ -61,10 +62,10 @@ def test_link_goes_to_the_address_of_the_story(client):
     )
 
 
-@pytest.mark.parametrize("receipt", [" {} ", "yx{}", "ＹＸ{}", "YX－{}"])
+@pytest.mark.parametrize("receipt", [" {} ", "受理编号 {}，请保存", "yx{}", "ＹＸ{}", "YX－{}"])
 def test_receipt_is_known_however_it_was_typed(client, receipt):
     story = make_story()
-    typed = receipt.format(story.receipt if receipt == " {} " else story.receipt[2:])
+    typed = receipt.format(story.receipt if " {}" in receipt else story.receipt[2:])
     typed = typed.replace("－-", "－").lower()
 
     client.post("/status/", filled(client, story, receipt=typed, email=story.contact.email.upper()))
@@ -129,7 +130,10 @@ def test_limit_of_zero_is_no_limit(client, settings):
     settings.SUBMIT_LIMIT = 0
     story = make_story()
 
-    answers = [client.post("/status/", filled(client, story, receipt="YX")).status_code for _ in range(25)]
+    answers = [
+        client.post("/status/", filled(client, story, receipt="YX-261123-9999")).status_code
+        for _ in range(25)
+    ]
 
     assert answers == [303] * 25
 
@@ -148,6 +152,7 @@ def test_expired_token_keeps_what_was_typed():
     ("changes", "errors"),
     [
         ({"receipt": ""}, {"receipt": ["请填写受理编号"]}),
+        ({"receipt": "忘记了"}, {"receipt": [NO_RECEIPT]}),
         ({"email": "shenyan@"}, {"email": ["邮箱缺少“@”后面的部分，例如 name@example.com"]}),
         ({"idempotency_key": ""}, {"idempotency_key": ["页面已经更新，请再点一次提交，内容没有丢"]}),
     ],
