@@ -35,7 +35,7 @@ judge: .venv/dev.stamp
 planted: .venv/dev.stamp
 	@exec $(PY) -m scripts.planted
 
-# Many steps through the machine, backups under fire, then letters and stories while processes are killed: some eight minutes.
+# Many steps through the machine, backups under fire, then letters and stories while processes are killed: some ten minutes.
 faults: .venv/dev.stamp
 	@MACHINE_STEPS=10000 $(PY) -m pytest -q -s tests/submissions/test_machine.py
 	@$(PY) -m pytest -q -s tests/faults/test_backups.py

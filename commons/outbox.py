@@ -9,7 +9,7 @@ import logging
 import re
 import smtplib
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -283,11 +283,15 @@ def forget_letters(now: datetime) -> None:
     old.exclude(sent_at=None, failed_at=None).delete()
 
 
-def erase(person: Person) -> int:
-    """Delete the letters to a person and mask what others say of them; returns how many were deleted."""
-    deleted = 0
+def erase(person: Person, subjects: Iterable[str]) -> int:
+    """Delete the letters to a person and mask what others say of them; returns how many were deleted.
+
+    `subjects` are what the person has sent (Letter.about): their letters go whatever address they went to.
+    """
+    theirs = Q(about__in=list(subjects))
     if person.email:
-        deleted = Letter.objects.filter(recipient__iexact=person.email).delete()[0]
+        theirs |= Q(recipient__iexact=person.email)
+    deleted = Letter.objects.filter(theirs).delete()[0]
     for letter in Letter.objects.iterator():
         if changed := mask_fields(letter, ("subject", "body", "last_error"), person):
             letter.save(update_fields=changed)

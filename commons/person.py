@@ -6,6 +6,9 @@ from typing import NamedTuple
 # What stands where personal data stood.
 GONE = "（已删除）"
 ANONYMOUS = "匿名"
+# What people write between the digits of a number, and before a number of the mainland.
+BETWEEN = r"[\s()（）_.·/\-‐-―－]{0,3}"
+MAINLAND = rf"(?:[+＋]|[0０]{{2}})?[8８][6６]{BETWEEN}"
 
 
 class Person(NamedTuple):
@@ -15,11 +18,16 @@ class Person(NamedTuple):
     phone: str = ""
 
     def pattern(self) -> re.Pattern[str]:
-        """The address in any case, and the digits of the phone whatever stands between them."""
-        parts = [re.escape(self.email)] if self.email else []
-        if digits := re.findall("[0-9]", self.phone.partition("转")[0]):
-            # No part of a longer number.
-            parts.append(f"(?<![0-9]){r'[ \\-‐-―()（）.]?'.join(digits)}(?![0-9])")
+        """The address in any case, and the digits of the phone whatever stands between and before them.
+
+        No part of a longer address or number: li@x.cn is not in ali@x.cn.
+        """
+        parts = []
+        if self.email:
+            address = re.escape(self.email).replace("@", "[@＠]")
+            parts.append(rf"(?<![a-z0-9_.+\-]){address}(?![a-z0-9_\-]|\.[a-z0-9])")
+        if number := self.phone.partition("转")[0]:
+            parts.append(f"(?<![0-9０-９]){spelled(number)}(?![0-9０-９])")
         return re.compile("|".join(parts), re.IGNORECASE)
 
     def is_in(self, text: str) -> bool:
@@ -29,6 +37,17 @@ class Person(NamedTuple):
     def mask(self, text: str) -> str:
         """The text without mail address and phone."""
         return self.pattern().sub(GONE, text)
+
+
+def spelled(number: str) -> str:
+    """A pattern for every way to write a stored number; see commons.fields.fold_phone."""
+    digits = [f"[{digit}{chr(ord(digit) + 0xFEE0)}]" for digit in re.findall("[0-9]", number)]
+    if number.startswith("+"):
+        return f"(?:[+＋]|[0０]{{2}})?{BETWEEN.join(digits)}"
+    if number.startswith("0"):
+        # +86 22 2345 6789: the country code stands in place of the zero.
+        return f"(?:{MAINLAND}[0０]?|[0０]){BETWEEN}{BETWEEN.join(digits[1:])}"
+    return f"(?:{MAINLAND})?{BETWEEN.join(digits)}"
 
 
 def mask_fields(row: object, names: tuple[str, ...], person: Person) -> list[str]:

@@ -110,7 +110,9 @@ class PublicFormView[TypedForm: PublicForm](View):
     def post(self, request: HttpRequest, *, is_token_stale: bool = False) -> HttpResponse:
         now, typed = timezone.now(), request.POST.dict()
         if is_token_stale:
-            return self.show_again(self.without_ticks(typed), self.stale_token, status=403)
+            # With a key of our own: another site may have sent this one, to know it.
+            typed = {**self.without_ticks(typed), **fresh_key()}
+            return self.show_again(typed, self.stale_token, status=403)
         form = self.form_class(typed)
         # Errors come first, since the sender has to correct them; the guard refuses valid forms only.
         problem = form.guard_problem(now) if self.is_guarded else ""

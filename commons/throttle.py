@@ -16,6 +16,8 @@ from commons.models import Hit
 
 # What one site is given of IPv6; whoever has one has 65,536 networks of /64.
 SITE_BITS = 48
+# Hosts whose mailboxes are the same with and without dots.
+DOTLESS = {"gmail.com", "googlemail.com"}
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
@@ -97,9 +99,10 @@ def network(address: str) -> str:
 
 
 def mailbox(email: str) -> str:
-    """The mailbox behind a mail address: what stands behind a + is its owner's own matter."""
+    """The mailbox behind a mail address: what follows a + is its owner's matter, and so are Gmail's dots."""
     name, _, host = email.strip().lower().rpartition("@")
-    return f"{name.partition('+')[0]}@{host}"
+    name = name.partition("+")[0]
+    return f"{name.replace('.', '') if host in DOTLESS else name}@{host}"
 
 
 def client_address(request: HttpRequest) -> str:

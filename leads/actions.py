@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from commons import throttle
 from commons.chinese import months_before
 from commons.codes import dated_code
-from commons.person import GONE, Person
+from commons.person import GONE, Person, mask_fields
 from leads import letters
 from leads.models import Lead
 
@@ -72,15 +72,22 @@ def forget(now: datetime) -> None:
 
 
 def erase(person: Person) -> int:
-    """Empty the leads of a person; returns how many. That somebody asked, when and about what, stays."""
-    theirs = [lead for lead in Lead.objects.all() if is_theirs(lead, person)]
-    for lead in theirs:
-        Lead.objects.filter(pk=lead.pk).update(name=GONE, phone="", email="", company="", message="")
-    return len(theirs)
+    """Empty the leads of a person; returns how many. That somebody asked, when and about what, stays.
+
+    Where the person is only named in what somebody else asked, mail address and phone are masked there.
+    """
+    count = 0
+    for lead in Lead.objects.all():
+        if is_theirs(lead, person):
+            Lead.objects.filter(pk=lead.pk).update(name=GONE, phone="", email="", company="", message="")
+            count += 1
+        elif changed := mask_fields(lead, ("name", "company", "message"), person):
+            lead.save(update_fields=changed)
+    return count
 
 
 def is_theirs(lead: Lead, person: Person) -> bool:
-    """Whether the person asked, or is named in what somebody asked."""
+    """Whether the person asked."""
     own = {lead.email.lower(), lead.phone.partition("转")[0]} - {""}
     known = {person.email.lower(), person.phone.partition("转")[0]} - {""}
-    return bool(own & known) or any(map(person.is_in, (lead.message, lead.company, lead.name)))
+    return bool(own & known)

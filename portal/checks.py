@@ -62,6 +62,37 @@ def mail_is_encrypted(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     ]
 
 
+@register(PortalTags.portal)
+def mail_goes_out(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A public portal promises letters on every page; without a server they end as files."""
+    if settings.IS_LOCAL or "smtp" in settings.MAILERS["default"].get("BACKEND", "smtp"):
+        return []
+    return [
+        Warning(
+            "公开的网站还没有设置 MAIL_URL：给作者和同事的邮件只写成文件，不会寄出。",
+            hint="请设置 MAIL_URL 和 MAIL_FROM；作者会直接回复邮件，MAIL_FROM 的邮箱要有人看。",
+            id="portal.W005",
+        )
+    ]
+
+
+@register(PortalTags.portal)
+def retention_as_told(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """《个人信息说明》 as shipped names the times of the settings."""
+    changed = [name for name, months in SHIPPED_MONTHS.items() if getattr(settings, name) != months]
+    if not changed:
+        return []
+    return [
+        Info(
+            f"保存期限和随程序附带的《个人信息说明》不同：{'、'.join(changed)}。",
+            hint="请在后台发布一版写明新期限的《个人信息说明》；已经发布过的，不用再做。",
+            id="portal.I002",
+        )
+    ]
+
+
+# What fixtures/documents/privacy-*.txt says.
+SHIPPED_MONTHS = {"RETAIN_LEADS": 12, "RETAIN_STORIES": 6, "RETAIN_LETTERS": 6, "RETAIN_NETWORK": 6}
 # Named in the interface for later releases; set and ignored in silence they would be a false promise.
 NOT_YET = (
     *("CACHE_URL", "MEDIA_URL_ROOT", "EDIT_HOURS", "BAIDU_PUSH_TOKEN", "INDEXNOW_KEY"),

@@ -37,6 +37,7 @@ def main() -> int:
             "SITE_URL": "https://news.example.com",
             "OPERATOR_NAME": "示例运营单位",
             "CONTACT_EMAIL": "editor@example.com",
+            "MAIL_URL": "smtp://mail.example.com:587?tls=1",
         }
         failed = [name for name, command in steps() if not passes(name, command, environment)]
     print(f"\n没有通过：{'、'.join(failed)}" if failed else "\n全部通过")

@@ -145,7 +145,8 @@ def reopen(story: Submission, *, actor: Staff, now: datetime, note: str) -> None
 def correct_address(story: Submission, *, actor: Staff, now: datetime, email: str, note: str = "") -> int:
     """Correct the sender's mail address and send there what did not arrive; returns how many letters.
 
-    `note` says how one knows it. As with an author's own change, links in earlier letters become void.
+    `note` says how one knows it. As with an author's own change, links in earlier letters become void; so
+    where all letters have arrived somewhere, one with the new link goes out.
     """
     contact = Contact.objects.get(submission=story)
     if not contact.email:
@@ -156,8 +157,11 @@ def correct_address(story: Submission, *, actor: Staff, now: datetime, email: st
     if email != contact.email:
         move_contact(contact, email)
     story.refresh_from_db()
-    write_event(story, "address", now=now, actor=actor, note=note)
-    return outbox.redirect(story.letters_subject, recipient=email, link_serial=story.link_serial, now=now)
+    event = write_event(story, "address", now=now, actor=actor, note=note)
+    count = outbox.redirect(story.letters_subject, recipient=email, link_serial=story.link_serial, now=now)
+    if not count:
+        letters.new_address(Submission.objects.get(pk=story.pk), event)
+    return count
 
 
 def move_contact(contact: Contact, email: str) -> None:

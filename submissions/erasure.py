@@ -15,8 +15,8 @@ from articles import actions as articles
 from commons.chinese import months_before
 from commons.person import ANONYMOUS, GONE, Person, mask_fields
 from submissions.models import Acceptance, Contact, Event, Revision, Submission
-from submissions.moves import write_event
-from submissions.states import CLOSED
+from submissions.moves import make_move, write_event
+from submissions.states import CLOSED, is_allowed
 
 logger = logging.getLogger(__name__)
 
@@ -61,10 +61,13 @@ def empty_contact(story: Submission) -> None:
 
 
 @transaction.atomic
-def erase(person: Person, *, now: datetime) -> list[str]:
-    """Take a person out of all stories and their articles; returns the receipt numbers of their stories."""
+def erase(person: Person, *, now: datetime) -> list[Submission]:
+    """Take a person out of all stories and their articles; returns the stories that the person had sent."""
     theirs = list(stories_of(person))
     for story in theirs:
+        if is_allowed("withdraw", story.state):
+            # Nobody could be told of a decision, or answer for the text.
+            make_move(story, "withdraw", now=now)
         empty_contact(story)
         Revision.objects.filter(submission=story).update(author=ANONYMOUS)
         write_event(story, "erase", now=now)
@@ -76,7 +79,7 @@ def erase(person: Person, *, now: datetime) -> list[str]:
             event.save(update_fields=["note"])
     published = [story.article for story in theirs if story.article]
     articles.erase(person, byline_of=published, now=now)
-    return [story.receipt for story in theirs]
+    return theirs
 
 
 def stories_of(person: Person) -> list[Submission]:

@@ -1,9 +1,10 @@
 """One function for each letter. It writes a row in the caller's transaction; the worker sends the letter.
 
 Letters that go out without a decision of staff hold no words of the sender: nobody can use the portal to
-write to a stranger by typing that address. At most FIRST_LETTERS of them go to one mailbox a day, and one
-network causes at most NETWORK_LETTERS; letters about decisions always go. The lost link has a budget of its
-own, so that nobody can use it up by sending stories.
+write to a stranger by typing that address. At most FIRST_LETTERS of them go to one mailbox a day, at most
+KNOWN_LETTERS if it was confirmed once, and one network causes at most NETWORK_LETTERS; letters about
+decisions always go. The lost link has budgets of its own, a mailbox's and each story's, so that nobody can
+use them up by sending stories.
 """
 
 from collections.abc import Sequence
@@ -22,7 +23,9 @@ from submissions.models import Contact, Event, Submission
 from submissions.reasons import SILENT
 from submissions.story_fields import compare
 
-FIRST_LETTERS = 3
+FIRST_LETTERS, KNOWN_LETTERS = 3, 20
+# Of one story a day.
+LOST_LINKS = 3
 NETWORK_LETTERS = 60
 
 
@@ -48,19 +51,30 @@ def reminder(story: Submission, event: Event) -> None:
 
 def link_again(story: Submission, *, now: datetime) -> None:
     """The link of the story, for somebody who knew its receipt number and mail address."""
-    if may_write_unasked(story, now, scope="find-letters"):
+    is_enough = not throttle.take(
+        "find-story", f"story:{story.pk}", limit=LOST_LINKS, window=throttle.DAY, now=now
+    )
+    if not is_enough and may_write_unasked(story, now, scope="find-letters", first=KNOWN_LETTERS):
         key = f"story:{story.pk}:link:{uuid4().hex}"
         write("story_link", story, key=key, now=now, link=story.link("mailed"))
 
 
-def may_write_unasked(story: Submission, now: datetime, *, scope: str = "letters") -> bool:
-    """Whether a letter without a decision may go out: always to a confirmed address, else three a day."""
+def new_address(story: Submission, event: Event) -> None:
+    """The link of the story, for whoever is told by staff that the address was wrong."""
+    post("story_moved", story, event)
+
+
+def may_write_unasked(
+    story: Submission, now: datetime, *, scope: str = "letters", first: int = FIRST_LETTERS
+) -> bool:
+    """Whether a letter without a decision may go out: `first` a day to an address that is not confirmed."""
     contact = story.contact
-    if Contact.objects.filter(email=contact.email).exclude(confirmed_at=None).exists():
-        return True
-    mailbox = throttle.mailbox(contact.email)
-    if not throttle.take(scope, mailbox, limit=FIRST_LETTERS, window=throttle.DAY, now=now):
+    is_known = Contact.objects.filter(email=contact.email).exclude(confirmed_at=None).exists()
+    mailbox, limit = throttle.mailbox(contact.email), KNOWN_LETTERS if is_known else first
+    if not throttle.take(scope, mailbox, limit=limit, window=throttle.DAY, now=now):
         return False
+    if is_known:
+        return True
     network = contact.network_address
     return not network or throttle.take(
         f"{scope}-net", network, limit=NETWORK_LETTERS, window=throttle.DAY, now=now

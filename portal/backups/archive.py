@@ -27,8 +27,8 @@ DATABASES = {"sqlite": "database.sqlite3.gz", "postgresql": "database.dump"}
 # Bytes that may be read into memory at once: of the manifest, of the key, and of the sums (a million covers).
 MOST = {MANIFEST: 1_000_000, KEY: 1000, SUMS: 200_000_000}
 CHUNK = 1024 * 1024
-# No part begins with a dot, so there is no ".." and nothing hidden; nothing is absolute.
-MEDIA_NAME = re.compile(r"media(/[^./\\][^/\\]{0,99}){1,6}")
+# No part begins with a dot, so there is no ".." and nothing hidden; nothing is absolute; all in a folder.
+MEDIA_NAME = re.compile(r"media(/[^./\\][^/\\]{0,99}){2,6}")
 
 CUT_OFF = "备份文件不完整，可能没有传完。没有作任何改动，请换一份备份。"
 
@@ -138,8 +138,9 @@ def read_whole(tar: tarfile.TarFile) -> Backup:
 
 
 def is_plain(member: tarfile.TarInfo) -> bool:
-    """Whether it is an ordinary file, of a size that may be read."""
-    return member.type == tarfile.REGTYPE and 0 <= member.size <= MOST.get(member.name, member.size)
+    """Whether it is an ordinary file, of a size that may be read; one with holes in it may be of any size."""
+    is_ordinary = member.type == tarfile.REGTYPE and not member.issparse() and not member.pax_headers
+    return is_ordinary and 0 <= member.size <= MOST.get(member.name, member.size)
 
 
 def is_known(name: str, known: set[str | None]) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
 from articles.models import Article, Cover
@@ -108,12 +108,18 @@ def holds_data() -> bool:
     if connection.vendor == "sqlite" and not sqlite.is_readable():
         # Whoever restores over a damaged file says so.
         return True
-    tables = set(connection.introspection.table_names())
-    if not tables:
-        return False
-    if not {model._meta.db_table for model in PRECIOUS} <= tables:
-        return True
-    return any(model.objects.exists() for model in PRECIOUS)
+    try:
+        tables = set(connection.introspection.table_names())
+        if not tables:
+            return False
+        if not {model._meta.db_table for model in PRECIOUS} <= tables:
+            return True
+        return any(model.objects.exists() for model in PRECIOUS)
+    except DatabaseError:
+        # Damaged further inside. A PostgreSQL that does not answer is no place to restore to.
+        if connection.vendor == "sqlite":
+            return True
+        raise
 
 
 def put_back(backup: Backup) -> Path | None:

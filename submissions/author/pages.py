@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from articles.models import Article, Kind
 from commons.prose import blocks
@@ -111,7 +112,8 @@ class EditView(SubmitView):
 
     def dispatch(self, request: HttpRequest, token: str, **kwargs: bool) -> HttpResponseBase:
         """Find the story of the link; the second click of a double click leads to the same page."""
-        if sent := sent_already(token, request.POST.get("idempotency_key")):
+        key = None if kwargs.get("is_token_stale") else request.POST.get("idempotency_key")
+        if sent := sent_already(token, key, timezone.now()):
             return see_other(sent.author_url())
         self.token, self.story = token, story_behind(token)
         if request.method == "GET" and not is_allowed("resubmit", self.story.state):

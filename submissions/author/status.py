@@ -32,6 +32,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
         "ahead": Submission.objects.ahead_of(story, now).count() if story.is_in_queue else None,
         "events": events,
         "decision": next((event for event in reversed(events) if event.move == reason), None),
+        "by_staff": any(event.move == "withdraw" and event.actor_id for event in events),
         "edits": edits(story) if story.state == State.PUBLISHED else [],
         "can_confirm": is_mailed(token) and not story.contact.confirmed_at,
         "can_edit": is_allowed("resubmit", story.state),

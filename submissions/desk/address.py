@@ -23,10 +23,8 @@ class AddressView(ConfirmView):
     def find(self, pk: int) -> Submission:
         story = opened(pk, self.request.user)
         count = Letter.objects.about(story.letters_subject).not_arrived().count()
-        self.lead = (
-            "改的是这篇来稿的联系邮箱。以前信里的链接失效，新链接随信发出；"
-            f"没有送到的 {count} 封发到新邮箱，送到过的不再发。"
-        )
+        sent = f"没有送到的 {count} 封发到新邮箱，送到过的不再发" if count else "发到新邮箱"
+        self.lead = f"改的是这篇来稿的联系邮箱。以前信里的链接失效，新链接随信发出；{sent}。"
         return story
 
     def is_open(self) -> bool:
@@ -46,5 +44,5 @@ class AddressView(ConfirmView):
 
     def act(self, typed: dict[str, Any]) -> str:
         count = perform("address", self.row, actor=self.request.user, now=timezone.now(), **typed)
-        sent = f"{count} 封没有送到的邮件已重新放进发送队列。" if count else "没有要重发的邮件。"
+        sent = f"{count} 封没有送到的邮件已重新放进发送队列。" if count else "新的进度链接已写好，等待发出。"
         return f"邮箱已改为 {typed['email']}。{sent}"

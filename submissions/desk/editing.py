@@ -16,7 +16,7 @@ from commons.models import Staff
 from submissions.actions import perform
 from submissions.desk.forms import EditForm, as_typed, first_error, with_version
 from submissions.desk.outcome import Outcome
-from submissions.desk.shared import url_of
+from submissions.desk.shared import NO_LETTER, url_of
 from submissions.models import Submission
 from submissions.states import MoveRefused, State, is_allowed
 from submissions.story_fields import EDITED, typed_values
@@ -169,13 +169,15 @@ def said_saved(story: Submission, publish_at: datetime | None, made: object) -> 
 
 def said_published(story: Submission, publish_at: datetime | None, article: Article) -> str:
     """After 发布."""
-    words = '已发布：<a href="{}">{}</a>。发布通知已写好，等待发给作者。'
-    return format_html(words, article.get_absolute_url(), article.headline)
+    words = '已发布：<a href="{}">{}</a>。{}。'
+    letter = "发布通知已写好，等待发给作者" if story.contact.email else NO_LETTER
+    return format_html(words, article.get_absolute_url(), article.headline, letter)
 
 
 def said_scheduled(story: Submission, publish_at: datetime, made: object) -> str:
     """After 定时发布."""
-    return f"已定时，预计 {deadline(publish_at)} 发布。到时发邮件给作者。"
+    letter = "到时发邮件给作者" if story.contact.email else NO_LETTER
+    return f"已定时，预计 {deadline(publish_at)} 发布。{letter}。"
 
 
 def said_unscheduled(story: Submission, publish_at: datetime | None, made: object) -> str:

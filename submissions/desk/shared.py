@@ -20,6 +20,8 @@ from submissions.states import RULES, MoveRefused, State, is_allowed
 
 for_reviewers = permission_required(REVIEW, raise_exception=True)
 
+# What is said of the letter to the author, and where there is nobody to write to any more.
+LETTER, NO_LETTER = "来稿人会收到邮件", "来稿人的个人信息已经删除，不会收到邮件"
 # Steps with a page of their own (steps.py); all but 撤稿 belong to 总编.
 OWN_PAGE = {
     "take_down": "下架",

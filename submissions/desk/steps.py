@@ -9,7 +9,7 @@ from articles.actions import StaleArticle
 from commons.confirm import ConfirmView
 from submissions.actions import perform
 from submissions.desk.forms import NoteForm, PriorityForm, RestoreForm, TakeDownForm, WithdrawForm
-from submissions.desk.shared import OWN_PAGE, open_steps, opened, url_of
+from submissions.desk.shared import LETTER, NO_LETTER, OWN_PAGE, open_steps, opened, url_of
 from submissions.models import Submission
 from submissions.moves import latest_words, why_not
 from submissions.permissions import DIRECT, REVIEW
@@ -23,7 +23,10 @@ class StepView(ConfirmView):
 
     def find(self, pk: int) -> Submission:
         """The story; opening its page renews a claim."""
-        return opened(pk, self.request.user)
+        story = opened(pk, self.request.user)
+        if not story.contact.email:
+            self.lead = self.lead.replace(LETTER, NO_LETTER)
+        return story
 
     def is_open(self) -> bool:
         return self.move in open_steps(self.row, self.request.user)
@@ -39,7 +42,8 @@ class StepView(ConfirmView):
 
     def act(self, typed: dict[str, Any]) -> str:
         perform(self.move, self.row, actor=self.request.user, now=timezone.now(), **self.given(typed))
-        return f"《{self.row}》：{self.row.get_state_display()}。邮件已写好，等待发给来稿人。"
+        letter = "邮件已写好，等待发给来稿人" if self.row.contact.email else NO_LETTER
+        return f"《{self.row}》：{self.row.get_state_display()}。{letter}。"
 
     def given(self, typed: dict[str, Any]) -> dict[str, Any]:
         """The arguments of the move."""

@@ -38,7 +38,7 @@ class Step(NamedTuple):
 
 # The dots of moves that are no step forward.
 DOTS = {"late": "late", **dict.fromkeys(("reject", "withdraw", "expire", "take_down"), "end")}
-ANSWER = Step("todo", "给出结论", None, "采用、退回修改或不采用，都写明理由")
+ANSWER = Step("todo", "给出结论", None, "采用、退回修改或不采用；后两种写明理由，垃圾信息除外")
 PUBLICATION = Step("todo", "发布", None, "注明来稿单位和作者，邮件附链接")
 TAG_COLOURS = {
     State.SUBMITTED: "tag--warn",

@@ -36,6 +36,16 @@ def test_one_tap_calls(client):
     assert links == ['<a href="tel:13800000000">13800000000</a>']
 
 
+@pytest.mark.parametrize(
+    "typed", ["ZX-261123-7K3M4", "咨询编号 ZX-261123-7K3M4", "ｚｘ 261123 7k3m4", "zx2611237k3m4"]
+)
+def test_a_lead_is_found_by_its_number_however_it_is_read_out(client, typed):
+    make_lead()
+    client.force_login(make_user("leads", group="招商专员"))
+
+    assert "王女士" in client.get(LIST, {"q": typed}).text
+
+
 @pytest.fixture
 def staff(client):
     """招商专员."""

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from commons.models import Letter
+from commons.person import Person
 from leads import actions
 from leads.models import Lead, Topic
 from tests.leads.forms import filled
@@ -177,3 +178,11 @@ def test_a_double_click_tells_staff_once(client):
         client.post("/inquire/", typed)
 
     assert Letter.objects.filter(event="lead_arrived").count() == 1
+
+
+def test_the_page_of_an_erased_lead_promises_no_call(client):
+    page = client.post("/inquire/", filled(client)).url
+    before = client.get(page).status_code
+    actions.erase(Person(phone=Lead.objects.get().phone))
+
+    assert (before, client.get(page).status_code) == (200, 404)

@@ -1,9 +1,11 @@
 """What the checks say of a public portal; wrong record numbers stop the start."""
 
 import pytest
-from django.core.checks import run_checks
+from django.conf import settings as dj_settings
+from django.core.checks import INFO, WARNING, run_checks
 
 from portal import env
+from portal.checks import SHIPPED_MONTHS
 from tests.make import make_user
 
 WRONG_ICP = [
@@ -27,6 +29,7 @@ def messages(settings, **changes):
     """(id, level) of what the check says."""
     base = {"IS_LOCAL": False, "IS_HTTPS": True, "ICP_NUMBER": "", "OPERATOR_NAME": "某单位"}
     base["CONTACT_EMAIL"] = "editor@example.com"
+    base["MAILERS"] = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend"}}
     for name, value in (base | changes).items():
         setattr(settings, name, value)
     return [(message.id, message.level) for message in run_checks(tags=["portal"])]
@@ -116,3 +119,27 @@ def test_a_desk_where_nobody_can_be_told_is_warned():
     told = run_checks(tags=["database"], databases=["default"])
 
     assert [[message.id for message in found] for found in (silent, told)] == [["portal.W004"] * 2, []]
+
+
+def test_a_public_portal_without_a_mail_server_is_told(settings):
+    files = {"default": {"BACKEND": "commons.eml.EmlBackend"}}
+
+    found = messages(settings, MAILERS=files), messages(settings, MAILERS=files, IS_LOCAL=True)
+
+    assert [("portal.W005", WARNING) in messages for messages in found] == [True, False]
+
+
+def test_other_times_than_those_of_the_shipped_text_are_told(settings):
+    as_shipped = messages(settings)
+
+    assert ("portal.I002", INFO) not in as_shipped
+    assert ("portal.I002", INFO) in messages(settings, RETAIN_LEADS=3)
+
+
+def test_the_shipped_text_names_the_shipped_times():
+    [file] = (dj_settings.BASE_DIR / "fixtures" / "documents").glob("privacy-*.txt")
+
+    text = file.read_text(encoding="utf-8")
+
+    assert {months for months in SHIPPED_MONTHS.values()} == {12, 6}
+    assert ("12 个月" in text, text.count("6 个月") >= 3) == (True, True)

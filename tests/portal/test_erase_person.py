@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from axes.models import AccessAttempt
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -15,6 +16,7 @@ from commons.models import Letter
 from leads import actions as leads
 from leads.models import Lead, Topic
 from submissions import erasure
+from submissions.actions import perform
 from submissions.models import Contact, Submission
 from tests.make import NOW, make_article, make_body, make_sender, make_story, make_user
 
@@ -105,6 +107,45 @@ def test_nobody_else_is_touched(world):
         "贺文",
     )
     assert Letter.objects.filter(recipient="he@example.com").exists()
+
+
+def test_by_phone_alone_the_letters_of_the_story_are_gone_too():
+    story = make_story("rejected", sender=make_sender(email=EMAIL, phone=PHONE))
+    other = make_story(author="贺文", sender=make_sender(email="he@example.com"))
+
+    call_command("erase_person", phone=PHONE)
+
+    assert (Letter.objects.filter(about=story.letters_subject).count(), hits()) == (0, [])
+    assert Letter.objects.filter(about=other.letters_subject).exists()
+
+
+def test_a_letter_to_an_address_that_was_corrected_is_gone_too():
+    story = make_story(sender=make_sender(email="first@example.com"))
+    perform("address", story, actor=make_user("lin"), now=NOW, email=EMAIL)
+
+    call_command("erase_person", email=EMAIL)
+
+    assert "first@example.com" not in dump()
+
+
+def test_an_address_typed_where_a_user_name_belongs_is_gone_too():
+    AccessAttempt.objects.create(username=EMAIL, attempt_time=NOW, failures_since_start=1)
+    AccessAttempt.objects.create(username="moderator", attempt_time=NOW, failures_since_start=1)
+
+    call_command("erase_person", email=EMAIL)
+
+    assert [attempt.username for attempt in AccessAttempt.objects.all()] == ["moderator"]
+
+
+def test_a_lead_that_only_names_the_person_keeps_its_own_words():
+    mine = make_lead(name="王先生", phone="13900139000", email="ali@example.com", message=f"请转告 {EMAIL}")
+    make_lead(name="李女士", phone="13900139001", email=f"x{EMAIL}")
+
+    call_command("erase_person", email=EMAIL)
+
+    mine.refresh_from_db()
+    assert (mine.name, mine.phone, mine.message) == ("王先生", "13900139000", "请转告 （已删除）")
+    assert Lead.objects.filter(email=f"x{EMAIL}", name="李女士").exists()
 
 
 @pytest.mark.parametrize("words", [{}, {"email": "nobody"}, {"phone": "12"}])

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -32,9 +33,12 @@ class Command(BaseCommand):
         )
         if not any(person):
             raise CommandError("请写明 --email 或 --phone。")
-        receipts = erasure.erase(person, now=timezone.now())
-        lead_count, letter_count = leads.erase(person), outbox.erase(person)
+        stories = erasure.erase(person, now=timezone.now())
+        lead_count = leads.erase(person)
+        letter_count = outbox.erase(person, [story.letters_subject for story in stories])
         erase_log(person)
+        erase_sign_ins(person)
+        receipts = [story.receipt for story in stories]
         self.stdout.write(f"来稿 {len(receipts)} 篇{f'（{"、".join(receipts)}）' if receipts else ''}，")
         self.stdout.write(f"咨询 {lead_count} 条，邮件 {letter_count} 封，个人信息已删除。")
         self.stdout.write("此前做的备份里还有，请按期销毁。")
@@ -53,3 +57,11 @@ def erase_log(person: Person) -> None:
     for entry in LogEntry.objects.iterator():
         if changed := mask_fields(entry, ("object_repr", "change_message"), person):
             entry.save(update_fields=changed)
+
+
+def erase_sign_ins(person: Person) -> None:
+    """Who types an address where a user name belongs leaves it among the failed sign-ins."""
+    for record in (AccessAttempt, AccessFailureLog, AccessLog):
+        for row in record.objects.exclude(username=None).only("username").iterator():
+            if person.is_in(row.username):
+                row.delete()

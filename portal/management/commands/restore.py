@@ -16,8 +16,9 @@ class Command(BaseCommand):
     """Says what was put back, where the old database is, and whether index and counts are right."""
 
     help = "从备份恢复；请先停止网站。--check：只核对备份，不恢复。--replace：取代已有的数据。"
-    # A database that is damaged, or not there yet, is the usual case.
+    # A database that is damaged, or not there yet, is the usual case; Django's checks would ask it.
     requires_migrations_checks = False
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="manage.py backup 做的文件")

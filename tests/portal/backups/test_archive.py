@@ -1,5 +1,6 @@
 """The backup file: what is whole is read, what is not is refused before anything is touched."""
 
+import io
 import tarfile
 
 import pytest
@@ -58,6 +59,19 @@ def test_whole_file_is_read(tmp_path):
     assert (manifest, contents["media/covers/0f/480.avif"]) == (MANIFEST, b"picture" * 100)
 
 
+def test_a_member_with_holes_in_it_is_refused_before_it_is_read(tmp_path):
+    file = tmp_path / "a.tar"
+    headers = {"GNU.sparse.major": "0", "GNU.sparse.minor": "1", "GNU.sparse.size": str(2**50)}
+    with tarfile.open(file, "w", format=tarfile.PAX_FORMAT) as tar:
+        for name, content in (("manifest.json", MANIFEST.to_json()), ("media/covers/big.bin", b"x" * 512)):
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            info.pax_headers = {**headers, "GNU.sparse.map": "0,512"} if name.startswith("media") else {}
+            tar.addfile(info, io.BytesIO(content))
+
+    assert refusal(file) == FOREIGN
+
+
 def test_every_damaged_byte_is_noticed_or_means_nothing(tmp_path):
     file = written(tmp_path / "a.tar", CONTENTS)
     whole, content = read(file), file.read_bytes()
@@ -114,7 +128,7 @@ def test_member_that_no_backup_has_is_refused(odd, tmp_path):
 
 @pytest.mark.parametrize(
     ("there", "summed"),
-    [("480.avif", "960.avif"), ("480.avif", ""), ("", "480.avif")],
+    [("covers/480.avif", "covers/960.avif"), ("covers/480.avif", ""), ("", "covers/480.avif")],
     ids=["another name", "no sum", "no member"],
 )
 def test_members_and_sums_must_be_the_same(there, summed, tmp_path):

@@ -1,7 +1,10 @@
 """Backup and restore as an operator does them, on SQLite and PostgreSQL."""
 
+import os
 import resource
 import stat
+import subprocess
+import sys
 import tarfile
 from pathlib import Path
 
@@ -301,6 +304,28 @@ def test_damaged_database_is_replaced_and_kept(file, elsewhere):
         1,
         b"no database at all",
     )
+
+
+@on_sqlite
+@pytest.mark.parametrize(("start", "end"), [(0, 100), (4096, 400_000)])
+def test_database_that_cannot_be_opened_is_replaced_from_the_command_line(
+    file, lay_ground, tmp_path, start, end
+):
+    lay_ground(tmp_path)
+    place = tmp_path / "yuanxun.sqlite3"
+    content = bytearray(place.read_bytes())
+    content[start:end] = b"x" * (end - start)
+    place.write_bytes(content)
+
+    done = subprocess.run(
+        [sys.executable, "manage.py", "restore", file, "--replace"],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "SECRET_KEY": "k" * 40},
+        capture_output=True,
+        text=True,
+    )
+
+    assert ("已恢复" in done.stdout, done.returncode) == (True, 0), done.stderr
 
 
 @on_sqlite

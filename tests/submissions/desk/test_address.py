@@ -144,8 +144,21 @@ def test_resending_goes_to_the_address_of_today_with_a_link_that_opens(desk, cli
     desk.post(f"{page_of(story).removesuffix('change/')}letters/{letter.pk}/resend/")
     outbox.deliver_due(timezone.now)
 
+    assert {tuple(message.to) for message in mail.outbox} == {(RIGHT,)}
+    links = [re.search(r"/status/\S+", message.body)[0] for message in mail.outbox]
+    assert [client.get(link).status_code for link in links] == [200] * 2
+
+
+def test_where_all_letters_arrived_somewhere_the_new_link_goes_out(desk, client, story):
+    Letter.objects.update(failed_at=None, sent_at=timezone.now())
+
+    asked = desk.get(button("address", story)).text
+    answer = correct(desk, story).text
+    outbox.deliver_due(timezone.now)
+
     [message] = mail.outbox
-    assert message.to == [RIGHT]
+    assert ("新链接随信发出；发到新邮箱。" in one_line(asked), "新的进度链接已写好" in answer) == (True, True)
+    assert (message.to, Letter.objects.latest("pk").event) == ([RIGHT], "story_moved")
     assert client.get(re.search(r"/status/\S+", message.body)[0]).status_code == 200
 
 
