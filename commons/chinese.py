@@ -70,12 +70,17 @@ def near(moment: datetime, now: datetime) -> str:
 
 
 def span(length: timedelta) -> str:
-    """17 时 26 分, 18 分; whole days from 48 hours on: 3 天. Never negative."""
+    """17 小时 26 分, 3 小时, 18 分; whole days from 48 hours on: 3 天. Never negative.
+
+    Not 9 时 20 分, which reads as the time of day.
+    """
     minutes = max(0, int(length / timedelta(minutes=1)))
     hours, rest = divmod(minutes, 60)
     if hours >= 48:
         return f"{hours // 24} 天"
-    return f"{hours} 时 {rest:02d} 分" if hours else f"{rest} 分"
+    if hours:
+        return f"{hours} 小时 {rest} 分" if rest else f"{hours} 小时"
+    return f"{rest} 分"
 
 
 def joined(text: str) -> str:

@@ -24,11 +24,14 @@ class Entry(NamedTuple):
     parts: list[Block]
 
 
+# Hebrew and Arabic letters, as of Uyghur.
+RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 # A text of at least so many 字 and headings gets a list of contents.
 LONG_TEXT, MANY_HEADINGS = 3000, 3
 
 NUMERAL = "[一二三四五六七八九十]{1,3}"
-MAJOR = re.compile(rf"{NUMERAL}、")
+# Not the first of an enumeration: 一、二、三产业.
+MAJOR = re.compile(rf"{NUMERAL}、(?!{NUMERAL}[、和及与产次级线类期批])")
 MINOR = re.compile(rf"[(（]{NUMERAL}[)）]")
 MARK = re.compile(rf"(?:{MAJOR.pattern}|{MINOR.pattern})")
 # The place between the end of a sentence (with closing quotes and white space) and a mark.

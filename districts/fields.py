@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import ValidationError
 from django.forms.models import ModelChoiceIterator
 from django.forms.utils import flatatt
 from django.http import HttpRequest
@@ -68,6 +69,16 @@ class DistrictField(forms.ModelChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=District.objects.active().in_tree_order(), to_field_name="code", **kwargs)
+
+    def to_python(self, value: Any) -> District | None:
+        """The district; the successor of one that was merged: old links hold its code."""
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            successors = District.objects.active().filter(predecessors__code=str(value))
+            if successor := successors.first():
+                return successor
+            raise
 
 
 # ── In the admin ──

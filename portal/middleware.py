@@ -8,9 +8,11 @@ from django.core.exceptions import BadRequest
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponsePermanentRedirect, QueryDict, UnreadablePostError
 from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
 
 from articles.covers.images import MOST_BYTES
 from articles.importing.redirects import find_moved
+from commons.fields import BEHIND_URL
 from portal.errors import plain_refusal
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -80,6 +82,18 @@ def pairs(query: QueryDict) -> Iterator[str]:
         yield from values
 
 
+def without_tail(path: str) -> str:
+    """Our own address without the punctuation that was copied behind it: /articles/1/ for /articles/1/。"""
+    bare = path.rstrip(BEHIND_URL)
+    if bare == path or not bare.endswith("/") or bare.startswith("//"):
+        return path
+    try:
+        resolve(bare)
+    except Resolver404:
+        return path
+    return bare
+
+
 def redirect_moved(get_response: GetResponse) -> GetResponse:
     """Redirect old URLs of imported articles to the new ones: 301 instead of 404."""
 
@@ -87,6 +101,8 @@ def redirect_moved(get_response: GetResponse) -> GetResponse:
         response = get_response(request)
         if response.status_code != 404 or request.method not in {"GET", "HEAD"}:
             return response
+        if (path := without_tail(request.path)) != request.path:
+            return HttpResponsePermanentRedirect(path)
         try:
             # WSGI hands bytes over as Latin-1.
             article = find_moved(request.path, request.META.get("QUERY_STRING", "").encode("latin-1"))

@@ -22,8 +22,8 @@ PURE, MODELS, SEARCH, ACTIONS, FORMS, VIEWS, URLS = range(7)
 # The floor of each module or folder inside its app; the longest name counts. New ones are given theirs here.
 FLOORS = {
     PURE: (
-        "chinese codes difference eml person prose wordcount clock permissions reasons states headlines lint "
-        "smtp_words "
+        "chinese codes difference eml garbled person prose wordcount clock permissions reasons states "
+        "headlines lint smtp_words "
         "search.words search.highlight covers.images pages.structured importing.listing importing.outcomes"
     ),
     MODELS: "models fields story_fields links",

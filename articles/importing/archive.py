@@ -16,6 +16,7 @@ from articles.importing.redirects import legacy_path
 from articles.models import Article, Kind, SourceType
 from commons.chinese import BEIJING
 from commons.fields import OneLineField, TextField, bare_url, validate_web_url
+from commons.garbled import garbled_part
 from districts.models import District
 from districts.resolve import AmbiguousDistrict, UnknownDistrict, resolve_district
 
@@ -26,6 +27,15 @@ ONE_LINE, TEXT = OneLineField(required=False), TextField(required=False)
 # Half of a surrogate pair, as in a cut "\ud83d\ude00": allowed in JSON, refused by databases.
 SURROGATE = re.compile("[\ud800-\udfff]")
 IS_WRITTEN = re.compile(r"\w")
+
+
+# 2024/3/5, 2024.3.5, 2024年3月5日, with or without a time behind it.
+DAY = re.compile(r"^([0-9]{4})\s?[年/.-]\s?([0-9]{1,2})\s?[月/.-]\s?([0-9]{1,2})日?(?=$|[ T])")
+
+
+def padded(day: re.Match[str]) -> str:
+    """2024-03-05"""
+    return f"{day[1]}-{int(day[2]):02d}-{int(day[3]):02d}"
 
 
 # ── Lines ──
@@ -69,6 +79,7 @@ class References:
     def __init__(self) -> None:
         self.kinds = {name: kind for kind in Kind.objects.all() for name in (kind.slug, kind.name)}
         self.districts: dict[str, District] = {}
+        self.names: dict[str, bool] = {}
 
     def district(self, name: str) -> District:
         if not name:
@@ -80,6 +91,12 @@ class References:
                 raise Refused(str(error)) from None
         return self.districts[name]
 
+    def is_district(self, name: str) -> bool:
+        """Whether the name means a district, or several."""
+        if name not in self.names:
+            self.names[name] = bool(name) and District.objects.called(name).exists()
+        return self.names[name]
+
     def kind(self, name: str) -> Kind:
         if name not in self.kinds:
             known = "、".join(dict.fromkeys(kind.slug for kind in self.kinds.values()))
@@ -89,7 +106,11 @@ class References:
 
 def article_fields(item: dict[str, Any], references: References, now: datetime) -> dict[str, Any]:
     """The columns of an Article from one line; raises Refused for the first mistake."""
-    prefix, title = split_headline(text(item, "title"))
+    typed, district = text(item, "title"), text(item, "district")
+    prefix, title = split_headline(typed)
+    if district and not references.is_district(prefix):
+        # 【重磅招商】 names no district: it belongs to the title.
+        prefix, title = "", typed
     source_name, source_url = text(item, "source_name"), web_url(text(item, "source_url"))
     is_reprint = source_name or source_url
     fields: dict[str, Any] = {
@@ -106,7 +127,6 @@ def article_fields(item: dict[str, Any], references: References, now: datetime) 
     }
     for name in ("external_id", "title", "unit", "author", "source_name", "source_url", "legacy_path"):
         check_length(name, fields[name] or "")
-    district = text(item, "district")
     check_length("district", district)
     return fields | {
         "district": references.district(district or prefix),
@@ -119,10 +139,14 @@ def text(item: dict[str, Any], name: str, field: forms.CharField = ONE_LINE) -> 
     value = item.get(name)
     if value is None:
         return ""
+    if name == "external_id" and isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
     if not isinstance(value, str):
         raise Refused(f"{name} 应是文字，要写在引号里")
     if SURROGATE.search(value):
         raise Refused(f"{name} 里有残缺的字符")
+    if part := garbled_part(value):
+        raise Refused(f"{name} 里有乱码：“{part[:10]}”，请按原来的编码（多半是 UTF-8）重新导出")
     try:
         return field.clean(value)
     except ValidationError as error:
@@ -156,7 +180,7 @@ def check_length(name: str, value: str) -> None:
 def moment(typed: str, now: datetime) -> datetime:
     """A day (00:00) or a time in Beijing, or a time with its own offset; raises Refused."""
     try:
-        found = datetime.fromisoformat(needed("published_at", typed))
+        found = datetime.fromisoformat(DAY.sub(padded, needed("published_at", typed)))
     except ValueError:
         raise Refused(
             f"published_at 应写成 2025-07-08 或 2025-07-08T09:30:00+08:00，现在是：{typed[:40]}"

@@ -1,6 +1,7 @@
 """The old URLs of imported articles, and the articles that they lead to now."""
 
 import re
+from itertools import combinations
 from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
 
 from django.conf import settings
@@ -13,6 +14,8 @@ from articles.models import Article
 BROKEN = re.compile(rb"%([89A-F][0-9A-F])")
 # Characters that stay as they are in a URL.
 SAFE = "/:@!$&'()*+,;=?"
+# Of more, no selections are tried: there are 2 ** n.
+MOST_PARAMETERS = 6
 
 
 def legacy_path(typed: str) -> str | None:
@@ -57,11 +60,29 @@ def key(path: bytes, query: str | bytes) -> str:
 def find_moved(path: str, query: str | bytes) -> Article | None:
     """The article that had this old URL, if it is or was public; else None.
 
-    A URL with its query is looked for first, then the path alone: /show.php?id=7, then /show.php.
+    A URL with its whole query is looked for first, then with fewer and fewer parameters, at last the path
+    alone: /show.php?id=7&from=timeline, /show.php?id=7, /show.php.
     """
     decoded = BROKEN.sub(lambda sign: bytes([int(sign[1], 16)]), path.encode())
-    keys = [key(decoded, query), key(decoded, "")]
+    keys = [key(decoded, part) for part in queries(query)]
     was_public = Article.objects.published() | Article.objects.withdrawn()
     articles = was_public.filter(legacy_path__in=keys).only("legacy_path")
     found = {article.legacy_path: article for article in articles}
-    return found.get(keys[0]) or found.get(keys[1])
+    return next((found[name] for name in keys if name in found), None)
+
+
+def queries(query: str | bytes) -> list[str | bytes]:
+    """The query, then what is left of it without some of its parameters, the longest first, "" last.
+
+    Who shares a page adds parameters of his own, mostly at the end.
+    """
+    whole = query.decode("latin-1") if isinstance(query, bytes) else query
+    parameters = whole.split("&")
+    if len(parameters) > MOST_PARAMETERS:
+        return [query, ""]
+    kept = [
+        "&".join(chosen)
+        for count in range(len(parameters) - 1, 0, -1)
+        for chosen in combinations(parameters, count)
+    ]
+    return [query, *(part.encode("latin-1") for part in kept), ""]

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from articles.search.words import Word, fold
+from articles.search.words import GROUPING, Word, fold_signs
 
 # Highlighting folds a text character by character, and the same characters come again and again.
-fold_one = lru_cache(maxsize=1 << 14)(fold)
+fold_one = lru_cache(maxsize=1 << 14)(fold_signs)
 
 # (start, end) in a text, and a part of a text with whether it is marked.
 Span = tuple[int, int]
@@ -38,7 +38,10 @@ def fold_with_origins(text: str) -> tuple[str, list[int]]:
         for part in fold_one(character):
             folded.append(part)
             origins.append(place)
-    return "".join(folded), origins
+    text = "".join(folded)
+    for comma in reversed(list(GROUPING.finditer(text))):
+        del origins[comma.start()]
+    return GROUPING.sub("", text), origins
 
 
 def pieces(text: str, spans: Iterable[Span]) -> list[MarkedText]:

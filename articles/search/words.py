@@ -13,6 +13,17 @@ from typing import NamedTuple
 
 TABLE = Path(__file__).resolve().parents[2] / "fixtures" / "traditional.txt"
 SIMPLIFIED = str.maketrans(*TABLE.read_text(encoding="utf-8").splitlines()[1:3])
+# Radicals that stand for whole characters, as text out of a PDF has them; NFKC leaves these as they are.
+RADICALS = (
+    "⺠民⺟母⺝月⺩王⺫目⺬示⺮竹⺼月⺽臼⻁虎⻄西⻅见⻆角⻉贝⻊足⻋车⻑長⻓长⻔门⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食⻞食⻡首"
+    "⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻬齐⻮齿⻰龙⻱龜⻲亀⻳龟"
+)
+# One dot for all that part a name, and the circle that many type for 〇: 二○二五年.
+ALIKE = str.maketrans(
+    dict(zip(RADICALS[::2], RADICALS[1::2], strict=True)) | dict.fromkeys("・•‧∙⋅", "·") | {"○": "〇"}
+)
+# The comma of 1,000: found by 1000, and the other way round.
+GROUPING = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 # Zero-width and bidi controls, soft hyphen, variation selectors: invisible, and nobody types them.
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]")
 HAN = "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -42,8 +53,17 @@ class Phrase(NamedTuple):
 
 
 def fold(text: str) -> str:
-    """The text for comparison: full width as half width, traditional as simplified, lower case."""
-    return unicodedata.normalize("NFKC", UNSEEN.sub("", text)).lower().translate(SIMPLIFIED)
+    """The text for comparison: full width as half width, traditional as simplified, lower case.
+
+    Radicals are characters, dots alike, and numbers without commas.
+    """
+    return GROUPING.sub("", fold_signs(text))
+
+
+def fold_signs(text: str) -> str:
+    """What fold() makes of each character by itself."""
+    folded = unicodedata.normalize("NFKC", UNSEEN.sub("", text)).translate(ALIKE)
+    return folded.lower().translate(SIMPLIFIED)
 
 
 def tokens(text: str) -> list[str]:

@@ -12,6 +12,7 @@ from articles.models import Article
 from articles.search import highlight
 from articles.search.words import Word
 from commons.prose import Block
+from commons.templatetags.prose import direction
 from districts.models import District
 
 register = template.Library()
@@ -21,6 +22,13 @@ register = template.Library()
 def prefix(district: District) -> str:
     """【西青区招商】, without a title."""
     return join_headline(district.short_name, "")
+
+
+@register.filter
+def heading(article: Article) -> SafeString:
+    """The title as the heading of its page."""
+    written = '<h1{}><span class="area">{}</span>{}</h1>'
+    return format_html(written, direction(article.title), prefix(article.district), article.title)
 
 
 @register.filter

@@ -32,7 +32,7 @@ def test_near_days_have_names_and_other_years_are_named(moment, words):
     ("length", "words"),
     [
         (timedelta(minutes=18), "18 分"),
-        (timedelta(hours=17, minutes=6), "17 时 06 分"),
+        (timedelta(hours=17, minutes=6), "17 小时 6 分"),
         (timedelta(hours=49), "2 天"),
         (-DAY, "0 分"),
     ],

@@ -106,3 +106,14 @@ def test_small_headings_before_the_first_large_one_stand_by_themselves():
 )
 def test_a_short_text_or_one_of_few_headings_has_no_contents(body, count):
     assert contents(numbered(blocks(body)), count) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "园区签约十二个项目。一、二、三产业融合发展加快，带动农户增收。二是加强服务。",
+        "园区签约十二个项目。一、二产业并重。",
+    ],
+)
+def test_an_enumeration_is_no_heading(body):
+    assert [(block.kind, block.text) for block in blocks(body)] == [("p", body)]

@@ -10,6 +10,7 @@ import pytest
 from articles.importing.archive import LINE_LIMIT, References, article_fields, parse, read_lines
 from articles.importing.outcomes import Refused
 from articles.models import Kind
+from commons.chinese import BEIJING
 from commons.fields import clean_text
 from tests.articles.importing.items import item
 from tests.make import NOW, make_body
@@ -114,7 +115,7 @@ def test_a_line_that_is_no_object_of_text_is_refused(line, reason):
     ("changes", "reason"),
     [
         ({"external_id": None}, "没有 external_id"),
-        ({"external_id": 7}, "external_id 应是文字，要写在引号里"),
+        ({"external_id": 7.5}, "external_id 应是文字，要写在引号里"),
         ({"external_id": "长" * 101}, "external_id 太长了，现在 101 个字符，请控制在 100 个以内"),
         ({"title": "【西青区招商】"}, "没有 title"),
         ({"title": "长" * 201}, "title 太长了，现在 201 个字符，请控制在 200 个以内"),
@@ -158,9 +159,9 @@ def test_a_line_with_a_wrong_field_is_refused_with_the_reason(changes, reason):
 
 
 def test_a_wrong_time_is_quoted():
-    reason = "published_at 应写成 2025-07-08 或 2025-07-08T09:30:00+08:00，现在是：2019年7月8日"
+    reason = "published_at 应写成 2025-07-08 或 2025-07-08T09:30:00+08:00，现在是：8/7/2019"
 
-    assert refusal(item(published_at="2019年7月8日")) == reason
+    assert refusal(item(published_at="8/7/2019")) == reason
 
 
 def test_an_ambiguous_district_is_refused_with_the_candidates():
@@ -180,3 +181,57 @@ def test_a_line_of_50_mb_is_cut_while_it_is_read_and_refused():
     assert (first, len(raw), second) == (1, LINE_LIMIT + 1, (2, b"{}\n"))
     assert refusal(raw) == "这一行超过 4 MB"
     assert peak // LINE_LIMIT < 5
+
+
+# ── As other systems write it ──
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("2024/3/5", "2024-03-05 00:00"),
+        ("2024.3.5", "2024-03-05 00:00"),
+        ("2024年3月5日", "2024-03-05 00:00"),
+        ("2024-3-5 9:30".replace("9", "09"), "2024-03-05 09:30"),
+    ],
+)
+def test_a_day_is_taken_in_every_clear_form(typed, day):
+    published_at = fields_of(item(published_at=typed))["published_at"]
+
+    assert f"{published_at.astimezone(BEIJING):%Y-%m-%d %H:%M}" == day
+
+
+@pytest.mark.parametrize("typed", ["5/3/2024", "2024/13/5", "24/3/5", "2024年3月"])
+def test_a_day_that_is_not_clear_is_refused(typed):
+    assert "published_at 应写成 2025-07-08" in refusal(item(published_at=typed))
+
+
+def test_a_number_may_be_the_name_of_an_item():
+    assert fields_of(item(external_id=12345))["external_id"] == "12345"
+
+
+def test_brackets_that_name_no_district_stay_in_the_title():
+    kept = fields_of(item(title="【重磅招商】西青区发布产业地图"))
+
+    assert (kept["title"], kept["district"].code) == ("【重磅招商】西青区发布产业地图", "120111")
+    assert fields_of(item(title="【西青区招商】发布产业地图"))["title"] == "发布产业地图"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title": "瑗块潚鍖烘帹浠嬩細"},
+        {"body": "甲。\n鏅鸿兘閰嶅浠婂ぉ鎺ㄤ粙"},
+        {"unit": "锟斤拷锟斤拷"},
+    ],
+)
+def test_garbled_text_is_refused_where_it_stands(changes):
+    [name] = changes
+
+    assert refusal(item(**changes)).startswith(f"{name} 里有乱码：“")
+
+
+def test_an_address_ends_before_the_bracket_behind_it():
+    fields = fields_of(item(source_url="https://mp.weixin.qq.com/s/abc）", source_name="某报"))
+
+    assert fields["source_url"] == "https://mp.weixin.qq.com/s/abc"

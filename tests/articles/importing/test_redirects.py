@@ -37,6 +37,9 @@ def test_an_old_address_leads_to_the_article_for_good(client, settings, method, 
     [
         ("/a/7.html", "/a/7.html"),
         ("/a/7.html", "/a/7.html?utm_source=x"),
+        ("/NewsShow.asp?ID=12", "/NewsShow.asp?ID=12&from=timeline"),
+        ("/NewsShow.asp?ID=12", "/NewsShow.asp?isappinstalled=0&ID=12&from=timeline"),
+        ("/NewsShow.asp?ID=12&page=2", "/NewsShow.asp?ID=12&page=2&from=timeline"),
         ("http://old.example.com:8080/a/7.html#top", "/a/7.html"),
         ("/招商/7.html", "/%E6%8B%9B%E5%95%86/7.html"),
         ("/%e6%8b%9b%e5%95%86/7.html", "/招商/7.html"),
@@ -106,3 +109,24 @@ def test_a_page_that_answers_is_never_led_away(client):
 def test_only_missing_pages_ask_and_they_ask_once(client, django_assert_num_queries, asked, expected):
     with django_assert_num_queries(expected):
         client.get(asked)
+
+
+def test_the_address_with_most_of_the_parameters_wins(client):
+    make_moved("/show.php?id=7")
+    second = make_moved("/show.php?id=7&page=2")
+
+    assert client.get("/show.php?id=7&page=2&from=x").url == second.get_absolute_url()
+
+
+@pytest.mark.parametrize("tail", ["。", "）", "，", "%E3%80%82", "”。"])
+def test_punctuation_behind_an_address_is_cut(client, tail):
+    article = make_article()
+
+    response = client.get(f"{article.get_absolute_url()}{tail}")
+
+    assert leads_to(response) == (301, article.get_absolute_url())
+
+
+@pytest.mark.parametrize("path", ["/nothing/。", "/articles/x/。", "/articles/1。"])
+def test_what_has_no_page_without_its_tail_stays_missing(client, path):
+    assert client.get(path).status_code == 404

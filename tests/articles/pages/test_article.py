@@ -321,3 +321,17 @@ def test_a_reader_without_javascript_sees_no_dead_button(client):
     page = read(client, make_article())
 
     assert re.findall(r"<div[^>]*data-tools[^>]*>", page) == ['<div class="btns tools" data-tools hidden>']
+
+
+def test_a_paragraph_from_right_to_left_says_so(client):
+    article = make_article(
+        title="شىنجاڭ ئۇيغۇر", body="شىنجاڭ ئۇيغۇر ئاپتونوم رايونى (2024) 12.5%.\n西青区今天推介。"
+    )
+
+    page = client.get(article.get_absolute_url()).text
+
+    assert (page.count('<p dir="auto">'), "<p>西青区今天推介。</p>" in page, '<h1 dir="auto">' in page) == (
+        1,
+        True,
+        True,
+    )

@@ -219,3 +219,13 @@ def test_a_typed_summary_stays_when_the_body_is_corrected():
     correct_article(article, version=1, now=NOW, editor="林岸", body="新的第一句。" + make_body())
 
     assert article.summary == "编辑写的摘要。"
+
+
+def test_the_code_of_a_merged_district_leads_to_its_successor(client):
+    wuqing = District.objects.get(code="120114")
+    District.objects.filter(code="120115").update(active=False, superseded_by=wuqing)
+    make_article(title="武清", district="120114")
+
+    page = client.get("/news/?district=120115")
+
+    assert (titles(page), page.context["query"].district) == (["武清"], wuqing)

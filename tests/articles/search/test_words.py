@@ -23,6 +23,13 @@ TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size
         ("。！—", []),
         ("x" * 100, ["x" * 60]),
         ("a_b", ["a", "b"]),
+        # Radicals as a PDF has them, dots of every kind, the circle for 〇, commas in numbers.
+        ("⻓江，⻰头", ["长江", "江", "龙头", "头"]),
+        ("买买提・艾力", ["买买", "买提", "提", "艾力", "力"]),
+        ("二○二五年", ["二〇", "〇二", "二五", "五年", "年"]),
+        ("1,000万元", ["1000", "万元", "元"]),
+        ("1，234，567", ["1234567"]),
+        ("12,5", ["12", "5"]),
     ],
 )
 def test_tokens(text, tokens):
@@ -40,7 +47,7 @@ def test_tokens(text, tokens):
         ("西青 厂房", [(("西青",), False), (("厂房",), False)]),
         ("年5G", [(("年", "5g"), True)]),
         ("西青，厂房、5G", [(("西青",), False), (("厂房",), False), (("5g",), True)]),
-        ("1,264家", [(("1", "264", "家"), True)]),
+        ("1,264家", [(("1264", "家"), True)]),
         ("园区5G", [(("园区", "区", "5g"), True)]),
         ("?? 。", []),
     ],
@@ -119,3 +126,19 @@ def test_a_snippet_shows_the_first_mark_and_stays_short():
 
     assert [part for is_marked, part in pieces if is_marked] == ["盾构"]
     assert len("".join(part for _, part in pieces)) <= 122
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "marked"),
+    [
+        ("1000万元", "投资1,000万元以上", "1,000万元"),
+        ("1,000万元", "投资1000万元以上", "1000万元"),
+        ("龙头", "⻰头企业", "⻰头"),
+        ("买买提·艾力", "买买提・艾力出席", "买买提・艾力"),
+        ("二〇二五年", "二○二五年投资", "二○二五年"),
+    ],
+)
+def test_what_is_written_otherwise_is_marked_whole(typed, text, marked):
+    spans = highlight.marks(text, words.words(typed))
+
+    assert [text[start:end] for start, end in spans] == [marked]

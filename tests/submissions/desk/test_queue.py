@@ -66,7 +66,7 @@ def test_queue_shows_the_soonest_due_first(desk):
 
 @pytest.mark.parametrize(
     ("hours", "words"),
-    [(20, "剩 3 时 59 分"), (25, "已超时 1 时 00 分"), (1, "剩 22 时 59 分")],
+    [(20, "剩 3 小时 59 分"), (25, "已超时 1 小时"), (1, "剩 22 小时 59 分")],
 )
 def test_queue_shows_the_time_left(desk, hours, words):
     make_story(now=timezone.now() - timedelta(hours=hours, seconds=1))
