@@ -24,7 +24,8 @@ FLOORS = {
     PURE: (
         "chinese codes difference eml garbled person prose wordcount clock permissions reasons states "
         "headlines lint smtp_words "
-        "search.words search.highlight covers.images pages.structured importing.listing importing.outcomes"
+        "search.words search.highlight covers.images pages.structured importing.html "
+        "importing.listing importing.outcomes"
     ),
     MODELS: "models fields story_fields links",
     SEARCH: "counts search letters moves outbox receipts throttle subjects",

@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from articles.headlines import split_headline
+from articles.importing.html import plain_line, plain_lines
 from articles.importing.outcomes import Refused
 from articles.importing.redirects import legacy_path
 from articles.models import Article, Kind, SourceType
@@ -148,7 +149,7 @@ def text(item: dict[str, Any], name: str, field: forms.CharField = ONE_LINE) -> 
     if part := garbled_part(value):
         raise Refused(f"{name} 里有乱码：“{part[:10]}”，请按原来的编码（多半是 UTF-8）重新导出")
     try:
-        return field.clean(value)
+        return field.clean(plain_lines(value) if field is TEXT else plain_line(value))
     except ValidationError as error:
         raise Refused(f"{name}：{error.messages[0]}") from None
 

@@ -50,18 +50,23 @@ def read_listing(text: str) -> list[Item | Problem]:
 
 
 def cut(text: str) -> Iterator[Raw]:
-    """The text as Raw blocks; lines outside of blocks belong to menus and the like and are left out."""
+    """The text as Raw blocks; lines outside of blocks belong to menus and the like and are left out.
+
+    A line with only a date may stand inside a text: the last one before the next bullet ends the block.
+    """
     block: Raw | None = None
+    # What follows a date: text, if another date comes.
+    rest: list[str] = []
     for number, line in enumerate(text.splitlines(), start=1):
         if bullet := BULLET.match(line):
             if block:
                 yield block
-            block = Raw(number, bullet[1].strip(), [], None, None)
+            block, rest = Raw(number, bullet[1].strip(), [], None, None), []
         elif block and (day := DAY.match(line)):
-            yield block._replace(day_line=number, day=day)
-            block = None
+            block = block._replace(body=block.body + rest, day_line=number, day=day)
+            rest = [line.strip()]
         elif block and line.strip():
-            block.body.append(line.strip())
+            (rest if block.day else block.body).append(line.strip())
     if block:
         yield block
 

@@ -4,11 +4,14 @@
   // Browsers without storage (private mode, quota) simply keep no draft.
   const storage = (work) => { try { return work(window.sessionStorage); } catch { return null; } };
 
+  // As commons.fields.OneLineField stores it: the typed title may have blanks and marks around it that nobody sees.
+  const plain = (title) => title.normalize('NFC').replace(/[\u200b\u2060\ufeff]/g, '').replace(/\t/g, ' ').trim();
+
   // Sent: the page of this very story tells its title. The draft of another story stays.
   const sent = document.querySelector('[data-draft-done]');
   if (sent) {
     const draft = JSON.parse(storage((store) => store.getItem(KEY)) || '{}');
-    if (draft.title && draft.title.endsWith(sent.dataset.draftDone)) storage((store) => store.removeItem(KEY));
+    if (draft.title && plain(draft.title).endsWith(plain(sent.dataset.draftDone))) storage((store) => store.removeItem(KEY));
     return;
   }
   const form = document.querySelector('form[data-draft]');

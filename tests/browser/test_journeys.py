@@ -151,6 +151,18 @@ def test_unticked_boxes_are_refused_and_ticking_them_is_enough(visit, javascript
     assert Submission.objects.count() == 1
 
 
+def test_the_draft_is_gone_once_its_story_was_sent(visit):
+    page = visit()
+    page.goto("/submit/")
+    fill_story(page, make_body(1000), title="西青区推介会甲十二个项目\u200b ")
+    tick_both(page)
+    press(page, "send")
+
+    page.goto("/submit/")
+
+    assert (Submission.objects.count(), page.input_value("[name=title]")) == (1, "")
+
+
 @with_and_without_javascript
 def test_investor_leaves_a_number_and_gets_the_material(visit, settings, javascript):
     settings.HOTLINE = "400-000-0000"

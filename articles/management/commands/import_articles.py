@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from articles.actions import import_articles
 from articles.importing.archive import References, article_fields, parse, read_lines
+from articles.importing.html import is_html
 from articles.importing.outcomes import REFUSED, SKIPPED, TAKEN, Refused
 from articles.models import Article
 from articles.search import index
@@ -37,11 +38,13 @@ class Verdict(NamedTuple):
     outcome: str
     reason: str = ""
     fields: dict[str, Any] | None = None
+    is_converted: bool = False
 
 
 class Command(BaseCommand):
     """Writes counts, and refused lines into a file of their own; exit code 1 if a line was refused."""
 
+    converted = 0
     help = "导入旧站稿件，一行一个 JSON 对象。--dry-run：只检查，原因写在屏幕上，不写入。"
 
     def add_arguments(self, parser):
@@ -62,13 +65,19 @@ class Command(BaseCommand):
             raise CommandError(f"有一批没有写入，再运行一次会从那里接着导入。原因：{error}") from None
         if counts[TAKEN] and not dry_run:
             index.analyze()
-        for outcome in (TAKEN, SKIPPED, REFUSED):
-            self.stdout.write(f"{outcome}：{counts[outcome]}")
-        if dry_run:
-            self.stdout.write("（试运行，未写入）")
+        self.report(counts, dry_run)
         if counts[REFUSED]:
             place = f"在 {rejects.path}" if rejects else "见上"
             raise CommandError(f"有 {counts[REFUSED]} 行被拒收，原因{place}。")
+
+    def report(self, counts, dry_run):
+        """How many lines had which outcome."""
+        for outcome in (TAKEN, SKIPPED, REFUSED):
+            self.stdout.write(f"{outcome}：{counts[outcome]}")
+        if self.converted:
+            self.stdout.write(f"正文由 HTML 转成文字：{self.converted}")
+        if dry_run:
+            self.stdout.write("（试运行，未写入）")
 
     def take(self, stream, references, rejects, progress):
         """Judge, store and report batch by batch; returns how many lines had which outcome."""
@@ -88,6 +97,7 @@ class Command(BaseCommand):
                     self.stdout.write(f"第 {verdict.number} 行 {REFUSED}：{verdict.reason}")
             counts.update(verdict.outcome for verdict in verdicts)
             progress.show(stream.tell(), counts.total())
+            self.converted += sum(verdict.is_converted and bool(verdict.fields) for verdict in verdicts)
             # With DEBUG Django keeps every statement.
             reset_queries()
         progress.end()
@@ -113,7 +123,8 @@ def read(line, references, now):
     item: dict[str, Any] | str = raw[:QUOTED].decode("utf-8", "replace")
     try:
         item = parsed = parse(raw)
-        return Verdict(number, item, TAKEN, fields=article_fields(parsed, references, now))
+        fields = article_fields(parsed, references, now)
+        return Verdict(number, item, TAKEN, fields=fields, is_converted=is_html(parsed["body"]))
     except Refused as refusal:
         return Verdict(number, item, REFUSED, str(refusal))
 

@@ -235,3 +235,11 @@ def test_an_address_ends_before_the_bracket_behind_it():
     fields = fields_of(item(source_url="https://mp.weixin.qq.com/s/abc）", source_name="某报"))
 
     assert fields["source_url"] == "https://mp.weixin.qq.com/s/abc"
+
+
+def test_a_body_of_html_becomes_lines_and_entities_are_read():
+    body = "<p>西青区&nbsp;今天推介。<br />签约。</p>#p#分页标题#e#<p>第二页。</p>"
+
+    fields = fields_of(item(title="R&amp;D 投入增长", body=body))
+
+    assert (fields["title"], fields["body"]) == ("R&D 投入增长", "西青区 今天推介。\n签约。\n第二页。")

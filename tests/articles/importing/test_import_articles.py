@@ -308,3 +308,11 @@ def test_the_planner_knows_what_an_import_brought(archive, capsys):
         cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'articles_article'")
         [[known]] = cursor.fetchall()
     assert known == Article.objects.count() == 7
+
+
+def test_how_many_bodies_were_html_is_told(archive, capsys):
+    file = archive(item(1, body="<p>甲</p>"), item(2, body="A&amp;B 公司"), item(3, body="1 < 2，A & B"))
+
+    call_command("import_articles", file, "--dry-run")
+
+    assert "正文由 HTML 转成文字：2" in capsys.readouterr().out.splitlines()

@@ -57,3 +57,11 @@ def test_what_cannot_be_taken_is_named_with_its_line(text, problem):
 @pytest.mark.parametrize("text", ["", "\n\n", "2025-07-08\n", "• \n", "普通文字\n• 菜单\n"])
 def test_text_without_items_is_no_error(text):
     assert read_listing(text) == []
+
+
+def test_a_date_inside_a_text_does_not_end_it():
+    text = "• 【西青区招商】推介会\n今天推介。\n2025-07-01\n第二段正文在此。\n2025-07-08\n页脚\n• 菜单"
+
+    assert read_listing(text) == [
+        (1, "西青区", "推介会", "今天推介。\n2025-07-01\n第二段正文在此。", date(2025, 7, 8))
+    ]
