@@ -48,7 +48,7 @@ from django.db import connection  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
 from django.test.utils import setup_databases, teardown_databases  # noqa: E402
 
-from tests import ground  # noqa: E402
+from tests import ground, leaks  # noqa: E402
 
 pytest_plugins = ["tests.peers"]
 
@@ -83,6 +83,14 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
     yield
     with django_db_blocker.unblock():
         teardown_databases(databases, verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def log_without_personal_data():
+    """Whatever the suite does, no mail address, phone or signed link comes into the log."""
+    watched = leaks.watch()
+    yield
+    assert watched.leaks == []
 
 
 # Where Django flushes after a test with real transactions, the ground comes back.
