@@ -99,16 +99,21 @@ def redirect_moved(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        if response.status_code != 404 or request.method not in {"GET", "HEAD"}:
-            return response
-        if (path := without_tail(request.path)) != request.path:
-            return HttpResponsePermanentRedirect(path)
-        try:
-            # WSGI hands bytes over as Latin-1.
-            article = find_moved(request.path, request.META.get("QUERY_STRING", "").encode("latin-1"))
-        except (DatabaseError, InterfaceError):
-            # The page for 404 needs no database.
-            return response
-        return HttpResponsePermanentRedirect(article.get_absolute_url()) if article else response
+        is_missing = response.status_code == 404 and request.method in {"GET", "HEAD"}
+        place = moved_to(request) if is_missing else ""
+        return HttpResponsePermanentRedirect(place) if place else response
 
     return middleware
+
+
+def moved_to(request: HttpRequest) -> str:
+    """Where a missing page is now, "" if nowhere."""
+    if (path := without_tail(request.path)) != request.path:
+        return path
+    try:
+        # WSGI hands bytes over as Latin-1.
+        article = find_moved(request.path, request.META.get("QUERY_STRING", "").encode("latin-1"))
+    except (DatabaseError, InterfaceError):
+        # The page for 404 needs no database.
+        return ""
+    return article.get_absolute_url() if article else ""

@@ -274,9 +274,9 @@ def test_measure() -> Measure:
 def coverage_measure() -> Measure:
     """What the last run of the suite has gone through, if it was counted."""
     name, bound = "lines covered by the last make test", f"≥ {COVERAGE} %"
-    total = (
-        run(["coverage", "report", "--format=total"]).stdout.strip() if (ROOT / ".coverage").exists() else ""
-    )
+    # The bound is ours: coverage itself would add a sentence to its figure.
+    asked = ["coverage", "report", "--format=total", "--fail-under=0"]
+    total = run(asked).stdout.strip() if (ROOT / ".coverage").exists() else ""
     if not total:
         return Measure(name, "not measured: make test", bound)
     return Measure(name, f"{total} %", bound, float(total) >= COVERAGE)

@@ -71,15 +71,20 @@ def erase(person: Person, *, now: datetime) -> list[Submission]:
         empty_contact(story)
         Revision.objects.filter(submission=story).update(author=ANONYMOUS)
         write_event(story, "erase", now=now)
+    mask_texts(person)
+    published = [story.article for story in theirs if story.article]
+    articles.erase(person, byline_of=published, now=now)
+    return theirs
+
+
+def mask_texts(person: Person) -> None:
+    """What anybody wrote about the person, in stories and in notes."""
     for revision in Revision.objects.iterator(chunk_size=500):
         if changed := mask_fields(revision, PROSE, person):
             revision.save(update_fields=changed)
     for event in Event.objects.exclude(note="").iterator(chunk_size=500):
         if mask_fields(event, ("note",), person):
             event.save(update_fields=["note"])
-    published = [story.article for story in theirs if story.article]
-    articles.erase(person, byline_of=published, now=now)
-    return theirs
 
 
 def stories_of(person: Person) -> list[Submission]:

@@ -115,7 +115,7 @@ def article_fields(item: dict[str, Any], references: References, now: datetime) 
     source_name, source_url = text(item, "source_name"), web_url(text(item, "source_url"))
     is_reprint = source_name or source_url
     fields: dict[str, Any] = {
-        "external_id": needed("external_id", text(item, "external_id")),
+        "external_id": needed("external_id", text(named(item), "external_id")),
         "title": needed("title", title),
         "body": body_of(item),
         "published_at": moment(text(item, "published_at"), now),
@@ -135,13 +135,17 @@ def article_fields(item: dict[str, Any], references: References, now: datetime) 
     }
 
 
+def named(item: dict[str, Any]) -> dict[str, Any]:
+    """The item with a name of words: other systems number theirs. True is no number."""
+    name = item.get("external_id")
+    return {**item, "external_id": str(name)} if type(name) is int else item
+
+
 def text(item: dict[str, Any], name: str, field: forms.CharField = ONE_LINE) -> str:
     """The text of a key, cleaned as typed text is; "" where it is missing or null. Raises Refused."""
     value = item.get(name)
     if value is None:
         return ""
-    if name == "external_id" and isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
     if not isinstance(value, str):
         raise Refused(f"{name} 应是文字，要写在引号里")
     if SURROGATE.search(value):

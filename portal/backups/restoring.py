@@ -109,17 +109,22 @@ def holds_data() -> bool:
         # Whoever restores over a damaged file says so.
         return True
     try:
-        tables = set(connection.introspection.table_names())
-        if not tables:
-            return False
-        if not {model._meta.db_table for model in PRECIOUS} <= tables:
-            return True
-        return any(model.objects.exists() for model in PRECIOUS)
+        return is_precious()
     except DatabaseError:
         # Damaged further inside. A PostgreSQL that does not answer is no place to restore to.
         if connection.vendor == "sqlite":
             return True
         raise
+
+
+def is_precious() -> bool:
+    """Whether the tables are somebody else's, or hold rows that would be missed."""
+    tables = set(connection.introspection.table_names())
+    if not tables:
+        return False
+    if not {model._meta.db_table for model in PRECIOUS} <= tables:
+        return True
+    return any(model.objects.exists() for model in PRECIOUS)
 
 
 def put_back(backup: Backup) -> Path | None:

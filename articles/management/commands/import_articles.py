@@ -65,19 +65,19 @@ class Command(BaseCommand):
             raise CommandError(f"有一批没有写入，再运行一次会从那里接着导入。原因：{error}") from None
         if counts[TAKEN] and not dry_run:
             index.analyze()
-        self.report(counts, dry_run)
-        if counts[REFUSED]:
-            place = f"在 {rejects.path}" if rejects else "见上"
-            raise CommandError(f"有 {counts[REFUSED]} 行被拒收，原因{place}。")
+        self.report(counts, rejects)
 
-    def report(self, counts, dry_run):
-        """How many lines had which outcome."""
+    def report(self, counts, rejects):
+        """How many lines had which outcome; raises CommandError if some were refused."""
         for outcome in (TAKEN, SKIPPED, REFUSED):
             self.stdout.write(f"{outcome}：{counts[outcome]}")
         if self.converted:
             self.stdout.write(f"正文由 HTML 转成文字：{self.converted}")
-        if dry_run:
+        if not rejects:
             self.stdout.write("（试运行，未写入）")
+        if counts[REFUSED]:
+            place = f"在 {rejects.path}" if rejects else "见上"
+            raise CommandError(f"有 {counts[REFUSED]} 行被拒收，原因{place}。")
 
     def take(self, stream, references, rejects, progress):
         """Judge, store and report batch by batch; returns how many lines had which outcome."""
