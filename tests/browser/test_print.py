@@ -89,3 +89,14 @@ def test_share_that_cannot_copy_points_to_the_address_bar(visit, article):
 
     page.get_by_text("没能复制链接，请从浏览器的地址栏里复制。").wait_for()
     assert page.get_by_role("status").inner_text() == "没能复制链接，请从浏览器的地址栏里复制。"
+
+
+def test_every_item_of_a_list_is_laid_out_at_once(visit):
+    """Guessed heights made pages shrink under the finger that scrolls, and printed days empty."""
+    make_article()
+    page = visit(javascript=False)
+    page.goto("/news/")
+
+    drawn = "element => getComputedStyle(element).contentVisibility"
+
+    assert page.locator("article.item").first.evaluate(drawn) == "visible"
