@@ -56,7 +56,7 @@ class Profile(NamedTuple):
     kill_every: float
 
 
-PROFILES = {"short": Profile(200, 12, 1.2), "full": Profile(1500, 60, 1.2)}
+PROFILES = {"short": Profile(800, 12, 1.2), "full": Profile(4000, 60, 1.2)}
 
 
 class Service:
@@ -134,7 +134,7 @@ class Sender(threading.Thread):
 
     def story(self, task, key):
         """All fields of the form."""
-        hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', self.page)
+        hidden = re.findall(r'<input\s+type="hidden"\s+name="(\w+)"\s+value="([^"]*)"', self.page)
         return {
             **dict(hidden),
             "title": f"杀进程时投出的第{self.number}组{task}篇",
