@@ -1,19 +1,13 @@
 """Leads for the staff who call back, and their topics."""
 
-import re
-import unicodedata
-
 from django.contrib import admin
 from django.utils.html import format_html
 
 from articles.models import Article
 from commons.admin import KeptAdmin, ReadOnlyAdmin
-from commons.codes import ALPHABET
+from commons.codes import code_in
 from commons.fields import dialled, spelled_phones
 from leads.models import Lead, Topic
-
-# ZX-261123-7K3MP however it is read out or pasted.
-NUMBER = re.compile(rf"ZX[^A-Z0-9]{{0,3}}([0-9]{{6}})[^A-Z0-9]{{0,3}}([{ALPHABET}]{{5}})(?![A-Z0-9])")
 
 
 @admin.register(Lead)
@@ -79,9 +73,8 @@ class LeadAdmin(ReadOnlyAdmin):
         found, has_doubles = super().get_search_results(request, queryset, search_term)
         for phone in spelled_phones(search_term):
             found |= queryset.filter(phone__contains=phone)
-        if number := NUMBER.search(unicodedata.normalize("NFKC", search_term).upper()):
-            # As people read it out from the page, with words before it.
-            found |= queryset.filter(number=f"ZX-{number[1]}-{number[2]}")
+        if number := code_in(search_term, "ZX", 5):
+            found |= queryset.filter(number=number)
         return found, has_doubles
 
     def get_readonly_fields(self, request, obj=None):

@@ -2,25 +2,17 @@
 
 import hashlib
 import json
-import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from commons.codes import ALPHABET, dated_code
+from commons.codes import code_in, dated_code
 from submissions.models import Submission
-
-# YX-261123-7K3M however it is read out or pasted: full width, small letters, spaces or no hyphens.
-RECEIPT = re.compile(
-    rf"(?<![A-Z0-9])YX[^A-Z0-9]{{0,3}}([0-9]{{6}})[^A-Z0-9]{{0,3}}([{ALPHABET}]{{4}})(?![A-Z0-9])"
-)
 
 
 def receipt_in(text: str) -> str:
     """The receipt number in what somebody typed or pasted, as we write it; "" for none."""
-    match = RECEIPT.search(unicodedata.normalize("NFKC", text).upper())
-    return f"YX-{match[1]}-{match[2]}" if match else ""
+    return code_in(text, "YX", 4)
 
 
 def new_receipt(now: datetime) -> str:
