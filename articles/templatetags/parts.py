@@ -6,6 +6,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from articles import headlines
 from articles.headlines import join_headline
 from articles.lists.gazetteer import Entry
 from articles.models import Article
@@ -25,10 +26,21 @@ def prefix(district: District) -> str:
 
 
 @register.filter
+def breaks(title: str) -> str:
+    """The class that says where the lines of a title may end: class="{{ article.title|breaks }}"."""
+    return headlines.breaks(title)
+
+
+@register.filter
 def heading(article: Article) -> SafeString:
-    """The title as the heading of its page."""
-    written = '<h1{}><span class="area">{}</span>{}</h1>'
-    return format_html(written, direction(article.title), prefix(article.district), article.title)
+    """The title as the heading of its page, its district above it: one line when it is copied (R1)."""
+    written = (
+        '<h1{}><span class="kick"><a class="area" href="{}">{}</a></span><span class="{}">{}</span></h1>'
+    )
+    district, title = article.district, article.title
+    return format_html(
+        written, direction(title), district.get_absolute_url(), prefix(district), breaks(title), title
+    )
 
 
 @register.filter

@@ -45,6 +45,21 @@ def tags(page):
     return re.findall(r'<span class="tag[^"]*">(.*?)</span>', head)
 
 
+# ── 标题 ──
+
+
+def test_the_heading_is_the_district_with_its_link_and_the_title_in_one_line(client):
+    """R1: what is copied reads 【西青区招商】标题."""
+    page = read(client, make_article(title="厂房清单：三处"))
+
+    heading = re.search(r"<h1.*?</h1>", page, re.S)[0]
+
+    assert heading == (
+        '<h1><span class="kick"><a class="area" href="/districts/120111/">【西青区招商】</a></span>'
+        '<span class="t14">厂房清单：三处</span></h1>'
+    )
+
+
 # ── 目录 ──
 
 
