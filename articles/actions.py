@@ -21,6 +21,10 @@ class StaleArticle(Exception):
     """The article was changed or published by somebody else meanwhile."""
 
 
+class AdvertRefused(Exception):
+    """An advert cannot be recommended."""
+
+
 @transaction.atomic
 def write_article(*, now: datetime, editor: str, note: str = "", **fields: Any) -> Article:
     """Store a new article with its first revision and return it; a draft unless `fields` say otherwise.
@@ -91,6 +95,18 @@ def publish_draft(article: Article, *, now: datetime, editor: str) -> None:
         responsible_editor=article.responsible_editor or editor,
     )
     show(article, now=now)
+
+
+def recommend_article(article: Article, *, now: datetime | None) -> None:
+    """Put the article into 编辑推荐 from `now` on, out of it with None; text and version stay as they are.
+
+    Raises AdvertRefused for an advert: who pays is not recommended.
+    """
+    found = Article.objects.filter(pk=article.pk)
+    chosen = found.filter(is_advert=False) if now else found
+    if chosen.update(recommended_at=now) != 1:
+        raise AdvertRefused("广告不进编辑推荐。")
+    article.recommended_at = now
 
 
 @transaction.atomic
@@ -244,5 +260,5 @@ def erase(person: Person, *, byline_of: Iterable[Article], now: datetime) -> int
 TEXTS: dict[Any, tuple[str, ...]] = {
     ArticleRevision: ("title", "summary", "body", "note"),
     Correction: ("text",),
-    Cover: ("alt", "credit"),
+    Cover: ("alt", "caption", "credit"),
 }

@@ -1,5 +1,6 @@
 """What the public reads: kinds, articles and their revisions, covers and kept counts."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 
@@ -9,6 +10,9 @@ from django.urls import reverse
 
 from articles.headlines import join_headline
 from districts.models import District
+
+# How many articles the home page puts forward.
+PICKS = 3
 
 
 class Kind(models.Model):
@@ -79,13 +83,31 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         is_number = typed.isascii() and typed.isdigit() and len(typed) < 18
         return self.filter(pk=typed) if is_number else self.none()
 
+    def recommended(self) -> Self:
+        """编辑推荐: what editors chose, the last choice first; adverts never."""
+        chosen = self.filter(recommended_at__isnull=False, is_advert=False)
+        return chosen.order_by("-recommended_at", "-id")
+
+    def picks(self, newest: "Iterable[Article]", *, lead: "Article | None" = None) -> "list[Article]":
+        """Three articles to put forward beside the `lead` story: those that editors chose first.
+
+        `newest` are rows of for_lists(), which the page has read anyway. They fill what editors left open,
+        those with a picture first; adverts never.
+        """
+        chosen: list[Article] = list(self.recommended().for_lists()[: PICKS + 1])
+        others = sorted(newest, key=lambda article: article.picture is None)
+        found = {article.pk: article for article in chosen + others if not article.is_advert}
+        if lead:
+            found.pop(lead.pk, None)
+        return list(found.values())[:PICKS]
+
     def newest_first(self) -> Self:
         """R4: newest first; equal times have a fixed order too."""
         return self.order_by("-published_at", "-id")
 
     def for_lists(self) -> Self:
         """With what a row of a list shows, without the body."""
-        return self.select_related("district", "kind").defer("body")
+        return self.select_related("district", "kind", "cover").defer("body")
 
 
 class Article(models.Model):
@@ -117,6 +139,7 @@ class Article(models.Model):
     edit_note = models.CharField("编辑说明", max_length=300, blank=True)
     event_date = models.DateField("内容时间", null=True, blank=True)
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
+    recommended_at = models.DateTimeField("推荐时间", null=True, blank=True, editable=False)
     # When the text or its facts last changed for readers; changes of the cover and 下架 do not count.
     revised_at = models.DateTimeField("修改时间", null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField("下架时间", null=True, blank=True, editable=False)
@@ -141,7 +164,11 @@ class Article(models.Model):
     class Meta:
         verbose_name = "稿件"
         verbose_name_plural = "稿件"
-        permissions = [("publish_article", "可以发布稿件"), ("withdraw_article", "可以下架和恢复稿件")]
+        permissions = [
+            ("publish_article", "可以发布稿件"),
+            ("withdraw_article", "可以下架和恢复稿件"),
+            ("recommend_article", "可以推荐稿件"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state="published") | Q(published_at__isnull=False),
@@ -168,6 +195,12 @@ class Article(models.Model):
                 name="article_kind_newest",
                 condition=Q(state="published"),
             ),
+            # 编辑推荐 on the home page, the last choice first. Few rows have the time, so the index is small.
+            models.Index(
+                fields=["-recommended_at", "-id"],
+                name="article_recommended",
+                condition=Q(state="published", recommended_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -186,6 +219,16 @@ class Article(models.Model):
     def headline(self) -> str:
         """The title with its district: 【西青区招商】标题."""
         return join_headline(self.district.short_name, self.title)
+
+    @property
+    def picture(self) -> "Cover | None":
+        """The cover; None without one."""
+        return getattr(self, "cover", None)
+
+    @property
+    def is_recommended(self) -> bool:
+        """Whether editors chose it for 编辑推荐."""
+        return self.recommended_at is not None
 
     @property
     def is_original(self) -> bool:
@@ -250,7 +293,9 @@ class Cover(models.Model):
     name = models.CharField(max_length=32, unique=True)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
+    # What is on the picture, for those who do not see it, and what to say about it, for all.
     alt = models.CharField("图片说明", max_length=120)
+    caption = models.CharField("图说", max_length=120, blank=True, default="", db_default="")
     credit = models.CharField("图片来源", max_length=80, blank=True)
     created_at = models.DateTimeField("时间")
 

@@ -24,6 +24,7 @@ CHIEF = [
     "submissions.direct_submission",
     "submissions.receive_alarm",
     "articles.withdraw_article",
+    "articles.recommend_article",
     "districts.add_district",
     "districts.change_district",
     "articles.add_kind",

@@ -15,7 +15,7 @@ from django.utils.safestring import mark_safe
 
 from articles import actions, lint
 from articles.admin import steps
-from articles.admin.forms import WRITTEN, ArticleForm
+from articles.admin.forms import COVER_WORDS, WRITTEN, ArticleForm
 from articles.admin.origin import found_by_origin, origin_of
 from articles.covers import actions as picturing
 from articles.covers import images
@@ -24,6 +24,7 @@ from articles.models import Article
 from commons.chinese import beijing
 from districts.fields import ChoosesDistricts
 
+RECOMMEND = "articles.recommend_article"
 ARTICLE_NUMBER = re.compile("[0-9]{1,18}")
 
 
@@ -56,7 +57,8 @@ class ArticleAdmin(ChoosesDistricts):
                 ]
             },
         ),
-        ("题图", {"fields": ["present_cover", "picture", ("alt", "credit"), "no_cover"]}),
+        ("首页", {"fields": ["recommended"]}),
+        ("题图", {"fields": ["present_cover", "picture", "alt", ("caption", "credit"), "no_cover"]}),
         ("修改", {"fields": ["edit_note", "note", "seen_version"]}),
         ("更正", {"fields": ["correction", "earlier_corrections"]}),
         ("状态", {"fields": [("state", "published_at", "changed_at", "character_count", "story")]}),
@@ -115,6 +117,8 @@ class ArticleAdmin(ChoosesDistricts):
         hidden = set() if obj and hasattr(obj, "cover") else {"present_cover", "no_cover"}
         if obj is None or obj.state == Article.State.DRAFT:
             hidden |= {"correction"}
+        if not request.user.has_perm(RECOMMEND):
+            hidden |= {"recommended"}
         if obj is None or not obj.corrections.exists():
             hidden |= {"earlier_corrections"}
         sets = [
@@ -127,6 +131,7 @@ class ArticleAdmin(ChoosesDistricts):
         """The class of the form with the uploaded picture. Django makes a new class for each request."""
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.drawing = getattr(request, "drawing", None)
+        form.may_recommend = request.user.has_perm(RECOMMEND)
         return form
 
     def view_on_site(self, article):
@@ -176,6 +181,9 @@ class ArticleAdmin(ChoosesDistricts):
             article = actions.write_article(now=now, editor=editor, note=typed["note"], **written)
             obj.pk, version = article.pk, article.version
         self.save_cover(obj, form, version, now)
+        if "recommended" in form.changed_data:
+            actions.recommend_article(obj, now=now if typed["recommended"] else None)
+            self.log_change(request, obj, "编辑推荐" if typed["recommended"] else "取消编辑推荐")
         obj.refresh_from_db()
         if "_publish" in request.POST:
             if not self.may_publish(request):
@@ -205,7 +213,7 @@ class ArticleAdmin(ChoosesDistricts):
     def save_cover(self, article, form, version, now):
         """Set, remove or describe the cover, as the form says."""
         seen = {"version": version, "now": now}
-        words = {name: form.cleaned_data[name] for name in ("alt", "credit")}
+        words = {name: form.cleaned_data[name] for name in COVER_WORDS}
         if form.drawing:
             picturing.set_cover(article, form.drawing, **words, **seen)
         elif form.cover and form.cleaned_data["no_cover"]:

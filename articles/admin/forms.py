@@ -30,6 +30,8 @@ WRITTEN = (
     "is_advert",
     "edit_note",
 )
+# The columns of its cover.
+COVER_WORDS = ("alt", "caption", "credit")
 STALE = "有人在您之前改过这篇稿件。请对照新的文字再改一次，您写的内容还在下面；再点一次保存，就以您的为准。"
 CHOOSE_AGAIN = "请再选一次图片：页面重新打开后，浏览器不会记住选过的文件。"
 
@@ -76,11 +78,22 @@ class ArticleForm(forms.ModelForm):
         max_length=120,
         help_text="公开，有题图就要写：图上是什么。看不见图片的读者靠它。",
     )
+    caption = OneLineField(
+        label="图说",
+        required=False,
+        max_length=120,
+        help_text="公开，显示在题图下面：地点、时间、看什么。不重复图片说明。",
+    )
     credit = OneLineField(label="图片来源", required=False, max_length=80, help_text="公开，显示在题图下面。")
+    recommended = forms.BooleanField(
+        label="编辑推荐", required=False, help_text="首页放最近推荐的 3 篇，头条那篇和广告除外。"
+    )
     no_cover = forms.BooleanField(label="删除题图", required=False)
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     # The revision that somebody saved meanwhile, shown beside the typed text.
     newest: ArticleRevision | None = None
+    # Whether the editor may recommend articles; others do not see the field.
+    may_recommend = False
     # The uploaded picture, None without one (articles.covers.actions.drawing).
     drawing: Drawing | None = None
 
@@ -90,11 +103,16 @@ class ArticleForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.cover = getattr(self.instance, "cover", None) if self.instance.pk else None
-        known = {"seen_version": self.instance.version}
+        known: dict[str, Any] = {
+            "seen_version": self.instance.version,
+            "recommended": self.instance.is_recommended,
+        }
         if self.cover:
-            known |= {"alt": self.cover.alt, "credit": self.cover.credit}
+            known |= {name: getattr(self.cover, name) for name in COVER_WORDS}
         if self.instance.state == Article.State.DRAFT:
             del self.fields["correction"]
+        if not self.may_recommend:
+            del self.fields["recommended"]
         for name in known.keys() & self.fields.keys():
             self.fields[name].initial = known[name]
 
@@ -120,6 +138,8 @@ class ArticleForm(forms.ModelForm):
         self.check_cover(cleaned)
         if cleaned.get("source_type") == SourceType.REPRINT and not cleaned.get("source_name"):
             self.add_error("source_name", "转载的请写原载：哪家报刊或网站。")
+        if cleaned.get("recommended") and cleaned.get("is_advert"):
+            self.add_error("recommended", "广告不进编辑推荐，请去掉一个勾。")
         if self.instance.pk and cleaned.get("seen_version") != self.instance.version:
             typed: Any = cast(QueryDict, self.data).copy()
             typed["seen_version"] = self.instance.version
@@ -133,7 +153,7 @@ class ArticleForm(forms.ModelForm):
 
     def check_cover(self, cleaned):
         """A picture needs words, words need a picture, and one cannot both delete and replace it."""
-        words = cleaned.get("alt") or cleaned.get("credit")
+        words = any(cleaned.get(name) for name in COVER_WORDS)
         if cleaned.get("no_cover"):
             if self.drawing:
                 self.add_error("no_cover", "又选了新图片，又要删除题图。请只做一样：换图不用先删除。")
@@ -141,4 +161,6 @@ class ArticleForm(forms.ModelForm):
             if not cleaned.get("alt") and "alt" not in self.errors:
                 self.add_error("alt", "请写图片说明：图上是什么。")
         elif words:
-            self.add_error("picture", "写了图片说明或来源，还没有图片。请选择图片，或者把这两栏清空。")
+            self.add_error(
+                "picture", "写了图片的说明、图说或来源，还没有图片。请选择图片，或者把这三栏清空。"
+            )

@@ -57,8 +57,8 @@ def draw(name: str, upload: UploadedFile) -> Drawing:
     """Write the renditions of an uploaded file below `name`."""
     try:
         picture = images.read_picture(upload)
-        for width, _, extension, content in images.renditions(picture):
-            default_storage.save(images.place(name, width, extension), ContentFile(content))
+        for one in images.renditions(picture):
+            default_storage.save(images.place(name, one.size, one.extension), ContentFile(one.content))
     except images.BadPicture as bad:
         return Drawing(name, problem=str(bad))
     except OSError:
@@ -79,12 +79,19 @@ def remove_files(name: str) -> None:
 
 @transaction.atomic
 def set_cover(
-    article: Article, drawn: Drawing, *, alt: str, credit: str, version: int, now: datetime
+    article: Article,
+    drawn: Drawing,
+    *,
+    alt: str,
+    credit: str,
+    version: int,
+    now: datetime,
+    caption: str = "",
 ) -> None:
     """Give the article the drawn picture, in place of an earlier one.
 
-    `alt` and `credit` are words for readers, `version` is the one that the editor saw. Raises StaleArticle if
-    it is not the newest any more.
+    `alt`, `caption` and `credit` are words for readers, `version` is the one that the editor saw. Raises
+    StaleArticle if it is not the newest any more.
     """
     lock(article, version, now)
     drop(article)
@@ -94,16 +101,19 @@ def set_cover(
         width=drawn.width,
         height=drawn.height,
         alt=alt,
+        caption=caption,
         credit=credit,
         created_at=now,
     )
 
 
 @transaction.atomic
-def describe_cover(article: Article, *, alt: str, credit: str, version: int, now: datetime) -> None:
+def describe_cover(
+    article: Article, *, alt: str, credit: str, version: int, now: datetime, caption: str = ""
+) -> None:
     """Change the words of a cover; raises StaleArticle if `version` is not the newest any more."""
     lock(article, version, now)
-    Cover.objects.filter(article=article).update(alt=alt, credit=credit)
+    Cover.objects.filter(article=article).update(alt=alt, caption=caption, credit=credit)
 
 
 @transaction.atomic

@@ -6,10 +6,10 @@ so that no EXIF, no location, no colour profile, no text and no file hidden behi
 
 import io
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from django.core.files import File
-from PIL import Image
+from PIL import Image, ImageOps
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_PIXELS = 25_000_000
@@ -19,6 +19,8 @@ LONGEST_SIDE = 16_000
 TALLEST = 2.5
 FORMATS = ["JPEG", "PNG", "WEBP"]
 WIDTHS = (480, 960, 1440)
+# What lists show: 4:3 out of the middle. The other renditions are the whole picture and named by their width.
+THUMB, THUMB_SIZE = "thumb", (320, 240)
 TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
 # The first quality whose file is small enough is taken, else the last.
 QUALITIES = {"avif": (55, 42, 30), "webp": (76, 60, 45), "jpg": (78, 62, 48)}
@@ -48,6 +50,16 @@ TOO_TALL = "这是长图，题图的高最多是宽的 2.5 倍。请截取最要
 UNKNOWN = "这个文件不是完整的 JPEG、PNG 或 WebP 图片。请用看图软件另存为 JPEG 后再选一次，只改文件名不行。"
 MOVING = "这是动图，题图只能用静止的图片。请截取一帧，另存为 JPEG 或 PNG 后再选一次。"
 BROKEN = "图片不完整或者已损坏。请用看图软件打开，重新另存后再选一次。"
+
+
+class Rendition(NamedTuple):
+    """One file of a picture; `size` is its width in figures, or "thumb"."""
+
+    size: str
+    extension: str
+    width: int
+    height: int
+    content: bytes
 
 
 class BadPicture(Exception):
@@ -136,12 +148,24 @@ def widths(width: int) -> list[int]:
     return [*(step for step in WIDTHS if step < width), min(width, WIDTHS[-1])]
 
 
-def renditions(picture: Image.Image) -> Iterator[tuple[int, int, str, bytes]]:
-    """(width, height, extension, bytes) of every file that is kept of a picture."""
-    for width in widths(picture.width):
-        sheet = scaled(picture, width)
+def sizes(width: int) -> list[str]:
+    """The names of all renditions of a picture `width` wide."""
+    return [*map(str, widths(width)), THUMB]
+
+
+def renditions(picture: Image.Image) -> Iterator[Rendition]:
+    """Every file that is kept of a picture."""
+    for size in sizes(picture.width):
+        sheet = thumbnail(picture) if size == THUMB else scaled(picture, int(size))
         for extension in TYPES:
-            yield sheet.width, sheet.height, extension, encoded(sheet, extension)
+            yield Rendition(size, extension, *sheet.size, encoded(sheet, extension))
+
+
+def thumbnail(picture: Image.Image) -> Image.Image:
+    """The middle of the picture at 4:3, never larger than the picture."""
+    across, down = THUMB_SIZE
+    width = min(across, picture.width, picture.height * across // down)
+    return ImageOps.fit(picture, (width, height_at(width, THUMB_SIZE)), Image.Resampling.LANCZOS)
 
 
 def encoded(sheet: Image.Image, extension: str) -> bytes:
@@ -154,6 +178,6 @@ def encoded(sheet: Image.Image, extension: str) -> bytes:
     return target.getvalue()
 
 
-def place(name: str, width: int, extension: str) -> str:
+def place(name: str, size: str | int, extension: str) -> str:
     """The path of a rendition below the media folder and below /media/."""
-    return f"covers/{name}/{width}.{extension}"
+    return f"covers/{name}/{size}.{extension}"

@@ -9,18 +9,20 @@ from articles.covers import images
 from articles.models import Article, Cover
 
 # Nothing else under /media/ answers.
-ROUTE = r"^media/covers/(?P<name>[0-9a-f]{32})/(?P<width>[1-9][0-9]{0,3})\.(?P<extension>avif|webp|jpg)\Z"
+ROUTE = (
+    r"^media/covers/(?P<name>[0-9a-f]{32})/(?P<size>thumb|[1-9][0-9]{0,3})\.(?P<extension>avif|webp|jpg)\Z"
+)
 # A name is never used twice, so a browser may keep a picture. A shared cache may not: the picture of a
 # withdrawn article must be gone at once.
 ONE_DAY = "private, max-age=86400"
 
 
 @require_safe
-def rendition(request: HttpRequest, name: str, width: int, extension: str) -> FileResponse:
-    """/media/covers/<name>/<width>.<extension>: a picture of a published article, else 404."""
+def rendition(request: HttpRequest, name: str, size: str, extension: str) -> FileResponse:
+    """/media/covers/<name>/<size>.<extension>: a picture of a published article, else 404."""
     published = Cover.objects.filter(article__in=Article.objects.published())
     cover = get_object_or_404(published, name=name)
-    response = file_of(cover, width, extension)
+    response = file_of(cover, size, extension)
     response["Cache-Control"] = ONE_DAY
     return response
 
@@ -29,13 +31,13 @@ def rendition(request: HttpRequest, name: str, width: int, extension: str) -> Fi
 def preview(request: HttpRequest, pk: int) -> FileResponse:
     """The smallest JPEG of an article's cover, for staff, whatever the state of the article."""
     cover = get_object_or_404(Cover, article__in=Article.objects.filter(pk=pk))
-    return file_of(cover, images.widths(cover.width)[0], "jpg")
+    return file_of(cover, images.sizes(cover.width)[0], "jpg")
 
 
-def file_of(cover: Cover, width: int, extension: str) -> FileResponse:
+def file_of(cover: Cover, size: str, extension: str) -> FileResponse:
     """One file of a cover; 404 where there is none."""
     try:
-        file = default_storage.open(images.place(cover.name, width, extension))
+        file = default_storage.open(images.place(cover.name, size, extension))
     except FileNotFoundError as missing:
         raise Http404 from missing
     response = FileResponse(file, content_type=images.TYPES[extension])

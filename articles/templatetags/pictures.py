@@ -27,6 +27,30 @@ def picture(cover: Cover | None) -> dict[str, Any]:
         "srcset": sources[-1][1],
         "src": image_url(cover),
         "sizes": SIZES,
+        "size": (cover.width, cover.height),
+        "alt": cover.alt,
+        "is_first": True,
+    }
+
+
+@register.inclusion_tag("articles/_picture.html")
+def lead_picture(cover: Cover) -> dict[str, Any]:
+    """{% lead_picture article.cover %}: as `picture`, without words: the title beside it says them."""
+    return picture(cover) | {"alt": ""}
+
+
+@register.inclusion_tag("articles/_picture.html")
+def thumbnail(cover: Cover) -> dict[str, Any]:
+    """{% thumbnail article.cover %}: the small 4:3 one for lists, fetched when it is scrolled to."""
+    sources = [
+        (kind, rendition_url(cover, images.THUMB, extension)) for extension, kind in images.TYPES.items()
+    ]
+    return {
+        "cover": cover,
+        "sources": sources[:-1],
+        "src": sources[-1][1],
+        "size": images.THUMB_SIZE,
+        "alt": "",
     }
 
 
@@ -41,6 +65,6 @@ def image_url(cover: Cover) -> str:
     return rendition_url(cover, images.widths(cover.width)[-1], "jpg")
 
 
-def rendition_url(cover: Cover, width: int, extension: str) -> str:
+def rendition_url(cover: Cover, size: str | int, extension: str) -> str:
     """The path of one rendition."""
-    return reverse("articles:cover", kwargs={"name": cover.name, "width": width, "extension": extension})
+    return reverse("articles:cover", kwargs={"name": cover.name, "size": size, "extension": extension})

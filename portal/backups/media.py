@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 
-from articles.covers.images import TYPES, place, widths
+from articles.covers.images import TYPES, place, sizes
 from articles.models import Cover
 from portal.backups.archive import MEDIA, Backup, Writer, is_media
 
@@ -43,9 +43,9 @@ def missing(covers: Iterable[tuple[str, int]], members: Iterable[str]) -> set[st
     return {
         name
         for name, width in covers
-        for step in widths(width)
+        for size in sizes(width)
         for extension in TYPES
-        if f"{MEDIA}{place(name, step, extension)}" not in there
+        if f"{MEDIA}{place(name, size, extension)}" not in there
     }
 
 

@@ -7,7 +7,6 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.db import IntegrityError
-from django.template import Context, Template
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,7 +14,6 @@ from articles import actions
 from articles.covers import actions as picturing
 from articles.covers import images
 from articles.models import Article, Cover
-from articles.templatetags.pictures import image_url
 from tests.articles.covers.pictures import add_cover, encode, make_covered, make_image, make_upload
 from tests.articles.desk_pages import LIST, page_of, typed
 from tests.make import make_article, make_user
@@ -124,64 +122,22 @@ def test_lost_file_is_a_missing_page(client):
     assert client.get(f"/media/covers/{cover.name}/480.jpg").status_code == 404
 
 
-# ── In templates ──
-
-
-def render(article, tag="{% picture article.cover %}"):
-    return Template("{% load pictures %}" + tag).render(Context({"article": article}))
-
-
-def test_picture_offers_every_rendition():
-    article = make_covered()
-
-    page = render(article)
-
-    offered = re.findall(rf"/media/covers/{article.cover.name}/(\d+)\.(\w+) (\d+)w", page)
-    assert offered == [
-        (width, extension, width) for extension in ("avif", "webp", "jpg") for width in ("480", "640")
-    ]
-    assert re.findall(r'type="([^"]*)"', page) == ["image/avif", "image/webp"]
-
-
-def test_picture_has_its_size_and_words_escaped():
-    article = make_article()
-    add_cover(article, alt='厂房"外景"<b>')
-
-    page = render(article)
-
-    assert re.search(r'width="(\d+)"\s+height="(\d+)"\s+alt="([^"]*)"', page).groups() == (
-        "640",
-        "360",
-        "厂房&quot;外景&quot;&lt;b&gt;",
-    )
-
-
-def test_article_without_a_cover_shows_none():
-    assert render(make_article()).strip() == ""
-
-
-@pytest.mark.parametrize(("width", "largest"), [(1440, 1440), (1200, 1200), (100, 100)])
-def test_address_of_the_jpeg_is_the_largest(width, largest):
-    cover = Cover(name="0" * 32, width=width)
-
-    assert image_url(cover) == f"/media/covers/{cover.name}/{largest}.jpg"
+# ── At the desk ──
 
 
 def test_a_number_that_no_article_has_is_a_missing_page(desk):
     assert desk.get(f"/admin/articles/article/{9 * 10**22}/cover/").status_code == 404
 
 
-# ── At the desk ──
-
-
 def test_new_article_comes_with_a_cover(desk, media):
-    words = {"alt": "厂房外景", "credit": "园区供图"}
+    words = {"alt": "厂房外景", "caption": "交房那天。", "credit": "园区供图"}
 
     desk.post(f"{LIST}add/", typed(picture=make_upload(), **words, _publish="1"))
 
     cover = Article.objects.get(state="published").cover
-    assert (cover.width, cover.height, cover.alt, cover.credit) == (640, 360, "厂房外景", "园区供图")
-    assert files(media) == {cover.name: 6}
+    assert (cover.width, cover.height) == (640, 360)
+    assert (cover.alt, cover.caption, cover.credit) == tuple(words.values())
+    assert files(media) == {cover.name: 9}
 
 
 def test_uploaded_file_itself_is_not_kept(desk, media):
@@ -190,7 +146,7 @@ def test_uploaded_file_itself_is_not_kept(desk, media):
     desk.post(page_of(article), typed(article, picture=make_upload(content), alt="厂房外景"))
 
     stored = [path.read_bytes() for path in Path(media).rglob("*") if path.is_file()]
-    assert [content == one or b"Secret" in one for one in stored] == [False] * 6
+    assert [content == one or b"Secret" in one for one in stored] == [False] * 9
 
 
 def test_new_cover_replaces_the_old_one_and_its_files(desk, media, django_capture_on_commit_callbacks):
@@ -201,17 +157,19 @@ def test_new_cover_replaces_the_old_one_and_its_files(desk, media, django_captur
         desk.post(page_of(article), typed(article, picture=make_upload(), alt="新图"))
 
     cover = Cover.objects.get()
-    assert (cover.alt, cover.name == old, files(media)) == ("新图", False, {cover.name: 6})
+    assert (cover.alt, cover.name == old, files(media)) == ("新图", False, {cover.name: 9})
     assert LogEntry.objects.get().get_change_message() == "已修改题图、图片说明 和 图片来源。"
 
 
 def test_words_of_a_cover_are_changed(desk, media):
     article = make_covered()
 
-    desk.post(page_of(article), typed(article, alt="厂房内景", credit="园区供图"))
+    words = {"alt": "厂房内景", "caption": "交房那天。", "credit": "园区供图"}
+    desk.post(page_of(article), typed(article, **words))
 
     cover = Cover.objects.get()
-    assert (cover.alt, cover.credit, cover.name) == ("厂房内景", "园区供图", article.cover.name)
+    assert (cover.alt, cover.caption, cover.credit) == tuple(words.values())
+    assert cover.name == article.cover.name
     assert LogEntry.objects.count() == 1
 
 
@@ -290,7 +248,7 @@ def test_second_editor_does_not_replace_an_unseen_cover(desk, media):
 
     cover = Cover.objects.get()
     assert len(errors(response)["__all__"]) == 1
-    assert (cover.alt, files(media)) == ("厂房外景", {cover.name: 6})
+    assert (cover.alt, files(media)) == ("厂房外景", {cover.name: 9})
 
 
 def test_stale_version_changes_no_cover(media):
@@ -312,7 +270,7 @@ def test_files_of_a_failed_transaction_are_removed(media):
     with pytest.raises(IntegrityError), picturing.drawing(make_upload()) as drawn:
         picturing.set_cover(article, drawn, alt=None, credit="", version=article.version, now=timezone.now())
 
-    assert (files(media), Cover.objects.get().name) == ({name: 6}, name)
+    assert (files(media), Cover.objects.get().name) == ({name: 9}, name)
 
 
 def test_refused_publishing_leaves_no_files(client, media):

@@ -165,10 +165,10 @@ def test_nothing_but_pixels_is_left():
     files = [content for *_, content in images.renditions(read(content))]
 
     assert b"Secret" in content
-    assert [b"Secret" in file or b"Exif" in file for file in files] == [False] * 6
+    assert [b"Secret" in file or b"Exif" in file for file in files] == [False] * 9
     opened = [Image.open(io.BytesIO(file)) for file in files]
-    assert [dict(image.getexif()) for image in opened] == [{}] * 6
-    assert [image.info.get("icc_profile") or image.info.get("comment") for image in opened] == [None] * 6
+    assert [dict(image.getexif()) for image in opened] == [{}] * 9
+    assert [image.info.get("icc_profile") or image.info.get("comment") for image in opened] == [None] * 9
 
 
 @pytest.mark.parametrize(
@@ -178,8 +178,9 @@ def test_nothing_but_pixels_is_left():
 def test_renditions_are_never_larger_than_the_picture(width, widths):
     found = list(images.renditions(read(encode(make_image(width, width // 2)))))
 
-    assert [(one[0], one[1], one[2]) for one in found] == [
-        (step, step // 2, extension) for step in widths for extension in ("avif", "webp", "jpg")
+    whole = [one for one in found if one.size != "thumb"]
+    assert [(one.size, one.width, one.height, one.extension) for one in whole] == [
+        (str(step), step, step // 2, extension) for step in widths for extension in ("avif", "webp", "jpg")
     ]
 
 
@@ -187,15 +188,29 @@ def test_renditions_are_what_their_names_say():
     found = images.renditions(read(encode(make_image(960, 540))))
 
     forms = {"avif": "AVIF", "webp": "WEBP", "jpg": "JPEG"}
-    for width, height, extension, content in found:
-        image = Image.open(io.BytesIO(content))
-        assert (image.format, image.size) == (forms[extension], (width, height))
-        assert extension != "jpg" or image.info["progressive"] == 1
+    for one in found:
+        image = Image.open(io.BytesIO(one.content))
+        assert (image.format, image.size) == (forms[one.extension], (one.width, one.height))
+        assert one.extension != "jpg" or image.info["progressive"] == 1
+
+
+@pytest.mark.parametrize(
+    ("size", "thumb"),
+    [((1600, 900), (320, 240)), ((400, 1000), (320, 240)), ((300, 120), (160, 120)), ((90, 100), (90, 68))],
+)
+def test_lists_show_the_middle_at_four_to_three(size, thumb):
+    """Red on the left, blue on the right: in the middle both are seen."""
+    small = images.thumbnail(make_image(*size))
+
+    colours = [small.getpixel((place, small.height // 2)) for place in (0, small.width - 1)]
+    assert (small.size, colours) == (thumb, [(255, 0, 0), (0, 0, 255)])
 
 
 def test_busy_picture_gets_smaller_files():
     busy = Image.effect_noise((960, 540), 14).convert("RGB")
 
-    sizes = {one[2]: len(one[3]) for one in images.renditions(read(encode(busy))) if one[0] == 960}
+    sizes = {
+        one.extension: len(one.content) for one in images.renditions(read(encode(busy))) if one.size == "960"
+    }
 
     assert [extension for extension, size in sizes.items() if size > 120_000] == []
