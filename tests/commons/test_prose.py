@@ -3,6 +3,7 @@
 import pytest
 
 from commons.prose import Block, blocks, contents, numbered, summarise
+from commons.templatetags.prose import element
 
 
 def kinds(body):
@@ -46,6 +47,81 @@ def test_a_numbered_sentence_stays_a_paragraph():
         ("p", "有力支撑。"),
         ("p", "(一)作为共性技术,酶催化成为竞争方向之一。后文。"),
     ]
+
+
+def test_a_heading_that_is_cut_out_of_the_middle_is_none():
+    """A stray space in “质量第一、效益优先” once made a heading of “(一)坚持质量第”."""
+    body = "(一)坚持质量第 一、效益优先,工业增加值增长6.1%。新签项目412个。"
+
+    assert [(block.kind, block.run_in) for block in blocks(body)] == [("p", "(一)坚持质量第 一、效益优先")]
+
+
+def test_a_small_heading_in_one_line_with_its_large_one_is_found():
+    assert kinds("一、总体判断 （一）签约 前三季度新签412个。") == [
+        ("h2", "一、总体判断"),
+        ("h3", "（一）签约"),
+        ("p", "前三季度新签412个。"),
+    ]
+
+
+REST = "全年对册1180次。被劝退的企业里，有41家后来找到了厂房。"
+
+
+@pytest.mark.parametrize(
+    ("begin", "heading"),
+    [
+        ("（一）坚持先算荷载，再谈装修。", "（一）坚持先算荷载，再谈装修"),
+        ("(二)坚持改革开放、创新驱动,", "(二)坚持改革开放、创新驱动"),
+        (
+            "三、坚持把等待时间写出来，按上一年度的实际中位数公布，每个季度更新一次，",
+            "三、坚持把等待时间写出来",
+        ),
+        ("（四）推动闲置厂房分租；", ""),
+        ("（五）退出条件：", ""),
+        ("（六）作为共性技术，", ""),
+        ("（七）今年以来，", ""),
+        ("（八）2026年上半年，", ""),
+        ("（九）企业应当提交图纸，", ""),
+        ("（十）水，", ""),
+        ("（一）没有一处停顿而且写得比一行标题长出许多许多许多许多许多的开头，", ""),
+        ("一、二、三产业融合发展加快，", ""),
+        ("全年，", ""),
+    ],
+)
+def test_the_short_beginning_of_a_numbered_paragraph_is_its_heading(begin, heading):
+    (block,) = blocks(begin + REST)
+
+    assert (block.run_in, block.text) == (heading, begin + REST)
+
+
+@pytest.mark.parametrize(
+    "body", ["（一）姓名和电话，用于回电。", "（一）先登记。", "（一）姓名，必填；邮箱，选填。"]
+)
+def test_one_sentence_has_no_heading(body):
+    assert blocks(body) == [Block("p", body)]
+
+
+def test_headings_in_paragraphs_are_numbered_and_stand_in_the_contents():
+    first = f"一、做成了的事\n（一）先算荷载。{REST}\n（二）写出等待时间，{REST}"
+    body = f"{first}\n二、没有做成的事\n（一）实测。{REST}"
+
+    found = contents(numbered(blocks(body)), 3000)
+
+    assert [
+        (entry.heading.heading, [(part.id, part.heading) for part in entry.parts]) for entry in found
+    ] == [
+        ("一、做成了的事", [("s1-1", "（一）先算荷载"), ("s1-2", "（二）写出等待时间")]),
+        ("二、没有做成的事", [("s2-1", "（一）实测")]),
+    ]
+
+
+def test_a_heading_in_a_paragraph_is_a_heading_for_screen_readers():
+    _, block = numbered(blocks(f"一、做成了的事\n（一）先算<荷载>。{REST}"))
+
+    assert element(block) == (
+        '<p class="runin"><strong role="heading" aria-level="3" id="s1-1">（一）先算&lt;荷载&gt;</strong>。'
+        f"{REST}</p>"
+    )
 
 
 @pytest.mark.parametrize("body", ["依照第(一)项办理。", "见本办法(二)款，一、二类企业适用。"])
