@@ -168,6 +168,11 @@ def sums(field: str, *, period: Q, **scope: Any) -> dict[Any, int]:
     return dict(rows.annotate(total=Sum("count")).filter(total__gt=0).order_by())
 
 
+def total() -> int:
+    """How many articles are public."""
+    return sums("district", district="", kind="", period=within(None, None)).get("", 0)
+
+
 def years(district_code: str, kind_slug: str) -> dict[int, int]:
     """{year: number of articles}, without empty years."""
     total: Counter[int] = Counter()

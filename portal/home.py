@@ -6,36 +6,42 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from articles import counts
 from articles.lists import gazetteer
 from articles.lists.page import by_day
-from articles.models import Article
+from articles.lists.weekly import weekly
+from articles.models import Article, Kind
 from districts.models import District
 from leads.models import Topic
 from submissions.board import figures
 
-LEADS = 3
 RIVER = 12
+DISTRICTS = 12
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """/: three top articles, districts, newest articles by day, topics, figures."""
+    """/: the top article, districts, newest articles by day, topics, figures."""
     now = timezone.now()
-    newest = list(Article.objects.published().newest_first().for_lists()[: LEADS + RIVER])
-    leads = leading(newest)
+    newest = list(Article.objects.published().newest_first().for_lists()[: RIVER + 1])
+    lead = leading(newest)
     district = District.objects.filter(code=settings.HOME_DISTRICT).first()
+    entries = gazetteer.entries(gazetteer.below(district), now) if district else []
     context = {
         "now": now,
         "figures": figures(now),
-        "leads": leads,
-        "days": by_day([article for article in newest if article not in leads]),
+        "lead": lead,
+        "days": by_day([article for article in newest if article != lead]),
         "home_district": district,
-        "gazetteer": gazetteer.entries(gazetteer.below(district), now) if district else [],
+        "gazetteer": gazetteer.ranked(entries)[:DISTRICTS],
+        "kinds": Kind.objects.all(),
         "topics": Topic.objects.all(),
+        "total": counts.total(),
+        "weekly": weekly(now),
     }
     return render(request, "home.html", context)
 
 
-def leading(newest: list[Article]) -> list[Article]:
-    """The top articles; adverts never lead the home page."""
-    return [article for article in newest if not article.is_advert][:LEADS]
+def leading(newest: list[Article]) -> Article | None:
+    """The top article; adverts never lead the home page."""
+    return next((article for article in newest if not article.is_advert), None)

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 
 from articles import counts
-from articles.lists.query import ListQuery
+from articles.lists import gazetteer
+from articles.lists.gazetteer import Entry
+from articles.lists.query import ListQuery, is_far, listed_name
 from articles.models import Article
 from articles.search import index
 from commons.chinese import beijing
@@ -80,12 +81,23 @@ def offered(query: ListQuery, keys: list[int] | None = None) -> list[Facet]:
     counted = kept_counts(query) if keys is None else found_counts(keys)
     facets = [Facet("栏目", kinds(query, counted["kind"]))]
     if not query.is_fixed:
-        facets.append(
-            Facet("区域", districts(query, counted["district"]), more=reverse("articles:districts"))
-        )
+        offered = Facet("区域", districts(query, counted["district"]), more=reverse("articles:districts"))
+        facets.insert(0, offered)
     if query.bounds is None:
         facets.append(Facet("年份", years(query, counted["year"])))
     return [facet for facet in facets if facet.choices]
+
+
+def around(query: ListQuery, district: District, entries: list[Entry]) -> Facet:
+    """Ways from the list of a district to those below or beside it that have articles."""
+    is_below = any(entry.district.parent_id == district.pk for entry in entries)
+    choices = [
+        Choice(
+            entry.district.short_name, entry.count, query.url_in(entry.district), entry.district == district
+        )
+        for entry in gazetteer.ranked(entries)[:MOST_DISTRICTS]
+    ]
+    return Facet("下辖区域" if is_below else "同级区域", choices)
 
 
 def kept_counts(query: ListQuery) -> dict[str, Any]:
@@ -102,10 +114,8 @@ def kept_counts(query: ListQuery) -> dict[str, Any]:
 
 
 def district_counts(query: ListQuery, period: Q) -> dict[str, int]:
-    """{code: n} of the provinces and of the children of the home district."""
-    near = Q(parent=None) | Q(parent__code=settings.HOME_DISTRICT)
-    codes = District.objects.active().filter(near).values("code")
-    return counts.sums("district", district__in=codes, kind=query.kind_slug, period=period)
+    """{code: n} of the districts that a list offers."""
+    return counts.sums("district", district__in=query.near.keys(), kind=query.kind_slug, period=period)
 
 
 def found_counts(keys: list[int]) -> dict[str, Any]:
@@ -152,11 +162,10 @@ def years(query: ListQuery, counted: Counted) -> list[Choice]:
 
 
 def districts(query: ListQuery, counted: Counted) -> list[Choice]:
-    """The MOST_DISTRICTS districts with the most articles."""
-    known = District.objects.active().filter(code__in=counted).in_bulk(field_name="code")
-    rows = [district for code, district in known.items() if district != query.district]
-    rows.sort(key=lambda district: (-(counted[district.code] or 0), district.path))
+    """The MOST_DISTRICTS fullest of the districts offered; the home district's own before other provinces."""
+    rows = [row for code, row in query.near.items() if code in counted and row != query.district]
+    rows.sort(key=lambda row: -(counted[row.code] or 0))
     return [
-        Choice(district.short_name, counted[district.code], query.url(district=district.code), False)
-        for district in rows[:MOST_DISTRICTS]
+        Choice(listed_name(row), counted[row.code], query.url(district=row.code), False)
+        for row in sorted(rows[:MOST_DISTRICTS], key=is_far)
     ]

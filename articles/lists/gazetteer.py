@@ -40,6 +40,17 @@ def entries(
     return [Entry(district, counted.get(district.code, 0), district.code in fresh) for district in districts]
 
 
+def ranked(entries: Iterable[Entry]) -> list[Entry]:
+    """Those with articles: the ones with something new today first, then the fullest."""
+    filled = [entry for entry in entries if entry.count]
+    return sorted(filled, key=lambda entry: (not entry.is_fresh, -entry.count, entry.district.path))
+
+
+def empty(entries: Iterable[Entry]) -> list[Entry]:
+    """Those without articles, in their order."""
+    return [entry for entry in entries if not entry.count]
+
+
 def below(district: District) -> DistrictQuerySet:
     """The active children of a district, in the order of the tree."""
     return District.objects.active().filter(parent=district).in_tree_order()

@@ -12,6 +12,8 @@ from articles.search import index
 from commons.chinese import beijing
 
 PAGE_SIZE = 10
+# So many are shown to those who found nothing.
+LATEST = 3
 
 
 class ListPage:
@@ -36,6 +38,7 @@ class ListPage:
             "chips": facets.chips(query) if query.is_valid else [],
             "facets": facets.offered(query, self.keys) if query.is_valid else [],
             "suggestions": suggestions.other_searches(query) if is_empty_search else [],
+            "latest": newest(LATEST) if is_empty_search else [],
             "named": suggestions.named_district(query) if query.is_search else None,
         }
 
@@ -58,6 +61,11 @@ def counted_pages(query: ListQuery) -> CountedPaginator:
         district_code=query.district_code, kind_slug=query.kind_slug, first=first, last=last
     )
     return CountedPaginator(query.articles(), counted, PAGE_SIZE)
+
+
+def newest(count: int) -> list[Article]:
+    """The newest articles, whatever was looked for."""
+    return list(Article.objects.published().newest_first().for_lists()[:count])
 
 
 def by_day(articles: Iterable[Article]) -> list[tuple[datetime, list[Article]]]:

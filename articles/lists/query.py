@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -92,6 +93,19 @@ class ListQuery:
         """All kinds by slug, in order."""
         return {kind.slug: kind for kind in Kind.objects.all()}
 
+    @cached_property
+    def near(self) -> dict[str, District]:
+        """The districts that a list offers, by code: the home district, its children, the other provinces."""
+        near = Q(parent=None) | Q(parent__code=settings.HOME_DISTRICT)
+        districts = {district.code: district for district in District.objects.active().filter(near)}
+        return dict(sorted(districts.items(), key=lambda item: is_far(item[1])))
+
+    @property
+    def district_choices(self) -> list[tuple[str, str]]:
+        """(code, name) of the districts offered, and of the chosen one if it is none of them."""
+        chosen = {self.district.code: self.district} if self.district else {}
+        return [(code, listed_name(district)) for code, district in (self.near | chosen).items()]
+
     # ── Addresses ──
 
     def url(self, **changes: str | date | None) -> str:
@@ -174,6 +188,16 @@ class ListQuery:
         if self.fixed:
             articles = articles.in_district(self.fixed)
         return articles.newest_first().for_lists()
+
+
+def is_far(district: District) -> bool:
+    """Whether it is a province other than that of the home district."""
+    return district.parent_id is None and district.code != settings.HOME_DISTRICT
+
+
+def listed_name(district: District) -> str:
+    """河北省 beside 河北区: a province by its full name, everything else by its short one."""
+    return district.name if is_far(district) else district.short_name
 
 
 def names_of(found: Iterable[words.Word]) -> str:

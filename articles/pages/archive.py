@@ -81,7 +81,6 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     published = by_period(counts.DAY, first, last)
     weeks = Calendar().monthdatescalendar(year, month)
     context = {
-        "strip": strip([(f"{month} 月", "", days_of(year, month))], published),
         "weeks": [[calendar_day(day, month, published) for day in week] for week in weeks],
         "title": f"{year} 年 {month} 月",
         "crumbs": [Link(f"{year} 年", None, url_of(year))],

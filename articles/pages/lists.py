@@ -1,6 +1,6 @@
 """The public lists: all articles, the tree of districts, one district."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.paginator import InvalidPage
@@ -9,16 +9,27 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles.lists import gazetteer
+from articles.lists import facets, gazetteer, spans
 from articles.lists.page import ListPage
 from articles.lists.query import ListQuery
+from commons.chinese import beijing
 from districts.models import District
+
+
+class TreePart(NamedTuple):
+    """A part of the page of all districts; `url` and `count` are those of the district it is named after."""
+
+    name: str
+    filled: list[gazetteer.Entry]
+    empty: list[gazetteer.Entry]
+    url: str
+    count: int  # type: ignore[assignment]  # shadows tuple.count
 
 
 @require_safe
 def news(request: HttpRequest) -> HttpResponse:
     """/news/: all items, filtered and searched, ten a page."""
-    query = ListQuery(request.GET, path=request.path)
+    query = ListQuery(typed(request), path=request.path)
     return show_list(request, query, "articles/article_list.html", {})
 
 
@@ -32,8 +43,26 @@ def districts(request: HttpRequest) -> HttpResponse:
     provinces = active.filter(parent=None).exclude(pk=home.pk)
     rows = gazetteer.entries([home, *inside, *provinces], now)
     edge = 1 + len(inside)
-    context = {"home": rows[0], "inside": rows[1:edge], "provinces": rows[edge:]}
+    zones = [entry for entry in rows[1:edge] if entry.district.level == District.Level.ZONE]
+    others = [entry for entry in rows[1:edge] if entry not in zones]
+    parts = [
+        tree_part(home.short_name, others, total=rows[0]),
+        tree_part(f"{home.short_name}的功能区", zones),
+        tree_part("其他省、自治区、直辖市", rows[edge:]),
+    ]
+    context = {"parts": [part for part in parts if part.filled or part.empty]}
     return render(request, "articles/district_tree.html", context)
+
+
+def tree_part(name: str, entries: list[gazetteer.Entry], *, total: gazetteer.Entry | None = None) -> TreePart:
+    """A part of the tree; with `total` its heading leads to the district of that entry."""
+    return TreePart(
+        name,
+        gazetteer.ranked(entries),
+        gazetteer.empty(entries),
+        url=total.district.get_absolute_url() if total else "",
+        count=total.count if total else 0,
+    )
 
 
 @require_safe
@@ -42,23 +71,35 @@ def district(request: HttpRequest, code: str) -> HttpResponse:
     district = get_object_or_404(District.objects.select_related("parent", "superseded_by"), code=code)
     if district.superseded_by:
         return redirect(district.superseded_by, permanent=True)
-    query = ListQuery(request.GET, path=request.path, fixed=district)
-    neighbours = gazetteer.around(district)
+    query = ListQuery(typed(request), path=request.path, fixed=district)
+    entries = gazetteer.entries(
+        gazetteer.around(district), timezone.now(), kind=query.kind_slug, first=query.first, last=query.last
+    )
     context = {
         "district": district,
         "ancestors": District.objects.above(district),
-        "gazetteer": gazetteer.entries(
-            neighbours, timezone.now(), kind=query.kind_slug, first=query.first, last=query.last
-        ),
+        "around": facets.around(query, district, entries),
+        "empty": gazetteer.empty(entries),
+        "placeholder": f"在{district.short_name}的稿件里检索",
     }
     return show_list(request, query, "articles/district_detail.html", context)
 
 
 def show_list(request: HttpRequest, query: ListQuery, template: str, context: dict[str, Any]) -> HttpResponse:
     """One page of a list; 404 if there is no such page."""
+    if "when" in request.GET and query.is_valid:
+        # The form sends every control, and 近 7 天 means other days tomorrow: one clean URL for one list.
+        return redirect(query.url())
     try:
         page = ListPage(query, request.GET.get("page", 1))
     except InvalidPage:
         raise Http404 from None
-    context |= {**page.context(), "now": timezone.now()}
+    now = timezone.now()
+    offered = spans.offered(query.first, query.last, beijing(now).date())
+    context |= {**page.context(), "now": now, "spans": offered}
     return render(request, template, context)
+
+
+def typed(request: HttpRequest) -> dict[str, str]:
+    """The query string, 近 7 天 and the like as days."""
+    return spans.with_days(request.GET.dict(), beijing(timezone.now()).date())

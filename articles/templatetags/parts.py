@@ -4,11 +4,10 @@ from collections.abc import Iterable
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from articles import headlines
 from articles.headlines import join_headline
-from articles.lists.gazetteer import Entry
 from articles.models import Article
 from articles.search import highlight
 from articles.search.words import Word
@@ -40,6 +39,24 @@ def heading(article: Article) -> SafeString:
     district, title = article.district, article.title
     return format_html(
         written, direction(title), district.get_absolute_url(), prefix(district), breaks(title), title
+    )
+
+
+@register.filter
+def headline(article: Article, words: Iterable[Word]) -> SafeString:
+    """The title in a list, its district above it; `words` of a search are marked, "" for none.
+
+    It is one line when it is copied (R1), and 广告 stands before everything else.
+    """
+    written = '<span class="kick">{}<a class="area" href="{}">{}</a></span><a class="{}" href="{}">{}</a>'
+    return format_html(
+        written,
+        mark_safe('<span class="tag tag--warn">广告</span> ') if article.is_advert else "",
+        article.district.get_absolute_url(),
+        prefix(article.district),
+        breaks(article.title),
+        article.get_absolute_url(),
+        marked(article.title, words) if words else article.title,
     )
 
 
@@ -76,15 +93,3 @@ def in_marks(pieces: Iterable[highlight.MarkedText]) -> SafeString:
         "{}",
         ((format_html("<mark>{}</mark>", text) if is_marked else text,) for is_marked, text in pieces),
     )
-
-
-@register.filter
-def zones(entries: Iterable[Entry]) -> list[Entry]:
-    """The 功能区 among the entries of a gazetteer."""
-    return [entry for entry in entries if entry.district.level == District.Level.ZONE]
-
-
-@register.filter
-def without_zones(entries: Iterable[Entry]) -> list[Entry]:
-    """The provinces, cities and counties among the entries of a gazetteer."""
-    return [entry for entry in entries if entry.district.level != District.Level.ZONE]

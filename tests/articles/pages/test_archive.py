@@ -73,17 +73,25 @@ def test_an_empty_day_between_leads_on_and_is_not_indexed(client, two_years):
     assert '<meta name="robots" content="noindex, follow">' in response.content.decode()
 
 
-def test_strip_and_calendar_show_how_much(client):
+def test_the_calendar_of_a_month_shows_how_much(client):
     for hour in range(4):
         make_article(now=datetime(2026, 3, 5, hour, tzinfo=UTC))
     make_article(now=datetime(2026, 3, 9, 3, tzinfo=UTC))
 
-    context = client.get("/archive/2026/03/").context
+    weeks = client.get("/archive/2026/03/").context["weeks"]
 
-    (line,) = context["strip"]
-    dark = {cell.label: cell.level for cell in line.cells if cell.level}
-    days = {link.label: link.count for week in context["weeks"] for link in week if link and link.count}
-    assert (dark, days) == ({"3 月 5 日：4 篇": 4, "3 月 9 日：1 篇": 1}, {5: 4, 9: 1})
+    assert {link.label: link.count for week in weeks for link in week if link and link.count} == {5: 4, 9: 1}
+
+
+def test_a_year_is_darker_where_more_was_published(client):
+    for hour in range(4):
+        make_article(now=datetime(2026, 3, 5, hour, tzinfo=UTC))
+    make_article(now=datetime(2026, 3, 9, 3, tzinfo=UTC))
+
+    march = client.get("/archive/2026/").context["strip"][2]
+
+    dark = {cell.label: cell.level for cell in march.cells if cell.level}
+    assert dark == {"3 月 5 日：4 篇": 4, "3 月 9 日：1 篇": 1}
 
 
 @pytest.mark.parametrize(

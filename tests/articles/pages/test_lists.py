@@ -4,9 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from articles.actions import correct_article, write_article
 from articles.models import Article, Kind
+from commons.chinese import beijing
 from districts.models import District
 from tests.make import NOW, make_article, make_body, make_story
 
@@ -77,7 +79,7 @@ def test_ten_a_page_with_total_and_no_page_past_the_end(client):
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
     ("path", "queries"),
-    [("/", 9), ("/news/", 9), ("/districts/", 5), ("/districts/120111/", 12), ("/news/?q=厂房", 7)],
+    [("/", 12), ("/news/", 9), ("/districts/", 5), ("/districts/120111/", 12), ("/news/?q=厂房", 7)],
 )
 def test_a_list_asks_the_same_number_of_queries(client, django_assert_num_queries, path, queries, count):
     for number in range(count):
@@ -183,13 +185,56 @@ def test_counts_in_the_index_include_descendants(client):
     for district in ("120116", "120116-teda", "120111"):
         make_article(district=district)
 
-    counts = {
-        entry.district.code: entry.count
-        for entry in client.get("/districts/").context["inside"]
-        if entry.count
-    }
+    parts = client.get("/districts/").context["parts"]
 
-    assert counts == {"120116": 2, "120116-teda": 1, "120111": 1}
+    assert [(part.name, [(entry.district.code, entry.count) for entry in part.filled]) for part in parts] == [
+        ("天津", [("120116", 2), ("120111", 1)]),
+        ("天津的功能区", [("120116-teda", 1)]),
+        ("其他省、自治区、直辖市", []),
+    ]
+
+
+def test_districts_without_articles_are_folded_away(client):
+    make_article(district="120111")
+
+    page = client.get("/districts/").content.decode()
+
+    assert (page.count("<details"), 'href="/districts/650000/">新疆</a></li>' in page) == (3, True)
+
+
+def test_near_spans_become_days_in_a_url_that_means_the_same_for_ever(client):
+    today = beijing(timezone.now()).date()
+
+    response = client.get("/news/?q=&district=&kind=policy&when=7&from=&to=")
+
+    assert (response.status_code, response["Location"]) == (
+        302,
+        f"/news/?kind=policy&from={today - timedelta(days=6)}",
+    )
+
+
+def test_what_is_wrong_in_the_filter_is_said_at_the_field_and_kept(client):
+    response = client.get("/news/?q=厂房&when=own&from=2026-13-01")
+
+    page = response.content.decode()
+    assert (
+        response.status_code,
+        page.count('value="2026-13-01"'),
+        '<details class="more" open>' in page,
+    ) == (
+        200,
+        1,
+        True,
+    )
+
+
+def test_who_finds_nothing_is_shown_the_newest(client):
+    for number in range(4):
+        make_article(title=f"第{number}篇稿件", now=NOW + timedelta(minutes=number))
+
+    latest = client.get("/news/?q=翡翠").context["latest"]
+
+    assert [article.title for article in latest] == ["第3篇稿件", "第2篇稿件", "第1篇稿件"]
 
 
 def test_staff_write_at_any_length():
