@@ -31,6 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "now": now,
         "figures": figures(now),
         "lead": lead,
+        "picks": Article.objects.published().picks(newest, lead=lead),
         "days": by_day([article for article in newest if article != lead]),
         "home_district": district,
         "gazetteer": gazetteer.ranked(entries)[:DISTRICTS],

@@ -150,6 +150,8 @@ class MatchPaginator(Paginator):
 def in_order(keys: list[int]) -> list[Article]:
     """The public articles with these search keys, in the order of the keys; with bodies, for snippets."""
     public = (
-        Article.objects.published().select_related("district", "kind").in_bulk(keys, field_name="search_key")
+        Article.objects.published()
+        .select_related("district", "kind", "cover")
+        .in_bulk(keys, field_name="search_key")
     )
     return [public[key] for key in keys if key in public]
