@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from articles.models import Article
 from commons import links
 from commons.prose import blocks
 from commons.public_forms import PublicFormView, fresh_key, private, see_other, show_page
@@ -41,7 +42,13 @@ class InquireView(PublicFormView[LeadForm]):
 
     def show(self, form: LeadForm, *, notice: str = "", status: int = 200) -> HttpResponse:
         heading = HEADINGS.get(form["entry"].value(), "获取园区招商政策资料")
-        context = {"form": form, "notice": notice, "topics": Topic.objects.all(), "heading": heading}
+        context = {
+            "form": form,
+            "notice": notice,
+            "topics": Topic.objects.all(),
+            "heading": heading,
+            "article": Article.objects.published().numbered(form["article"].value() or "").first(),
+        }
         return show_page(self.request, "leads/lead_form.html", context, status)
 
 

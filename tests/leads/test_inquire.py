@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from articles.models import Article
 from commons.models import Letter
 from commons.person import Person
 from leads import actions
@@ -47,6 +48,16 @@ def test_where_the_visitor_came_from_is_kept(client):
 
     lead = Lead.objects.get()
     assert (lead.article, lead.district.code, lead.entry) == (article, "120111", "join")
+
+
+@pytest.mark.parametrize(("state", "named"), [("published", 1), ("withdrawn", 0)])
+def test_the_form_says_which_article_it_is_about_unless_that_was_taken_down(client, state, named):
+    article = make_article(title="厂房清单")
+    Article.objects.update(state=state)
+
+    page = client.get(f"/inquire/?article={article.pk}").content.decode()
+
+    assert page.count(f'关于 <a href="/articles/{article.pk}/">【西青区招商】厂房清单</a>') == named
 
 
 def test_version_and_hash_of_the_consent_are_kept(client):
