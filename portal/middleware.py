@@ -16,8 +16,11 @@ from commons.fields import BEHIND_URL
 from portal.errors import plain_refusal
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
-# The pages where staff write articles, with a picture. No other URL takes files.
+# The only URLs that take files: where staff write articles, with a picture, and where authors write stories.
 TAKES_PICTURE = re.compile(r"/admin/articles/article/(add|[0-9]+/change)/")
+TAKES_WORD_FILE = re.compile(r"/submit/|/status/[^/]+/edit/")
+# A Word file that is too large is told so at its field, and what was typed stays.
+MOST_WORD_BYTES = 10_000_000
 
 
 def reject_invalid_input(get_response: GetResponse) -> GetResponse:
@@ -56,12 +59,13 @@ def is_too_large(request: HttpRequest) -> bool:
 
 
 def most_bytes(request: HttpRequest) -> int:
-    """How long the body may be: 1 MB, and 5 MB more on the pages where staff add a picture to an article."""
+    """How long the body may be: 1 MB, and more on the pages that take a picture or a Word file."""
     most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    is_multipart = request.content_type == "multipart/form-data"
-    if request.method == "POST" and is_multipart and TAKES_PICTURE.fullmatch(request.path_info):
+    if request.method != "POST" or request.content_type != "multipart/form-data":
+        return most
+    if TAKES_PICTURE.fullmatch(request.path_info):
         return most + MOST_BYTES
-    return most
+    return most + MOST_WORD_BYTES if TAKES_WORD_FILE.fullmatch(request.path_info) else most
 
 
 def has_nul(request: HttpRequest) -> bool:

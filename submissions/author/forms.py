@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from articles.models import SourceType
-from commons.fields import EmailField, OneLineField, PhoneField, required
+from commons.fields import EmailField, OneLineField, PhoneField, TextField, required
 from commons.public_forms import PublicForm
 from submissions.forms import TextForm
 from submissions.intake import Form, Sender
@@ -27,9 +27,14 @@ class StoryForm(PublicForm, TextForm):
     consent = forms.BooleanField(error_messages=required("请阅读并同意《个人信息说明》"))
     terms_version = forms.CharField(widget=forms.HiddenInput, required=False)
     privacy_version = forms.CharField(widget=forms.HiddenInput, required=False)
+    # Read by step=docx alone; and the body that its text took the place of.
+    docx = forms.FileField(
+        label="Word 文件", required=False, widget=forms.FileInput(attrs={"accept": ".docx"})
+    )
+    body_before = TextField(label="换下来的正文", required=False)
 
     story_fields = STORY_FIELDS
-    field_order = (*NAMES, "email", "phone", "accept_terms", "consent")
+    field_order = ("docx", *NAMES, "email", "phone", "accept_terms", "consent")
 
     def clean_body(self) -> str:
         """Refuse a body that is too short or too long, with the exact difference."""
@@ -40,8 +45,11 @@ class StoryForm(PublicForm, TextForm):
         return body
 
     def clean(self) -> dict[str, Any]:
-        """An authorised text must name its source."""
+        """An authorised text must name its source; a Word file that is chosen only is not filled in."""
         cleaned = super().clean()
+        # The form sends the name of the file, unless it is sent by the button beside it.
+        if self.data.get("docx") and not self.data.get("body", "").strip():
+            self.add_error("docx", "文件还没有填入：请重新选择文件，再点“从 Word 文件填入”")
         needs_source = cleaned.get("source_type") == SourceType.AUTHORISED
         if needs_source and not cleaned.get("source_url") and "source_url" not in self.errors:
             self.add_error("source_url", "已获授权的稿件，请填写原文地址")

@@ -9,13 +9,16 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from articles.models import Article, Kind
+from commons.chinese import near
+from commons.office import BadFile
 from commons.prose import blocks
 from commons.public_forms import PublicFormView, fresh_key, see_other, show_page
-from commons.throttle import client_address
+from commons.throttle import TooMany, client_address
 from commons.wordcount import UNCOUNTED
 from submissions import intake
 from submissions.author.forms import StoryForm
 from submissions.author.links import is_mailed, sent_already, story_behind
+from submissions.author.word import TAKEN_BACK, filled, read_word_file, taken_back
 from submissions.models import Submission
 from submissions.states import MoveRefused, is_allowed
 from submissions.story_fields import typed_values
@@ -37,6 +40,8 @@ class SubmitView(PublicFormView[StoryForm]):
     too_many = "这个网络提交得太多了，请在{until} 之后再试。您写的内容都还在，也可以先复制保存。"
     # The returned story in EditView, None for a new one.
     story: Submission | None = None
+    # Whether the notice tells of something that went well.
+    is_done: bool = False
 
     def prefill(self, query: dict[str, str]) -> dict[str, str]:
         """District and kind from `?district=&kind=`, or those of the article in `?article=`."""
@@ -47,10 +52,30 @@ class SubmitView(PublicFormView[StoryForm]):
         return typed
 
     def post(self, request: HttpRequest, *, is_token_stale: bool = False) -> HttpResponse:
-        """As for every form, but 返回修改 shows the form without checking it."""
-        if request.POST.get("step") == "edit" and not is_token_stale:
-            return self.show_again(request.POST.dict(), "")
-        return super().post(request, is_token_stale=is_token_stale)
+        """As for every form, but 返回修改 and 从 Word 文件填入 show the form without checking it."""
+        typed, step = request.POST.dict(), request.POST.get("step")
+        if is_token_stale or step not in {"edit", "docx", "undo"}:
+            return super().post(request, is_token_stale=is_token_stale)
+        if step == "docx":
+            return self.fill(typed, timezone.now())
+        return (
+            self.show_again(taken_back(typed), TAKEN_BACK) if step == "undo" else self.show_again(typed, "")
+        )
+
+    def fill(self, typed: dict[str, str], now: datetime) -> HttpResponse:
+        """The form with the text of the uploaded Word file in it; nothing is stored."""
+        file = self.request.FILES.get("docx")
+        try:
+            draft = read_word_file(file, network_address=client_address(self.request), now=now)
+        except BadFile as bad:
+            form = StoryForm(initial=typed)
+            form.errors["docx"] = form.error_class([str(bad)], renderer=form.renderer)
+            return self.show(form)
+        except TooMany as reached:
+            notice = self.too_many.format(until=near(reached.until, now))
+            return self.show_again(typed, notice, status=429)
+        self.is_done = True
+        return self.show_again(*filled(typed, draft))
 
     def answer(self, form: StoryForm, problem: str, now: datetime) -> HttpResponse:
         """Show a valid form for a last check, unless the author has seen it and sends it."""
@@ -81,6 +106,7 @@ class SubmitView(PublicFormView[StoryForm]):
             # Changed in two windows: both texts.
             "received": self.story.original if self.story and status == 409 else None,
             "notice": notice,
+            "is_done": self.is_done,
             "documents": form.documents,
             "ruler": ruler(form["body"].value() or "", **limits),
             "kinds": Kind.objects.all(),

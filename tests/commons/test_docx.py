@@ -1,0 +1,135 @@
+"""What is read of a Word file, and which files are refused."""
+
+import io
+import zipfile
+
+import pytest
+
+from commons.docx import MOST_ENTRIES, Draft, read_docx
+from commons.office import BadFile
+from tests.office import document, docx, encrypted, paragraph, zipped
+
+LONG = "这一段写得很长，是一个完整的句子。"
+BREAK = "<w:br/>"
+TITLE = '<w:pStyle w:val="Title"/>'
+
+
+def run(text):
+    return f"<w:r><w:t>{text}</w:t></w:r>"
+
+
+def read(content):
+    return read_docx(io.BytesIO(content))
+
+
+def refusal(content):
+    """The words for a file that is refused."""
+    with pytest.raises(BadFile) as bad:
+        read(content)
+    return str(bad.value)
+
+
+# ── What is read ──
+
+
+def test_the_first_short_line_is_the_title_and_paragraphs_are_parted():
+    assert read(docx("西青区发布产业地图", "", LONG, "一、背景", LONG)) == Draft(
+        "西青区发布产业地图", f"{LONG}\n\n一、背景\n\n{LONG}", False
+    )
+
+
+def test_a_line_styled_as_title_is_the_title_wherever_it_stands_at_the_beginning():
+    body = paragraph("内部资料") + paragraph("西青区发布产业地图", TITLE) + paragraph(LONG)
+
+    assert read(docx(body=body)) == Draft("西青区发布产业地图", f"内部资料\n\n{LONG}", False)
+
+
+def test_a_first_line_that_is_a_sentence_is_no_title():
+    assert read(docx(LONG, LONG)) == Draft("", f"{LONG}\n\n{LONG}", False)
+
+
+@pytest.mark.parametrize(
+    ("inner", "text"),
+    [
+        (run("甲") + f"<w:r>{BREAK}<w:t>乙</w:t></w:r>", "甲\n乙"),
+        ("<w:r><w:t>甲</w:t><w:tab/><w:t>乙</w:t></w:r>", "甲 乙"),
+        ('<w:pPr><w:tabs><w:tab w:val="left"/></w:tabs></w:pPr>' + run("甲"), "甲"),
+        (f"{run('甲')}<w:ins>{run('添')}</w:ins><w:del><w:r><w:delText>删</w:delText></w:r></w:del>", "甲添"),
+        (f"<w:moveFrom>{run('移')}</w:moveFrom><w:moveTo>{run('移')}</w:moveTo>", "移"),
+        (f"{run('甲')}<w:r><w:rPr><w:vanish/></w:rPr><w:t>藏</w:t></w:r>{run('乙')}", "甲乙"),
+        ('<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>显</w:t></w:r>', "显"),
+        (f"<w:hyperlink>{run('甲')}</w:hyperlink><w:r><w:instrText>PAGE</w:instrText></w:r>", "甲"),
+        (
+            "<w:r><mc:AlternateContent><mc:Choice><w:t>甲</w:t></mc:Choice>"
+            "<mc:Fallback><w:t>甲</w:t></mc:Fallback></mc:AlternateContent></w:r>",
+            "甲",
+        ),
+        (f"<w:r><w:txbxContent><w:p>{run('框')}</w:p></w:txbxContent></w:r>{run('甲')}", "框\n\n甲"),
+        ("<w:r><w:t>R&amp;D &lt;5%</w:t></w:r>", "R&D <5%"),
+    ],
+)
+def test_a_paragraph_is_what_readers_of_the_file_see(inner, text):
+    assert read(docx(body=f"{paragraph(LONG)}<w:p>{inner}</w:p>")).body == f"{LONG}\n\n{text}"
+
+
+def test_rows_of_a_table_are_lines():
+    row = (
+        "<w:tr>" + "".join(f"<w:tc><w:p>{run(cell)}</w:p></w:tc>" for cell in ("面积", "200 亩")) + "</w:tr>"
+    )
+
+    assert (
+        read(docx(body=f"{paragraph(LONG)}<w:tbl>{row}{row}</w:tbl>")).body
+        == f"{LONG}\n\n面积 200 亩\n面积 200 亩"
+    )
+
+
+def test_numbers_that_word_counts_are_told():
+    numbered = paragraph("背景", '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr>')
+
+    assert read(docx(body=paragraph(LONG) + numbered)) == Draft("", f"{LONG}\n\n背景", True)
+
+
+def test_headers_and_footnotes_are_not_read():
+    parts = {"word/document.xml": document(paragraph(LONG)), "word/header1.xml": document(paragraph("页眉"))}
+
+    assert read(zipped(parts)).body == LONG
+
+
+# ── What is refused ──
+
+BOMB = document(paragraph("一" * 9_000_000))
+LAUGHS = '<!DOCTYPE x [<!ENTITY a "哈哈"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "文件是空的"),
+        (b"hello", "这不是 Word 的 .docx 文件"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "这是 .doc、.wps 这样的旧格式，或者加了密码"),
+        (b"%PDF-1.7", "这是 PDF"),
+        (b"{\\rtf1", "这是 RTF 文件"),
+        (zipped({"xl/workbook.xml": "<x/>"}), "这不是 Word 的 .docx 文件"),
+        (docx(LONG)[:-40], "文件不完整或者已损坏"),
+        (encrypted(docx(LONG)), "文件加了密码"),
+        (zipped({"word/document.xml": "<w:document"}), "文件不完整或者已损坏"),
+        (zipped({"word/document.xml": BOMB}), "文件展开后太大"),
+        (zipped({"word/document.xml": document(paragraph("一" * 300_000))}), "文件展开后太大"),
+        (zipped({f"{n}": "" for n in range(MOST_ENTRIES + 1)}), "文件展开后太大"),
+        (
+            zipped({"word/document.xml": document(paragraph("&b;"), LAUGHS)}),
+            "文件里有不该有的声明（DOCTYPE）",
+        ),
+        (zipped({"word/document.xml": document("<w:p>" * 300 + "</w:p>" * 300)}), "文件的结构太复杂"),
+        (zipped({"word/document.xml": document(paragraph(LONG))}, zipfile.ZIP_LZMA), "文件不完整或者已损坏"),
+        (zipped({"word/document.xml": zipped({"word/document.xml": BOMB})}), "文件不完整或者已损坏"),
+        (docx("", " "), "文件里没有文字"),
+    ],
+)
+def test_a_file_that_cannot_be_taken_is_named(content, words):
+    assert refusal(content).startswith(words)
+
+
+@pytest.mark.parametrize("content", [b"hello", b"\xd0\xcf\x11\xe0", docx(LONG)[:-40], encrypted(docx(LONG))])
+def test_each_refusal_says_how_to_get_a_docx(content):
+    assert "请用 Word 或 WPS 打开，另存为“.docx”" in refusal(content)
