@@ -25,7 +25,7 @@ FLOORS = {
         "charts chinese codes difference eml garbled person prose wordcount clock permissions reasons states "
         "headlines lint smtp_words office docx "
         "search.words search.highlight covers.images pages.structured importing.html "
-        "importing.listing importing.outcomes"
+        "importing.listing importing.outcomes importing.recognise importing.tables"
     ),
     MODELS: "models fields story_fields links",
     SEARCH: "counts search letters moves outbox receipts throttle subjects",

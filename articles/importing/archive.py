@@ -11,7 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from articles.headlines import split_headline
-from articles.importing.html import plain_line, plain_lines
+from articles.importing.html import is_cut, plain_line, plain_lines
 from articles.importing.outcomes import Refused
 from articles.importing.redirects import legacy_path
 from articles.models import Article, Kind, SourceType
@@ -25,11 +25,15 @@ from districts.resolve import AmbiguousDistrict, UnknownDistrict, resolve_distri
 LINE_LIMIT = 4_000_000
 EARLIEST_YEAR = 1990
 ONE_LINE, TEXT = OneLineField(required=False), TextField(required=False)
+# What other systems write as whole numbers.
+NUMBERS = ("external_id", "published_at")
 # Half of a surrogate pair, as in a cut "\ud83d\ude00": allowed in JSON, refused by databases.
 SURROGATE = re.compile("[\ud800-\udfff]")
 IS_WRITTEN = re.compile(r"\w")
 
 
+# Seconds since 1970, from 1990 on.
+EPOCH = re.compile(r"[0-9]{9,10}")
 # 2024/3/5, 2024.3.5, 2024年3月5日, with or without a time behind it.
 DAY = re.compile(r"^([0-9]{4})\s?[年/.-]\s?([0-9]{1,2})\s?[月/.-]\s?([0-9]{1,2})日?(?=$|[ T])")
 
@@ -118,7 +122,7 @@ def article_fields(item: dict[str, Any], references: References, now: datetime) 
         "external_id": needed("external_id", text(named(item), "external_id")),
         "title": needed("title", title),
         "body": body_of(item),
-        "published_at": moment(text(item, "published_at"), now),
+        "published_at": moment(text(named(item), "published_at"), now),
         "unit": text(item, "unit"),
         "author": text(item, "author"),
         "source_type": SourceType.REPRINT if is_reprint else SourceType.ORIGINAL,
@@ -136,9 +140,9 @@ def article_fields(item: dict[str, Any], references: References, now: datetime) 
 
 
 def named(item: dict[str, Any]) -> dict[str, Any]:
-    """The item with a name of words: other systems number theirs. True is no number."""
-    name = item.get("external_id")
-    return {**item, "external_id": str(name)} if type(name) is int else item
+    """The item with a name and a time of words: other systems number theirs. True is no number."""
+    numbers = {name: str(item.get(name)) for name in NUMBERS if type(item.get(name)) is int}
+    return {**item, **numbers}
 
 
 def text(item: dict[str, Any], name: str, field: forms.CharField = ONE_LINE) -> str:
@@ -150,6 +154,8 @@ def text(item: dict[str, Any], name: str, field: forms.CharField = ONE_LINE) -> 
         raise Refused(f"{name} 应是文字，要写在引号里")
     if SURROGATE.search(value):
         raise Refused(f"{name} 里有残缺的字符")
+    if field is TEXT and is_cut(value):
+        raise Refused(f"{name} 在一个标签中间断了，多半没有导出完整")
     if part := garbled_part(value):
         raise Refused(f"{name} 里有乱码：“{part[:10]}”，请按原来的编码（多半是 UTF-8）重新导出")
     try:
@@ -185,7 +191,7 @@ def check_length(name: str, value: str) -> None:
 def moment(typed: str, now: datetime) -> datetime:
     """A day (00:00) or a time in Beijing, or a time with its own offset; raises Refused."""
     try:
-        found = datetime.fromisoformat(DAY.sub(padded, needed("published_at", typed)))
+        found = read_moment(needed("published_at", typed))
     except ValueError:
         raise Refused(
             f"published_at 应写成 2025-07-08 或 2025-07-08T09:30:00+08:00，现在是：{typed[:40]}"
@@ -197,6 +203,13 @@ def moment(typed: str, now: datetime) -> datetime:
     if found > now:
         raise Refused(f"published_at 在将来：{typed}")
     return found
+
+
+def read_moment(typed: str) -> datetime:
+    """The moment as it is written; raises ValueError."""
+    if EPOCH.fullmatch(typed):
+        return datetime.fromtimestamp(int(typed), BEIJING)
+    return datetime.fromisoformat(DAY.sub(padded, typed))
 
 
 def web_url(typed: str) -> str:

@@ -1,4 +1,4 @@
-"""manage.py import_articles FILE.jsonl [--dry-run]: a legacy archive, one JSON object a line.
+"""manage.py import_articles FILE [--dry-run]: a legacy archive, .jsonl, .csv or .xlsx.
 
 Each batch of lines is a transaction, so that authors can send stories meanwhile. Known items are skipped:
 after a run was killed, the next one goes on where it stopped. Memory does not grow with the file.
@@ -15,19 +15,20 @@ from django.db import DatabaseError, reset_queries
 from django.utils import timezone
 
 from articles.actions import import_articles
-from articles.importing.archive import References, article_fields, parse, read_lines
-from articles.importing.html import is_html
-from articles.importing.outcomes import REFUSED, SKIPPED, TAKEN, Refused
+from articles.importing.archive import References, article_fields
+from articles.importing.html import MARKS, marks
+from articles.importing.outcomes import REFUSED, SKIPPED, TAKEN, Refused, WrongFile
+from articles.importing.sources import Source
 from articles.models import Article
 from articles.search import index
 
 # Lines of one transaction, fewer where they are long.
 BATCH, BATCH_BYTES = 200, 4_000_000
 BAR = 30
+# The count of bodies that held any mark of another system.
+ANY = "any"
 # Without a terminal: how often a line reports the progress.
 SECONDS_BETWEEN_LINES = 10
-# How much of a line that is no JSON is quoted, in bytes.
-QUOTED = 2000
 
 
 class Verdict(NamedTuple):
@@ -38,17 +39,16 @@ class Verdict(NamedTuple):
     outcome: str
     reason: str = ""
     fields: dict[str, Any] | None = None
-    is_converted: bool = False
+    marks: tuple[str, ...] = ()
 
 
 class Command(BaseCommand):
     """Writes counts, and refused lines into a file of their own; exit code 1 if a line was refused."""
 
-    converted = 0
-    help = "导入旧站稿件，一行一个 JSON 对象。--dry-run：只检查，原因写在屏幕上，不写入。"
+    help = "导入旧站稿件：.jsonl、.csv 或 .xlsx。--dry-run：只检查，原因写在屏幕上，不写入。"
 
     def add_arguments(self, parser):
-        parser.add_argument("file", type=Path, help="UTF-8，一行一个 JSON 对象")
+        parser.add_argument("file", type=Path, help=".jsonl、.csv 或 .xlsx")
         parser.add_argument("--dry-run", action="store_true", help="只检查，不写入")
 
     def handle(self, *args, file, dry_run, **options):
@@ -57,34 +57,39 @@ class Command(BaseCommand):
             raise CommandError("还没有栏目和区域，请先运行 manage.py prepare。")
         try:
             with open(file, "rb") as stream:
+                source = Source(stream, file)
                 rejects = None if dry_run else Rejects(file)
-                counts = self.take(stream, references, rejects, Progress(self.stderr, file.stat().st_size))
+                counts, converted = self.take(source, references, rejects)
+        except WrongFile as wrong:
+            raise CommandError(str(wrong)) from None
         except OSError as error:
             raise CommandError(f"文件读写失败：{error.filename or file}（{error.strerror}）") from None
         except DatabaseError as error:
             raise CommandError(f"有一批没有写入，再运行一次会从那里接着导入。原因：{error}") from None
         if counts[TAKEN] and not dry_run:
             index.analyze()
-        self.report(counts, rejects)
+        self.report(counts, [*converted_words(converted), *source.notes], rejects)
 
-    def report(self, counts, rejects):
+    def report(self, counts, notes, rejects):
         """How many lines had which outcome; raises CommandError if some were refused."""
         for outcome in (TAKEN, SKIPPED, REFUSED):
             self.stdout.write(f"{outcome}：{counts[outcome]}")
-        if self.converted:
-            self.stdout.write(f"正文由 HTML 转成文字：{self.converted}")
+        for note in notes:
+            self.stdout.write(note)
         if not rejects:
             self.stdout.write("（试运行，未写入）")
         if counts[REFUSED]:
             place = f"在 {rejects.path}" if rejects else "见上"
             raise CommandError(f"有 {counts[REFUSED]} 行被拒收，原因{place}。")
 
-    def take(self, stream, references, rejects, progress):
-        """Judge, store and report batch by batch; returns how many lines had which outcome."""
+    def take(self, source, references, rejects):
+        """Judge, store and report batch by batch; counts outcomes, and marks of other systems."""
         counts: Counter[str] = Counter()
+        converted: Counter[str] = Counter()
+        progress = Progress(self.stderr)
         now = timezone.now()
         foreseen: tuple[set[str], set[str]] = (set(), set())
-        for batch in batches(read_lines(stream)):
+        for batch in batches(source.lines()):
             # A trial run must remember what it would have stored; otherwise the database knows.
             known = (set(), set()) if rejects else foreseen
             verdicts = judge([read(line, references, now) for line in batch], *known)
@@ -96,20 +101,35 @@ class Command(BaseCommand):
                 for verdict in refused:
                     self.stdout.write(f"第 {verdict.number} 行 {REFUSED}：{verdict.reason}")
             counts.update(verdict.outcome for verdict in verdicts)
-            progress.show(stream.tell(), counts.total())
-            self.converted += sum(verdict.is_converted and bool(verdict.fields) for verdict in verdicts)
+            progress.show(source.share, counts.total())
+            count_marks(converted, verdicts)
             # With DEBUG Django keeps every statement.
             reset_queries()
         progress.end()
-        return counts
+        return counts, converted
+
+
+def count_marks(converted, verdicts):
+    """Add how many taken bodies had which marks of another system, and how many had any (ANY)."""
+    for verdict in verdicts:
+        if verdict.fields and verdict.marks:
+            converted.update((ANY, *verdict.marks))
+
+
+def converted_words(converted):
+    """What was made of the bodies, in words: how many were HTML, and how many held which marks."""
+    if not converted:
+        return []
+    parts = "，".join(f"有{name} {converted[name]} 篇" for name in MARKS if converted[name])
+    return [f"正文由 HTML 转成文字：{converted[ANY]}", f"其中{parts}"]
 
 
 def batches(lines):
     """The lines in lists of BATCH, or shorter ones where the lines are long."""
     batch, size = [], 0
-    for number, raw in lines:
-        batch.append((number, raw))
-        size += len(raw)
+    for line in lines:
+        batch.append(line)
+        size += line.size
         if len(batch) == BATCH or size >= BATCH_BYTES:
             yield batch
             batch, size = [], 0
@@ -119,14 +139,13 @@ def batches(lines):
 
 def read(line, references, now):
     """The Verdict on one line, without a look at the others."""
-    number, raw = line
-    item: dict[str, Any] | str = raw[:QUOTED].decode("utf-8", "replace")
+    if line.reason:
+        return Verdict(line.number, line.item, REFUSED, line.reason)
     try:
-        item = parsed = parse(raw)
-        fields = article_fields(parsed, references, now)
-        return Verdict(number, item, TAKEN, fields=fields, is_converted=is_html(parsed["body"]))
+        fields = article_fields(line.item, references, now)
+        return Verdict(line.number, line.item, TAKEN, fields=fields, marks=marks(line.item["body"]))
     except Refused as refusal:
-        return Verdict(number, item, REFUSED, str(refusal))
+        return Verdict(line.number, line.item, REFUSED, str(refusal))
 
 
 def judge(verdicts, ids, paths):
@@ -166,7 +185,8 @@ class Rejects:
     """FILE.rejected.jsonl with the refused lines of this run; no file if there are none."""
 
     def __init__(self, file):
-        self.path = file.with_name(f"{file.name.removesuffix('.jsonl')}.rejected.jsonl")
+        name = file.stem if file.suffix.lower() in {".jsonl", ".csv", ".tsv", ".xlsx"} else file.name
+        self.path = file.with_name(f"{name}.rejected.jsonl")
         self.path.unlink(missing_ok=True)
 
     def write(self, refused):
@@ -182,18 +202,17 @@ class Rejects:
 class Progress:
     """A progress bar on a terminal, else a line every few seconds."""
 
-    def __init__(self, stream, size):
-        self.stream, self.size = stream, size
+    def __init__(self, stream):
+        self.stream = stream
         self.started = self.said = time.monotonic()
         self.is_bar = stream.isatty()
 
-    def show(self, done, count):
-        """`done` bytes are read, `count` lines judged."""
+    def show(self, share, count):
+        """This share of the file is read, `count` lines are judged."""
         now = time.monotonic()
         if not self.is_bar and now - self.said < SECONDS_BETWEEN_LINES:
             return
         self.said = now
-        share = done / self.size
         words = f"{share:4.0%} {count} 行，每秒 {count / (now - self.started):.0f} 行"
         if self.is_bar:
             filled = round(share * BAR)

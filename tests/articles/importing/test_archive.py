@@ -121,6 +121,7 @@ def test_a_line_that_is_no_object_of_text_is_refused(line, reason):
         ({"title": "长" * 201}, "title 太长了，现在 201 个字符，请控制在 200 个以内"),
         ({"title": "两\n行"}, "title：只能写一行，请删去换行和看不见的控制字符"),
         ({"body": " \n\u200b\u3000"}, "没有 body"),
+        ({"body": '<p>甲</p><p style="text'}, "body 在一个标签中间断了，多半没有导出完整"),
         ({"body": {"html": "<p>"}}, "body 应是文字，要写在引号里"),
         ({"district": None}, "没有 district，标题前也没有【…招商】"),
         ({"district": "月球区"}, "不认识的区域：月球区"),
@@ -193,6 +194,8 @@ def test_a_line_of_50_mb_is_cut_while_it_is_read_and_refused():
         ("2024.3.5", "2024-03-05 00:00"),
         ("2024年3月5日", "2024-03-05 00:00"),
         ("2024-3-5 9:30".replace("9", "09"), "2024-03-05 09:30"),
+        (1709602200, "2024-03-05 09:30"),
+        ("1709602200", "2024-03-05 09:30"),
     ],
 )
 def test_a_day_is_taken_in_every_clear_form(typed, day):
