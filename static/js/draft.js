@@ -54,6 +54,8 @@
   note.querySelector('button').addEventListener('click', clear);
   form.addEventListener('input', save);
   form.addEventListener('change', save);
+  // Filled in by the server, as from a Word file: from now on the draft is what the page shows.
+  if (typed.some((field) => field.defaultValue)) save();
   window.addEventListener('pageshow', () => {
     if (typed.some((field) => field.value)) return;
     const values = JSON.parse(storage((store) => store.getItem(KEY)) || '{}');

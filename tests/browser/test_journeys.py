@@ -14,6 +14,7 @@ from leads.models import Lead
 from submissions.models import Submission
 from tests.browser.steps import fill_story, press, sign_in, tick_both
 from tests.make import make_article, make_body, make_user
+from tests.office import docx
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 with_and_without_javascript = pytest.mark.parametrize("javascript", [True, False])
@@ -161,6 +162,30 @@ def test_the_draft_is_gone_once_its_story_was_sent(visit):
     page.goto("/submit/")
 
     assert (Submission.objects.count(), page.input_value("[name=title]")) == (1, "")
+
+
+@with_and_without_javascript
+def test_a_word_file_fills_the_form_and_its_text_comes_back_after_a_break(visit, javascript):
+    page, body = visit(javascript=javascript), make_body(1000)
+    file = {"name": "稿件.docx", "mimeType": "application/octet-stream", "buffer": docx("西青区推介会", body)}
+    page.goto("/submit/")
+    page.set_input_files("[name=docx]", file)
+    press(page, "docx")
+    assert (page.input_value("[name=title]"), page.input_value("[name=body]")) == ("西青区推介会", body)
+
+    page.goto("/submit/")
+
+    assert page.input_value("[name=body]") == (body if javascript else "")
+
+
+def test_enter_in_a_field_goes_on_to_the_next_step(visit):
+    page = visit(javascript=False)
+    page.goto("/submit/")
+    page.fill("[name=title]", "西青区推介会")
+    with page.expect_navigation():
+        page.press("[name=title]", "Enter")
+
+    assert "请填写正文" in page.locator(".errsum").inner_text()
 
 
 @with_and_without_javascript

@@ -8,7 +8,7 @@ from tests.make import make_body, make_story
 from tests.office import docx
 from tests.submissions.author.forms import filled
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 TITLE, BODY = "西青区发布产业地图", make_body(1100)
 EMPTY = {"title": "", "body": ""}
