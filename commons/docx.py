@@ -1,14 +1,16 @@
 """The text of a Word file (.docx): title and paragraphs, nothing else of it. Pure.
 
-Only word/document.xml is read: no headers, footnotes, comments, pictures. What was deleted under tracked
-changes and what is hidden is left out, what was inserted stays. A row of a table becomes a line.
+Read are word/document.xml and the lists that number it: no headers, footnotes, comments, pictures. What was
+deleted under tracked changes or hidden is left out, what was inserted stays; a row of a table is a line.
 """
 
 import re
 import zipfile
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import IO, NamedTuple
 
+from commons.numbering import Numbering, read_numbering
 from commons.office import BadFile, feed, new_parser, open_office
 
 MOST_BYTES = 2 * 1024 * 1024
@@ -29,6 +31,8 @@ UNREAD = frozenset({"del", "moveFrom", "pPrChange", "rPrChange", "tblPrChange", 
 # What elements write that hold no text.
 SIGNS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 TITLES = frozenset({"Title", "Heading1"})
+# Word has nine levels.
+DEPTHS = frozenset("012345678")
 OFF = frozenset({"0", "false", "off"})
 # A first line without a style is a title if it is short and no sentence.
 UNSTYLED_TITLE = re.compile(r"[^。！？!?；;\n]{4,50}")
@@ -53,16 +57,26 @@ class Paragraph(NamedTuple):
 
     text: str
     is_title: bool = False
-    is_numbered: bool = False
+    is_number_lost: bool = False
     is_row: bool = False
 
 
+@dataclass
+class Marks:
+    """What the properties of an open paragraph say; `number` is its list, `depth` its level in it."""
+
+    style: str = ""
+    is_title: bool = False
+    number: str = ""
+    depth: int = 0
+
+
 class Draft(NamedTuple):
-    """A Word file: `title` is "" if none was found. Numbers that Word itself counts are not in it."""
+    """A Word file: `title` is "" if none was found; whether Word counts some numbers in ways unknown here."""
 
     title: str
     body: str
-    has_numbers: bool
+    is_number_lost: bool
 
 
 def read_docx(file: IO[bytes]) -> Draft:
@@ -89,7 +103,7 @@ def paragraphs(package: zipfile.ZipFile) -> list[Paragraph]:
     is_dense = entry.file_size > max(DENSE_FROM, DENSEST * entry.compress_size)
     if entry.file_size > MOST_PART or is_dense:
         raise BadFile("文件展开后太大")
-    reader = Reader()
+    reader = Reader(read_numbering(package))
     feed(package, entry.filename, reader.parser)
     return reader.rows[0]
 
@@ -107,7 +121,7 @@ def draft(found: list[Paragraph]) -> Draft:
     body = "".join(
         text for pair in zip((one.text for one in kept), [*ends, ""], strict=True) for text in pair
     )
-    return Draft(title, body, any(paragraph.is_numbered for paragraph in kept))
+    return Draft(title, body, any(paragraph.is_number_lost for paragraph in kept))
 
 
 def title_place(kept: list[Paragraph]) -> int | None:
@@ -122,7 +136,8 @@ def title_place(kept: list[Paragraph]) -> int | None:
 class Reader:
     """Collects paragraphs from expat's events: `rows[0]` is the document, the others are open table rows."""
 
-    def __init__(self) -> None:
+    def __init__(self, numbering: Numbering) -> None:
+        self.numbering = numbering
         self.parser = new_parser()
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
@@ -130,7 +145,7 @@ class Reader:
         self.rows: list[list[Paragraph]] = [[]]
         # Open paragraphs, one in another where a text box stands in one, and what each is marked as.
         self.open: list[list[str]] = []
-        self.marks: list[set[str]] = []
+        self.marks: list[Marks] = []
         self.depth = self.unread = 0
         self.is_text = self.is_hidden = False
 
@@ -149,7 +164,7 @@ class Reader:
         """One element of Word's own, with its w:val."""
         if name == "p":
             self.open.append([])
-            self.marks.append(set())
+            self.marks.append(Marks())
         elif name == "tr":
             self.rows.append([])
         elif name == "r":
@@ -165,10 +180,16 @@ class Reader:
 
     def mark(self, name: str, value: str) -> None:
         """What a paragraph's properties say of it."""
-        if (name == "pStyle" and value in TITLES) or (name == "outlineLvl" and value == "0"):
-            self.marks[-1].add("title")
-        elif name == "numId" and value != "0":
-            self.marks[-1].add("number")
+        marks = self.marks[-1]
+        if name == "pStyle":
+            marks.style, marks.is_title = value, value in TITLES
+        elif name == "outlineLvl":
+            marks.is_title = marks.is_title or value == "0"
+        elif name == "ilvl":
+            marks.depth = int(value) if value in DEPTHS else 0
+        elif name == "numId":
+            # 0 takes the number of the style away.
+            marks.number = value
 
     def characters(self, text: str) -> None:
         if self.is_text and not self.unread:
@@ -189,8 +210,17 @@ class Reader:
         if name == "t":
             self.is_text = False
         elif name == "p":
-            text, marks = "".join(self.open.pop()).strip(), self.marks.pop()
-            self.rows[-1].append(Paragraph(text, "title" in marks, "number" in marks))
+            self.rows[-1].append(self.closed("".join(self.open.pop()).strip(), self.marks.pop()))
         elif name == "tr":
             cells = [cell.text.replace("\n", " ") for cell in self.rows.pop() if cell.text]
             self.rows[-1].append(Paragraph(" ".join(cells), is_row=True))
+
+    def closed(self, text: str, marks: Marks) -> Paragraph:
+        """A paragraph that ends, with the number that Word shows before it."""
+        number, depth = self.numbering.styles.get(marks.style, ("", 0))
+        if marks.number:
+            number, depth = marks.number, marks.depth
+        if number in {"", "0"}:
+            return Paragraph(text, marks.is_title)
+        label = self.numbering.label(number, depth)
+        return Paragraph(f"{label or ''}{text}" if text else "", marks.is_title, label is None)

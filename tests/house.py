@@ -23,7 +23,7 @@ PURE, MODELS, SEARCH, ACTIONS, FORMS, VIEWS, URLS = range(7)
 FLOORS = {
     PURE: (
         "charts chinese codes difference eml garbled person prose wordcount clock permissions reasons states "
-        "headlines lint smtp_words office docx "
+        "headlines lint smtp_words office docx numbering "
         "search.words search.highlight covers.images pages.structured importing.html "
         "importing.listing importing.outcomes importing.recognise importing.tables"
     ),

@@ -17,7 +17,7 @@ NONE_CHOSEN = "请先选择一个 .docx 文件，再点“从 Word 文件填入�
 TOO_LARGE = "文件超过 2 MB。请删去其中的图片，或者把文字复制到正文"
 TOO_LONG = f"文件里的文字超过 {RAW_LIMIT:,} 个字符，请删减后再选一次"
 TAKEN_BACK = "正文已经换回，从 Word 文件填入的那一版在“换下来的正文”里。"
-NUMBERS = "文件里的自动编号（如“一、”“1.”）没有带过来，请在正文里补上。"
+NUMBERS = "有的自动编号没有认出来，请在正文里补上。"
 # One story is filled in a few times before it is sent once.
 FILLS_PER_STORY = 3
 
@@ -51,7 +51,7 @@ def filled(typed: Mapping[str, str], draft: Draft) -> tuple[dict[str, str], str]
         said.append("没有认出标题，请填写。")
     elif draft.title and values["title"] != draft.title:
         said.append(f"标题没有动；文件里的标题是“{draft.title}”。")
-    if draft.has_numbers:
+    if draft.is_number_lost:
         said.append(NUMBERS)
     return values, "".join(said)
 

@@ -6,8 +6,9 @@ import zipfile
 import pytest
 
 from commons.docx import MOST_ENTRIES, Draft, read_docx
+from commons.numbering import counted
 from commons.office import BadFile
-from tests.office import document, docx, encrypted, paragraph, zipped
+from tests.office import W, document, docx, encrypted, paragraph, zipped
 
 LONG = "这一段写得很长，是一个完整的句子。"
 BREAK = "<w:br/>"
@@ -83,10 +84,78 @@ def test_rows_of_a_table_are_lines():
     )
 
 
-def test_numbers_that_word_counts_are_told():
-    numbered = paragraph("背景", '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr>')
+def numbered(text, number=1, depth=0):
+    """A paragraph of a list."""
+    return paragraph(text, f'<w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="{number}"/></w:numPr>')
 
-    assert read(docx(body=paragraph(LONG) + numbered)) == Draft("", f"{LONG}\n\n背景", True)
+
+def level(depth, form, text, start=1):
+    facts = f'<w:start w:val="{start}"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/>'
+    return f'<w:lvl w:ilvl="{depth}">{facts}</w:lvl>'
+
+
+LEVELS = level(0, "chineseCounting", "%1、") + level(1, "decimal", "（%2）") + level(2, "decimal", "%2.%3")
+LISTS = (
+    f'<w:abstractNum w:abstractNumId="7">{LEVELS}</w:abstractNum>'
+    f'<w:abstractNum w:abstractNumId="8">{level(0, "bullet", "")}</w:abstractNum>'
+    f'<w:abstractNum w:abstractNumId="9">{level(0, "hebrew1", "%1.")}</w:abstractNum>'
+    '<w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num>'
+    '<w:num w:numId="2"><w:abstractNumId w:val="8"/></w:num>'
+    '<w:num w:numId="3"><w:abstractNumId w:val="9"/></w:num>'
+    '<w:num w:numId="4"><w:abstractNumId w:val="7"/>'
+    '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
+)
+STYLES = '<w:style w:styleId="2"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+
+
+def with_lists(body):
+    """The Draft of a document with lists and styles."""
+    parts = {
+        "word/document.xml": document(paragraph(LONG) + body),
+        "word/numbering.xml": f"<w:numbering {W}>{LISTS}</w:numbering>",
+        "word/styles.xml": f"<w:styles {W}>{STYLES}</w:styles>",
+    }
+    return read(zipped(parts))
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        (numbered("甲") + numbered("子", depth=1) + numbered("乙"), ["一、甲", "（1）子", "二、乙"]),
+        (
+            numbered("子", depth=1) + numbered("甲") + numbered("丑", depth=1),
+            ["（1）子", "一、甲", "（1）丑"],
+        ),
+        (numbered("寅", depth=2), ["1.1 寅"]),
+        (numbered("甲") + numbered("乙", number=4) + numbered("丙"), ["一、甲", "一、乙", "二、丙"]),
+        (numbered("甲", number=2), ["甲"]),
+        (paragraph("甲", '<w:pStyle w:val="2"/>') * 2, ["一、甲", "二、甲"]),
+        (paragraph("甲", '<w:pStyle w:val="2"/><w:numPr><w:numId w:val="0"/></w:numPr>'), ["甲"]),
+    ],
+)
+def test_numbers_that_word_counts_stand_before_their_paragraphs(body, lines):
+    assert with_lists(body) == Draft("", "\n\n".join([LONG, *lines]), False)
+
+
+def test_a_number_that_is_not_understood_is_told():
+    assert with_lists(numbered("甲", number=3)) == Draft("", f"{LONG}\n\n甲", True)
+
+
+@pytest.mark.parametrize(
+    ("count", "form", "text"),
+    [
+        (10, "chineseCounting", "十"),
+        (21, "chineseCountingThousand", "二十一"),
+        (40, "japaneseCounting", "四十"),
+        (3, "decimalEnclosedCircle", "③"),
+        (3, "upperLetter", "C"),
+        (14, "lowerRoman", "xiv"),
+        (12, "decimal", "12"),
+        (30, "lowerLetter", None),
+    ],
+)
+def test_a_number_is_written_as_its_list_writes_it(count, form, text):
+    assert counted(count, form) == text
 
 
 def test_headers_and_footnotes_are_not_read():
