@@ -82,8 +82,8 @@ RUN_IN_SENTENCE = re.compile(
 RUN_IN_CLAUSE = re.compile(r"([^。；;！？!?：:，,]{6,24})[，,](?=[^；;]*。[^。]*。)")
 # Words by which the beginning of a sentence is known: “（一）作为关键技术，酶催化……”, “（二）今年以来，……”.
 SENTENCE = re.compile(
-    r"作为|由于|随着|为了|根据|按照|依照|经过|通过|如果|虽然|因为|以来|年来|截至|目前|其中|此外|首先"
-    r"|是|应|须|不得|可以|\d[年月日]"
+    r"作为|由于|随着|为了|根据|按照|依照|通过|如果|虽然|因为|以来|年来|截至|目前|其中|此外|首先"
+    r"|是|应|须|不得|\d[年月日]"
 )
 # What cannot follow a heading: the heading was cut out of the middle, as in “（一）坚持质量第 一、效益优先”.
 CUT = re.compile(rf"{MAJOR.pattern}|[，,。；;：:、！？!?]")

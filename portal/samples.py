@@ -21,6 +21,11 @@ class Sample(NamedTuple):
 DAYS_BEFORE = re.compile(r"-(\d+) (\d\d):(\d\d)")
 # `edit_1: old → new` among the lines: a change of the editor in the body.
 EDIT = re.compile(r"edit_\d+")
+# What else an article's sample says: who published it and when, its cover, a correction, a recommendation.
+EXTRAS = frozenset(
+    ("editor", "published", "cover", "alt", "caption", "credit", "correction", "corrected", "recommended")
+)
+COVER_WORDS = ("alt", "caption", "credit")
 
 
 def read_samples(folder: Path) -> list[Sample]:
@@ -33,6 +38,13 @@ def read_sample(text: str) -> Sample:
     head, _, body = text.partition("\n\n")
     pairs = (line.partition(":") for line in head.splitlines())
     return Sample({key.strip(): value.strip() for key, _, value in pairs}, body.strip("\n"))
+
+
+def columns(sample: Sample) -> dict[str, Any]:
+    """The fields of an article's sample that are columns of Article."""
+    fields = {key: value for key, value in sample.fields.items() if key not in EXTRAS}
+    written = {key: value for key, value in fields.items() if not EDIT.fullmatch(key)}
+    return written | {"is_advert": sample.fields.get("is_advert") == "yes"}
 
 
 def edited(sample: Sample) -> dict[str, Any]:

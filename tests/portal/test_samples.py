@@ -11,7 +11,8 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
-from articles.models import Article
+from articles.covers import images
+from articles.models import Article, Correction, Cover
 from commons.models import Letter, Staff
 from portal.management.commands import load_samples
 from portal.samples import before, read_sample, wall_clock
@@ -26,14 +27,17 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 @pytest.fixture(scope="module", autouse=True)
 def password_file(tmp_path_factory, django_db_setup, django_db_blocker):
     """The samples, and where the demo password is kept; both go with the module."""
-    file = tmp_path_factory.mktemp("demo") / "password"
+    folder = tmp_path_factory.mktemp("demo")
+    file = folder / "password"
     with (
         pytest.MonkeyPatch.context() as patch,
         django_db_blocker.unblock(),
-        override_settings(**QUICK),
+        override_settings(**QUICK, MEDIA_ROOT=folder / "media"),
         transaction.atomic(),
     ):
         patch.setattr(load_samples, "PASSWORD_FILE", file)
+        # Eleven covers in full size take two seconds to encode.
+        patch.setattr(images, "WIDTHS", (64,))
         call_command("load_samples", verbosity=0)
         yield file
         transaction.set_rollback(True)
@@ -69,6 +73,33 @@ def test_samples_bring_articles_whose_numbers_follow_their_dates():
     by_number = list(staff_written.order_by("pk").values_list("published_at", flat=True))
     assert (len(by_number), by_number) == (60, sorted(by_number))
     assert Article.objects.filter(published_at__gt=timezone.now()).count() == 0
+
+
+def test_sample_covers_have_all_their_words_and_small_files(password_file):
+    words = list(Cover.objects.values_list("alt", "caption", "credit"))
+    assert (len(words), [row for row in words if not all(row)]) == (11, [])
+    files = [path.name for path in (password_file.parent / "media").rglob("*.avif")]
+    assert Counter(files) == {"64.avif": 11, "thumb.avif": 11}
+    drawings = [path.stat().st_size for path in (load_samples.SAMPLES / "covers").iterdir()]
+    assert (max(drawings) < 30_000, sum(drawings) < 250_000) == (True, True)
+
+
+def test_every_sample_cover_is_drawn_by_our_own_hand():
+    folder = load_samples.SAMPLES / "covers"
+    drawn, shown = ({path.stem for path in folder.glob(form)} for form in ("*.svg", "*.webp"))
+    assert drawn == shown
+    assert len(shown) == Cover.objects.count()
+
+
+def test_samples_show_what_an_article_can_have():
+    public = Article.objects.published()
+    advert = public.get(is_advert=True)
+    assert (advert.picture is None, public.filter(ai_use="assisted").exists()) == (False, True)
+    assert public.filter(source_type="reprint").exclude(source_name="").exists() is True
+    correction = Correction.objects.get()
+    assert correction.article.revisions.count() == 2
+    assert correction.corrected_at > correction.article.published_at
+    assert public.recommended().count() == 3
 
 
 def test_samples_bring_stories_in_every_state_and_urgency():

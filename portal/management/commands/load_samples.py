@@ -3,20 +3,23 @@
 import os
 import secrets
 from collections.abc import Callable
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
-from articles.actions import publish_article
+from articles.actions import correct_article, publish_article, recommend_article
+from articles.covers import actions as picturing
 from articles.models import Article, Kind
 from commons.models import Staff, TermsVersion
 from districts.models import District
-from portal.samples import before, edited, read_samples, tomorrow, wall_clock
+from portal.samples import COVER_WORDS, before, columns, edited, read_samples, tomorrow, wall_clock
 from submissions import actions, intake
 from submissions.actions import perform
 from submissions.clock import REMIND_AFTER, TIME_TO_CHANGE
@@ -53,9 +56,11 @@ class Command(BaseCommand):
         if Article.objects.exists() or Submission.objects.exists():
             self.stdout.write("已有稿件或来稿，不装入示例内容。")
             return
-        with transaction.atomic():
+        samples = read_samples(SAMPLES / "articles")
+        # Encoding takes seconds; nobody else could write meanwhile if it were inside the transaction.
+        with drawn_covers(samples) as drawn, transaction.atomic():
             load_accounts()
-            articles = load_articles(timezone.now())
+            articles = load_articles(samples, drawn, timezone.now())
             stories = load_stories(timezone.now())
         self.stdout.write(f"已装入示例稿件 {articles} 篇、示例来稿 {stories} 篇。")
 
@@ -90,21 +95,52 @@ def demo_password():
     return PASSWORD_FILE.read_text(encoding="ascii").strip()
 
 
-def load_articles(now):
+@contextmanager
+def drawn_covers(samples):
+    """{name: Drawing} of the covers that the samples name; their files go again unless rows name them."""
+    names = {sample.fields["cover"] for sample in samples if "cover" in sample.fields}
+    with ExitStack() as stack:
+        yield {name: stack.enter_context(picturing.drawing(cover_file(name))) for name in sorted(names)}
+
+
+def cover_file(name):
+    """One of our drawings (scripts/draw_covers.py), as if it were uploaded."""
+    return SimpleUploadedFile(name, (SAMPLES / "covers" / f"{name}.webp").read_bytes())
+
+
+def load_articles(samples, drawn, now):
     """Store the sample articles, oldest first, so that ids follow dates; returns how many."""
     dated = [
-        (wall_clock(sample.fields.pop("published"), now), number, sample)
-        for number, sample in enumerate(read_samples(SAMPLES / "articles"))
+        (wall_clock(sample.fields["published"], now), number, sample) for number, sample in enumerate(samples)
     ]
     for moment, _, sample in sorted(dated):
-        publish_article(
-            now=moment,
-            editor=sample.fields["editor"],
-            responsible_editor=sample.fields.pop("editor"),
-            body=sample.body,
-            **filed(sample.fields),
+        editor = sample.fields["editor"]
+        article = publish_article(
+            now=moment, editor=editor, responsible_editor=editor, body=sample.body, **filed(columns(sample))
         )
+        afterwards(article, sample, drawn, now)
     return len(dated)
+
+
+def afterwards(article, sample, drawn, now):
+    """What editors did with a sample article: its cover, a correction, a recommendation."""
+    fields, published = sample.fields, article.published_at
+    if "cover" in fields:
+        words = {name: fields[name] for name in COVER_WORDS}
+        cover = drawn[fields["cover"]]
+        picturing.set_cover(article, cover, version=article.version, now=published, **words)
+        article.refresh_from_db()
+    if "correction" in fields:
+        correct_article(
+            article,
+            version=article.version,
+            now=wall_clock(fields["corrected"], now),
+            editor=fields["editor"],
+            correction=fields["correction"],
+            **edited(sample),
+        )
+    if "recommended" in fields:
+        recommend_article(article, now=wall_clock(fields["recommended"], now))
 
 
 def filed(fields):
