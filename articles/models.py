@@ -1,7 +1,7 @@
 """What the public reads: kinds, articles and their revisions, covers and kept counts."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time
 from typing import Self
 
 from django.db import models
@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from articles.headlines import join_headline
+from commons.chinese import beijing
 from districts.models import District
 
 # How many articles the home page puts forward.
@@ -214,6 +215,21 @@ class Article(models.Model):
         """`published_at` of an article that is or was public; every such article has one."""
         assert self.published_at is not None
         return self.published_at
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether it came out of the archive or the listing of an earlier site."""
+        return bool(self.import_key or self.external_id)
+
+    @property
+    def has_hour(self) -> bool:
+        """Whether the hour of publication is known; an earlier site often tells the day alone."""
+        return not (self.is_imported and beijing(self.public_since).time() == time.min)
+
+    @property
+    def names_no_source(self) -> bool:
+        """Whether nothing tells where an imported text came from, so that the page says how it came here."""
+        return self.is_imported and self.is_original and not self.unit
 
     @property
     def headline(self) -> str:

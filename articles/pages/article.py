@@ -20,7 +20,8 @@ from commons.chinese import beijing, start_of
 from commons.prose import blocks, contents, numbered
 from districts.models import District
 
-RELATED = 4
+# Related articles are filled up from a wider area if there are fewer than FEWEST.
+RELATED, FEWEST_RELATED = 4, 3
 
 
 @require_safe
@@ -67,13 +68,40 @@ def beside(item: Article, ancestors: list[Any]) -> dict[str, Any]:
     the item's districts with_counts().
     """
     nearby = next((one for one in reversed(ancestors) if (one.article_count or 0) > 1), None)
-    if nearby is None:
-        return {"nearby": None, "newer": None, "older": None, "related": []}
-    newer, older = neighbours(item, nearby)
-    shown = {item.pk, newer, older}
+    newer, older = neighbours(item, nearby) if nearby else (None, None)
     near = Article.objects.for_lists().in_bulk([pk for pk in (newer, older) if pk])
-    same = [one for one in of_kind(item, nearby) if one.pk not in shown]
-    return {"nearby": nearby, "newer": near.get(newer), "older": near.get(older), "related": same[:RELATED]}
+    related, source = related_to(item, nearby, ancestors, shown={item.pk, newer, older})
+    return {
+        "nearby": nearby,
+        "newer": near.get(newer),
+        "older": near.get(older),
+        "related": related,
+        "source": source,
+    }
+
+
+def related_to(
+    item: Article, nearby: District | None, ancestors: list[Any], *, shown: set[int | None]
+) -> tuple[list[Article], str]:
+    """Articles of the item's kind in `nearby`, and where more come from if these are too few, "" if not.
+
+    First the rest of the province is asked, then all. Nothing of `shown` comes again.
+    """
+    found: dict[int, Article] = {}
+    source = ""
+    for district in wider(nearby, ancestors):
+        others = [one for one in of_kind(item, district) if one.pk not in shown and one.pk not in found]
+        if nearby and district != nearby and others:
+            source = district.short_name if district else "各地"
+        found |= {one.pk: one for one in others}
+        if len(found) >= FEWEST_RELATED:
+            break
+    return list(found.values())[: RELATED if not source else FEWEST_RELATED], source
+
+
+def wider(nearby: District | None, ancestors: list[Any]) -> list[District | None]:
+    """The districts to ask, the smallest first: `nearby`, its province, and None for all."""
+    return [*dict.fromkeys((nearby, ancestors[0])), None] if nearby else [None]
 
 
 def neighbours(item: Article, nearby: District) -> tuple[int | None, int | None]:
@@ -98,11 +126,13 @@ def neighbours(item: Article, nearby: District) -> tuple[int | None, int | None]
     return newer[1], older[1]
 
 
-def of_kind(item: Article, nearby: District) -> Iterable[Article]:
-    """The newest articles of the item's kind in `nearby`: three more than are shown."""
-    public = Article.objects.published().in_district(nearby).filter(kind=item.kind)
-    counted = CountedList(district_code=nearby.code, kind_slug=item.kind.slug)
-    return CountedPaginator(public.newest_first().for_lists(), counted, RELATED + 3).page(1)
+def of_kind(item: Article, district: District | None) -> Iterable[Article]:
+    """The newest articles of the item's kind in the district, None for all: three more than are shown."""
+    same = Article.objects.published().filter(kind=item.kind).newest_first().for_lists()
+    if district is None:
+        return same[: RELATED + 3]
+    counted = CountedList(district_code=district.code, kind_slug=item.kind.slug)
+    return CountedPaginator(same.in_district(district), counted, RELATED + 3).page(1)
 
 
 def gone(request: HttpRequest, pk: int) -> HttpResponse:

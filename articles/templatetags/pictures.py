@@ -11,7 +11,7 @@ from articles.models import Cover
 register = template.Library()
 
 # As wide as the column of text; on narrow screens as wide as the screen.
-SIZES = "(min-width: 48rem) 40rem, 100vw"
+SIZES = "(min-width: 48rem) 40.5rem, 100vw"
 
 
 @register.inclusion_tag("articles/_picture.html")

@@ -187,13 +187,14 @@ def make_cover(article, **fields):
         "width": 1440,
         "height": 810,
         "alt": "厂房里的行车",
+        "caption": "交房那天。",
         "credit": "园区供图",
         **fields,
     }
     return Cover.objects.create(article=article, created_at=NOW, **fields)
 
 
-def test_a_cover_stands_above_the_text_with_its_source_and_goes_to_social_networks(client, settings):
+def test_a_cover_stands_above_the_text_with_its_words_and_goes_to_social_networks(client, settings):
     settings.SITE_URL = "https://yuanxun.example"
     article = make_article()
     make_cover(article)
@@ -202,7 +203,7 @@ def test_a_cover_stands_above_the_text_with_its_source_and_goes_to_social_networ
 
     figure = re.search(r'<figure class="cover">.*?</figure>', page, re.S)[0]
     source = re.search(r'<img src="([^"]+)"', figure)[1]
-    assert text_of(figure).strip() == "图片来源：园区供图"
+    assert text_of(figure).strip() == "交房那天。图片来源：园区供图"
     assert re.findall(r'alt="(.*?)"', figure) == ["厂房里的行车"]
     assert re.findall(r'<meta (?:property|name)="(?:og:image|twitter:card)" content="(.*?)"', page) == [
         f"https://yuanxun.example{source}",
@@ -211,10 +212,10 @@ def test_a_cover_stands_above_the_text_with_its_source_and_goes_to_social_networ
     assert page.count(f'"image":"https://yuanxun.example{source}"') == 1
 
 
-def test_a_cover_without_a_source_has_no_caption_and_no_cover_no_figure(client):
+def test_a_cover_without_words_has_no_caption_and_no_cover_no_figure(client):
     article = make_article()
     bare = read(client, article)
-    make_cover(article, credit="")
+    make_cover(article, caption="", credit="")
 
     assert [
         page.count(tag) for page in (bare, read(client, article)) for tag in ("<figure", "<figcaption")
@@ -272,7 +273,7 @@ def test_neighbours_are_those_of_the_page_behind_the_link(client):
     make_article(title="功能区的新稿", now=NOW + timedelta(days=40), district="120116-teda")
     make_article(title="别的区", district="120111")
 
-    assert beside(client, article) == ("功能区的新稿", "区里的旧稿", [])
+    assert beside(client, article) == ("功能区的新稿", "区里的旧稿", ["别的区"])
 
 
 @pytest.mark.parametrize(
@@ -288,8 +289,48 @@ def test_the_only_item_of_a_district_leads_to_the_smallest_area_with_more(client
     assert (beside(client, article)[:2], page.count(f"{area} ") + page.count(f"{area}\n")) == (neighbours, 1)
 
 
-@pytest.mark.parametrize("count", [0, 1, 8])
-def test_an_article_asks_the_same_number_of_queries(client, django_assert_num_queries, count):
+def related_words(client, article):
+    """The line above the related items."""
+    page = read(client, article)
+    return [text_of(words).strip() for words in re.findall(r"<h3>(.*?)</h3>", page, re.S)]
+
+
+@pytest.mark.parametrize(
+    ("around", "source"),
+    [("120111", "天津"), ("120116-teda", "天津"), ("440600", "各地")],
+)
+def test_few_related_items_are_filled_up_from_around_and_the_page_says_so(client, around, source):
+    article = make_article(title="武清的稿件", district="120114")
+    for hours in (-1, 1, 2):
+        make_article(title=f"武清{hours}", now=NOW + hours * HOUR, district="120114")
+    for number in range(4):
+        make_article(title=f"别处{number}", now=NOW + (9 + number) * HOUR, district=around)
+
+    assert beside(client, article) == ("武清1", "武清-1", ["武清2", "别处3", "别处2"])
+    assert related_words(client, article) == [f"同属“招商资讯”的稿件武清区的不多，另选自{source}"]
+
+
+def test_related_items_of_the_district_itself_say_nothing(client):
+    for number in range(6):
+        make_article(now=NOW + number * HOUR)
+
+    assert related_words(client, Article.objects.first()) == ["同属“招商资讯”的稿件"]
+
+
+def test_the_only_item_of_an_area_is_related_to_items_from_everywhere(client):
+    article = make_article(district="130600")
+    make_article(title="西青的新稿", now=NOW + HOUR)
+    make_article(title="别的栏目", now=NOW + HOUR, kind="case")
+
+    assert (beside(client, article), related_words(client, article)) == (
+        (None, None, ["西青的新稿"]),
+        ["同属“招商资讯”的稿件"],
+    )
+
+
+@pytest.mark.parametrize(("count", "asked"), [(0, 4), (1, 13), (8, 9)])
+def test_an_article_asks_a_fixed_number_of_queries(client, django_assert_num_queries, count, asked):
+    """With related items from around at most four more."""
     article = make_article()
     for number in range(count):
         make_article(now=NOW + (number - 4) * HOUR)
@@ -297,7 +338,7 @@ def test_an_article_asks_the_same_number_of_queries(client, django_assert_num_qu
     if count:
         make_cover(article)
 
-    with django_assert_num_queries(9 if count else 3):
+    with django_assert_num_queries(asked):
         client.get(f"/articles/{article.pk}/")
 
 
