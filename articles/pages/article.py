@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from articles import counts
 from articles.lists.pagination import CountedList, CountedPaginator
-from articles.models import Article, ArticleCount
+from articles.models import Article, ArticleCount, Kind
 from articles.pages import structured
 from articles.templatetags.pictures import image_url
 from commons.chinese import beijing, start_of
@@ -44,6 +44,7 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
     )
     context = {
         "article": item,
+        "kinds": Kind.objects.all(),
         "blocks": text,
         "contents": contents(text, item.character_count),
         "ancestors": ancestors,

@@ -328,7 +328,7 @@ def test_the_only_item_of_an_area_is_related_to_items_from_everywhere(client):
     )
 
 
-@pytest.mark.parametrize(("count", "asked"), [(0, 4), (1, 13), (8, 9)])
+@pytest.mark.parametrize(("count", "asked"), [(0, 5), (1, 14), (8, 10)])
 def test_an_article_asks_a_fixed_number_of_queries(client, django_assert_num_queries, count, asked):
     """With related items from around at most four more."""
     article = make_article()

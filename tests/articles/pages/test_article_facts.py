@@ -76,3 +76,12 @@ def test_the_hotline_stands_beside_the_text_with_the_way_to_the_district(client,
         f"/inquire/?article={article.pk}&amp;district=120111",
         "/districts/120111/",
     ]
+
+
+def test_the_kinds_stand_above_the_article_and_its_own_is_marked(client):
+    page = read(client, make_article(kind="policy"))
+
+    strip = re.search(r'<nav aria-label="各栏目">.*?</nav>', page, re.S)[0]
+    marked = re.findall(r'<a href="(\S*?)"( aria-current="true")?\s*>', strip)
+    assert [href for href, mark in marked if mark] == ["/news/?kind=policy"]
+    assert len(marked) == 4
