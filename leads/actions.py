@@ -4,21 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
 
-from commons import throttle
+from commons import erasure, throttle
 from commons.chinese import months_before
 from commons.codes import dated_code
-from commons.person import GONE, Person, mask_fields
+from commons.once import find_or_make
+from commons.person import GONE, Person
 from leads import letters
 from leads.models import Lead
-
-# A number is drawn by chance, one of six million a day.
-TRIES = 5
-
-
-class NoFreeNumber(Exception):
-    """Every number that was drawn is taken."""
 
 
 class AlreadyAsked(Exception):
@@ -36,14 +29,7 @@ def ask(*, key: str, network_address: str, now: datetime, **fields: Any) -> Lead
     for the same form with other values, and throttle.TooMany over LEAD_LIMIT requests per network address and
     hour, or per mail address and day.
     """
-    for _ in range(TRIES):
-        try:
-            with transaction.atomic():
-                return asked_before(key, fields) or store(key, network_address, now, fields)
-        except IntegrityError as taken:
-            # Another request with the same key was first, or the number is taken: look again, draw again.
-            reason = taken
-    raise NoFreeNumber from reason
+    return find_or_make(lambda: asked_before(key, fields), lambda: store(key, network_address, now, fields))
 
 
 def asked_before(key: str, fields: dict[str, Any]) -> Lead | None:
@@ -72,22 +58,6 @@ def forget(now: datetime) -> None:
 
 
 def erase(person: Person) -> int:
-    """Empty the leads of a person; returns how many. That somebody asked, when and about what, stays.
-
-    Where the person is only named in what somebody else asked, mail address and phone are masked there.
-    """
-    count = 0
-    for lead in Lead.objects.all():
-        if is_theirs(lead, person):
-            Lead.objects.filter(pk=lead.pk).update(name=GONE, phone="", email="", company="", message="")
-            count += 1
-        elif changed := mask_fields(lead, ("name", "company", "message"), person):
-            lead.save(update_fields=changed)
-    return count
-
-
-def is_theirs(lead: Lead, person: Person) -> bool:
-    """Whether the person asked."""
-    own = {lead.email.lower(), lead.phone.partition("转")[0]} - {""}
-    known = {person.email.lower(), person.phone.partition("转")[0]} - {""}
-    return bool(own & known)
+    """Empty the leads of a person; returns how many. That somebody asked, when and about what, stays."""
+    gone = {"name": GONE, "phone": "", "email": "", "company": "", "message": ""}
+    return erasure.empty(Lead.objects.all(), person, gone=gone, texts=("name", "company", "message"))

@@ -19,7 +19,7 @@ from portal.on_site import public_page
 from submissions.permissions import REVIEW
 
 # The apps that moderators use most come first.
-ORDER = ["submissions", "articles", "districts", "leads", "commons", "auth"]
+ORDER = ["submissions", "articles", "districts", "leads", "feedback", "commons", "auth"]
 # Where the day's work begins, by what one may do.
 FIRST_PAGES = {
     REVIEW: "admin:submissions_submission_changelist",

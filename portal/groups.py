@@ -18,6 +18,8 @@ REVIEWER = [
     "commons.view_letter",
     "commons.resend_letter",
     "commons.view_termsversion",
+    "feedback.view_message",
+    "feedback.settle_message",
 ]
 CHIEF = [
     *(code for code in REVIEWER if code != "submissions.receive_digest"),

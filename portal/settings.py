@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "articles",
     "submissions",
     "leads",
+    "feedback",
     "portal.apps.PortalConfig",
 ]
 
@@ -158,6 +159,7 @@ CLOCK_JOBS = [
     "submissions.erasure.forget_stories",
     "submissions.erasure.forget_networks",
     "leads.actions.forget",
+    "feedback.actions.forget",
     "portal.login.lockout.forget_attempts",
     "portal.login.session.forget_sessions",
 ]
@@ -170,6 +172,9 @@ SITEMAP_PAGES = [
     "articles:archive",
     "submissions:submit",
     "leads:inquire",
+    "feedback:write",
+    "about",
+    "site_map",
     "commons:terms",
     "commons:privacy",
     "accessibility",

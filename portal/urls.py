@@ -15,9 +15,12 @@ urlpatterns = [
     path(".well-known/security.txt", wellknown.security, name="security"),
     path("favicon.ico", wellknown.favicon, name="favicon"),
     path("accessibility/", pages.accessibility, name="accessibility"),
+    path("about/", pages.about, name="about"),
+    path("sitemap/", pages.site_map, name="site_map"),
     path("", include("articles.urls")),
     path("", include("commons.urls")),
     path("", include("submissions.urls")),
     path("", include("leads.urls")),
+    path("", include("feedback.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -16,7 +16,8 @@ ARROWS = {
     "articles": ("commons", "districts"),
     "submissions": ("commons", "districts", "articles"),
     "leads": ("commons", "districts", "articles"),
-    "portal": ("commons", "districts", "articles", "submissions", "leads"),
+    "feedback": ("commons",),
+    "portal": ("commons", "districts", "articles", "submissions", "leads", "feedback"),
 }
 PURE, MODELS, SEARCH, ACTIONS, FORMS, VIEWS, URLS = range(7)
 # The floor of each module or folder inside its app; the longest name counts. New ones are given theirs here.
@@ -28,7 +29,7 @@ FLOORS = {
         "importing.listing importing.outcomes importing.recognise importing.tables"
     ),
     MODELS: "models fields story_fields links",
-    SEARCH: "counts search letters moves outbox receipts throttle subjects",
+    SEARCH: "counts once search letters moves outbox receipts throttle subjects",
     ACTIONS: "actions erasure intake loading resolve covers.actions admin.origin",
     FORMS: "forms public_forms lists importing jobs board clockwork templatetags confirm desk_forms",
     VIEWS: "views pages covers author desk admin documents management",

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 FORM = "application/x-www-form-urlencoded"
 PAGES = ["/", "/news/", "/submit/", "/inquire/", "/status/", "/admin/login/", "/feed.xml"]
-FORMS = ["/submit/", "/inquire/", "/status/", "/admin/login/"]
+FORMS = ["/submit/", "/inquire/", "/contact/", "/status/", "/admin/login/"]
 DESK = "/admin/submissions/submission/"
 MODELS = ["articles/article", "commons/letter", "commons/termsversion", "districts/district", "leads/topic"]
 NUMBERS = f"0 -1 {2**31} {2**63} {10**30} 1e9 0x10 １２ ٣ 1_000 +1 1.0 NaN".split()

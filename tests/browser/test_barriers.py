@@ -212,9 +212,9 @@ READING = (
     *("/", "/news/", "/news/?page=2", "/news/?kind=policy", "/news/?q=厂房", "/news/?q=不存在的词语"),
     *("/districts/", "/districts/120111/", "/districts/540000/", "/archive/", "/archive/2026/"),
     *("/archive/2026/11/", "/archive/2026/11/23/", "/news/?from=2026-13-01&kind=poem"),
-    *("/terms/", "/privacy/", "/accessibility/", "/nothing/"),
+    *("/terms/", "/privacy/", "/accessibility/", "/about/", "/sitemap/", "/nothing/"),
 )
-FORMS = ("/submit/", "/status/", "/status/?sent=1", "/inquire/", "/admin/login/")
+FORMS = ("/submit/", "/status/", "/status/?sent=1", "/inquire/", "/contact/", "/admin/login/")
 # These stood before all of axe's rules, not only those of WCAG.
 STRICT = {
     "a document compared": comparison,
@@ -229,6 +229,7 @@ PAGES = {
     "a story sent": status_after_sending,
     "a lost link with errors": partial(sent_empty, "/status/"),
     "an inquiry with errors": partial(sent_empty, "/inquire/"),
+    "a message with errors": partial(sent_empty, "/contact/"),
     "an inquiry done": inquiry_done,
     **{f"status {state}": partial(status_of, state) for state in State.values},
     "taking back": partial(status_of, "submitted", rest="withdraw/"),
@@ -258,6 +259,7 @@ PAGES = {
             "commons/letter/",
             "articles/article/?q=x",
             "leads/lead/?q=x",
+            "feedback/message/?q=x",
             "articles/article/add/",
             "districts/district/add/",
             "auth/group/add/",

@@ -224,9 +224,12 @@ def test_reader_filters_and_sends_something_to_add(visit, javascript):
     make_article(title="资讯稿件在此", kind="news")
     page = visit(javascript=javascript)
     page.goto("/news/")
+    page.locator("summary").filter(has_text="筛选").click()
     page.select_option("select[name=kind]", "policy")
+    page.check("input[name=when][value='']")
     with page.expect_navigation():
-        page.get_by_role("button", name="筛选").click()
+        page.get_by_role("button", name="按条件查看").click()
+    assert page.url.endswith("/news/?kind=policy")
 
     assert page.locator("article.item").count() == 1
     with page.expect_navigation():

@@ -13,6 +13,7 @@ from articles.search.rebuild import differences
 from commons import outbox
 from commons.chinese import months_before
 from commons.models import Letter
+from feedback.models import Message
 from leads import actions as leads
 from leads.models import Lead, Topic
 from submissions import erasure
@@ -51,6 +52,15 @@ def make_lead(**fields):
     )  # fmt: skip
 
 
+def make_message(**fields):
+    """Somebody who wrote to whoever runs the site."""
+    number = Message.objects.count()
+    return Message.objects.create(
+        number=f"LX-{number}", topic="site", consent_version="2026-11", consent_sha256="", created_at=NOW,
+        idempotency_key=f"key-{number}", **{"text": f"我是 {EMAIL}", **fields},
+    )  # fmt: skip
+
+
 @pytest.fixture
 def world():
     """A person in every place where people leave traces."""
@@ -60,6 +70,8 @@ def world():
     make_article(body=make_body() + "，".join(SPELLINGS))
     make_lead(message=f"请打 {SPELLINGS[0]}")
     make_lead(phone="02223456789", email=EMAIL.title())
+    make_message(email=EMAIL, phone=PHONE, name="沈砚")
+    make_message(email="someone@example.com", text=f"请转告 {EMAIL}")
     user = make_user("lin")
     chosen = Article.objects.all()[:1]
     LogEntry.objects.log_actions(user.pk, chosen, CHANGE, change_message=f"问过 {EMAIL}", single_object=True)
@@ -71,7 +83,7 @@ def test_after_erasing_a_dump_holds_nothing_of_the_person(world, capsys):
     call_command("erase_person", email=EMAIL.upper(), phone="+86 138 0013 8000")
 
     assert hits() == []
-    assert "咨询 2 条" in capsys.readouterr().out
+    assert "咨询 2 条，来信 1 封" in capsys.readouterr().out
 
 
 def test_what_was_published_stays_public_and_anonymous(client, world):

@@ -12,9 +12,9 @@ READ_ONLY = [
     *("/", "/news/", "/districts/", "/districts/120111/", "/archive/", "/archive/2026/", "/archive/2026/11/"),
     *("/archive/2026/11/23/", "/feed.xml", "/districts/120111/feed.xml", "/kinds/news/feed.xml"),
     *("/sitemap.xml", "/sitemap-pages.xml", "/sitemap-2026.xml", "/robots.txt", "/.well-known/security.txt"),
-    *("/favicon.ico", "/accessibility/", "/terms/", "/privacy/"),
+    *("/favicon.ico", "/accessibility/", "/terms/", "/privacy/", "/about/", "/sitemap/"),
 ]
-WITH_FORMS = ["/submit/", "/status/", "/inquire/", "/admin/", "/admin/login/", "/admin/code/"]
+WITH_FORMS = ["/submit/", "/status/", "/inquire/", "/contact/", "/admin/", "/admin/login/", "/admin/code/"]
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "PROPFIND", "X"])

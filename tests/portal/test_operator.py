@@ -26,7 +26,7 @@ def test_every_page_names_the_operator_and_how_to_write(client, settings, path):
 
 
 def test_without_an_operator_no_page_promises_one(client):
-    assert "运营单位" not in client.get("/").text
+    assert "主办单位" not in client.get("/").text
 
 
 def test_search_engines_are_told_the_publisher(client, settings):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from commons import outbox
 from commons.fields import EmailField, PhoneField
 from commons.person import Person, mask_fields
+from feedback import actions as feedback
 from leads import actions as leads
 from submissions import erasure
 
@@ -19,7 +20,7 @@ from submissions import erasure
 class Command(BaseCommand):
     """Backups made before still hold the person, until they are thrown away."""
 
-    help = "删除一个人的个人信息：咨询、来稿、邮件和后台日志；已发布的署名改为“匿名”。"
+    help = "删除一个人的个人信息：咨询、来信、来稿、邮件和后台日志；已发布的署名改为“匿名”。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--email", default="", help="邮箱")
@@ -34,13 +35,15 @@ class Command(BaseCommand):
         if not any(person):
             raise CommandError("请写明 --email 或 --phone。")
         stories = erasure.erase(person, now=timezone.now())
-        lead_count = leads.erase(person)
+        lead_count, message_count = leads.erase(person), feedback.erase(person)
         letter_count = outbox.erase(person, [story.letters_subject for story in stories])
         erase_log(person)
         erase_sign_ins(person)
         receipts = [story.receipt for story in stories]
         self.stdout.write(f"来稿 {len(receipts)} 篇{f'（{"、".join(receipts)}）' if receipts else ''}，")
-        self.stdout.write(f"咨询 {lead_count} 条，邮件 {letter_count} 封，个人信息已删除。")
+        self.stdout.write(
+            f"咨询 {lead_count} 条，来信 {message_count} 封，邮件 {letter_count} 封，个人信息已删除。"
+        )
         self.stdout.write("此前做的备份里还有，请按期销毁。")
 
 

@@ -1,0 +1,29 @@
+"""A person is taken out of rows that hold a mail address and a phone."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from commons.person import Person, mask_fields
+
+
+def empty(rows: QuerySet[Any], person: Person, *, gone: dict[str, str], texts: tuple[str, ...]) -> int:
+    """Put `gone` into the rows that the person wrote; returns how many.
+
+    Where the person is only named in what somebody else wrote, mail address and phone are masked in `texts`.
+    """
+    count = 0
+    for row in rows:
+        if is_theirs(row, person):
+            rows.model.objects.filter(pk=row.pk).update(**gone)
+            count += 1
+        elif changed := mask_fields(row, texts, person):
+            row.save(update_fields=changed)
+    return count
+
+
+def is_theirs(row: Any, person: Person) -> bool:
+    """Whether the person left the row's address or phone."""
+    own = {row.email.lower(), row.phone.partition("转")[0]} - {""}
+    known = {person.email.lower(), person.phone.partition("转")[0]} - {""}
+    return bool(own & known)

@@ -1,0 +1,27 @@
+"""Forms that do their work once, however often they are sent."""
+
+from collections.abc import Callable
+
+from django.db import IntegrityError, transaction
+
+# A number is drawn by chance, one of six million a day.
+TRIES = 5
+
+
+class NoFreeNumber(Exception):
+    """Every number that was drawn is taken."""
+
+
+def find_or_make[Row](find: Callable[[], Row | None], make: Callable[[], Row]) -> Row:
+    """What the form made before, else what it makes now, in one transaction. Raises NoFreeNumber.
+
+    Where another request with the same key was first, or the number that was drawn is taken, it looks and
+    draws again.
+    """
+    for _ in range(TRIES):
+        try:
+            with transaction.atomic():
+                return find() or make()
+        except IntegrityError as taken:
+            reason = taken
+    raise NoFreeNumber from reason

@@ -1,0 +1,74 @@
+"""What happens to messages."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from commons import erasure, throttle
+from commons.chinese import months_before
+from commons.codes import dated_code
+from commons.models import Staff
+from commons.once import find_or_make
+from commons.person import GONE, Person
+from feedback import letters
+from feedback.models import Message
+
+
+class AlreadySent(Exception):
+    """This form was sent before with other values."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(f"刚才的来信已经记下，编号 {message.number}")
+
+
+class AlreadySettled(Exception):
+    """Somebody else was first."""
+
+
+def send(*, key: str, network_address: str, now: datetime, **fields: Any) -> Message:
+    """Store one message and tell staff; the same form sent twice gives the same row.
+
+    `key` is the key of the form, `fields` are columns of Message (ContactForm.fields_to_store). Raises
+    AlreadySent for the same form with other values, and throttle.TooMany over LEAD_LIMIT messages per network
+    address and hour.
+    """
+    return find_or_make(lambda: sent_before(key, fields), lambda: store(key, network_address, now, fields))
+
+
+def sent_before(key: str, fields: dict[str, Any]) -> Message | None:
+    """The message that this form made before, None if none. Raises AlreadySent if its values were others."""
+    message = Message.objects.filter(idempotency_key=key).first()
+    if message and any(getattr(message, name) != value for name, value in fields.items()):
+        raise AlreadySent(message)
+    return message
+
+
+def store(key: str, network_address: str, now: datetime, fields: dict[str, Any]) -> Message:
+    """Count the message against the limit and store it. Raises throttle.TooMany."""
+    uses = (("message-network", network_address, throttle.HOUR),)
+    throttle.take_all(uses, limit=settings.LEAD_LIMIT, now=now)
+    number = dated_code("LX", now, 5)
+    message = Message.objects.create(number=number, idempotency_key=key, created_at=now, **fields)
+    letters.arrived(message, now=now)
+    return message
+
+
+@transaction.atomic
+def settle(message: Message, *, staff: Staff, note: str, now: datetime) -> None:
+    """Mark the message as dealt with. Raises AlreadySettled."""
+    waiting = Message.objects.filter(pk=message.pk, settled_at=None)
+    if not waiting.update(settled_at=now, settled_by=staff, note=note):
+        raise AlreadySettled("这封来信已经有人处理了，请刷新看看。")
+
+
+def forget(now: datetime) -> None:
+    """Clock job: messages are kept for RETAIN_LEADS months, as leads are."""
+    Message.objects.filter(created_at__lt=months_before(now, settings.RETAIN_LEADS)).delete()
+
+
+def erase(person: Person) -> int:
+    """Empty the messages of a person; returns how many. That somebody wrote, when and about what, stays."""
+    gone = {"name": GONE, "phone": "", "email": "", "text": "", "page_url": "", "note": ""}
+    return erasure.empty(Message.objects.all(), person, gone=gone, texts=("name", "text", "note"))

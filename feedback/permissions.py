@@ -1,0 +1,3 @@
+"""The rights that the code asks for."""
+
+SETTLE = "feedback.settle_message"

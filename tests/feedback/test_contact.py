@@ -1,0 +1,211 @@
+"""Somebody writes to whoever runs the site."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from commons.models import Letter
+from commons.person import Person
+from feedback import actions
+from feedback.models import Message
+from tests.make import make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+MONTH = timedelta(days=31)
+
+
+@pytest.fixture(autouse=True)
+def quick(settings):
+    settings.FORM_MIN_SECONDS = 0
+
+
+def filled(client, path="/contact/", **changes):
+    """The form as somebody fills it in."""
+    form = client.get(path).context["form"]
+    hidden = ("shown_at", "idempotency_key", "page_url")
+    typed = {name: form[name].value() for name in hidden if form[name].value()}
+    typed |= {"topic": "site", "text": "检索页打不开。", "email": "ali@example.com", "consent": "on"}
+    typed["privacy_version"] = form.documents["privacy_version"].version
+    return {name: value for name, value in {**typed, **changes}.items() if value is not None}
+
+
+def test_a_message_is_stored_told_to_staff_and_answered_with_its_number(client):
+    make_user("chief", "总编", email="chief@example.com")
+    make_user("leads", "招商专员", email="leads@example.com")
+
+    response = client.post("/contact/", filled(client))
+
+    message = Message.objects.get()
+    letter = Letter.objects.get()
+    page = client.get(response.url)
+    assert (response.status_code, message.topic, message.text) == (303, "site", "检索页打不开。")
+    assert (page.content.decode().count(message.number), page["Cache-Control"]) == (3, "no-store")
+    assert (letter.recipient, letter.subject) == (
+        "chief@example.com",
+        f"新来信：网站问题（{message.number}）",
+    )
+    assert [word for word in ("ali@example.com", "检索页") if word in letter.body] == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "said"),
+    [
+        ({"topic": None}, "topic", "请选择关于什么"),
+        ({"text": " "}, "text", "请写下要说的事"),
+        ({"email": ""}, "email", "邮箱和电话请至少填一样，我们好答复您"),
+        (
+            {"page_url": "https://example.com/1"},
+            "page_url",
+            "请填本站的网址，以 {} 开头；别处的网址请写在内容里",
+        ),
+        ({"consent": None}, "consent", "请阅读并同意《个人信息说明》"),
+    ],
+)
+def test_what_is_missing_is_said_at_the_field_and_all_else_stays(client, settings, changes, field, said):
+    response = client.post("/contact/", filled(client, **changes))
+
+    form = response.context["form"]
+    assert (dict(form.errors), Message.objects.count()) == (
+        {field: [said.format(f"{settings.SITE_URL}/")]},
+        0,
+    )
+    assert response.content.decode().count("检索页打不开。") == (1 if field != "text" else 0)
+
+
+@pytest.mark.parametrize(("email", "phone"), [("", "13800000000"), ("ali@example.com", "")])
+def test_one_way_to_answer_is_enough(client, email, phone):
+    client.post("/contact/", filled(client, email=email, phone=phone))
+
+    message = Message.objects.get()
+    assert (message.email, message.phone) == (email, phone)
+
+
+@pytest.mark.parametrize(
+    ("referer", "prefilled"),
+    [
+        ("{}/articles/58/", "{}/articles/58/"),
+        ("https://example.com/articles/58/", None),
+        # The link to an author's page is a secret.
+        ("{}/status/abc/", None),
+        ("", None),
+    ],
+)
+def test_the_page_one_comes_from_is_filled_in_if_it_is_ours(client, settings, referer, prefilled):
+    page = client.get("/contact/", headers={"Referer": referer.format(settings.SITE_URL)})
+
+    value = page.context["form"]["page_url"].value()
+    assert value == (prefilled and prefilled.format(settings.SITE_URL))
+
+
+def test_a_form_sent_twice_makes_one_message(client):
+    typed = filled(client)
+
+    urls = [client.post("/contact/", typed).url.rpartition("/contact/")[0] for _ in range(2)]
+
+    assert (Message.objects.count(), Letter.objects.count(), len(urls)) == (1, 0, 2)
+
+
+def test_the_same_form_with_other_words_is_shown_again_with_them(client):
+    typed = filled(client)
+    client.post("/contact/", typed)
+
+    page = client.post("/contact/", typed | {"text": "列表页也打不开。"})
+
+    assert (Message.objects.count(), page.context["form"]["text"].value()) == (1, "列表页也打不开。")
+    assert page.context["notice"].startswith(f"刚才的来信已经记下，编号 {Message.objects.get().number}。")
+
+
+def test_too_many_messages_of_one_network_are_refused_until_a_time_that_is_told(client, settings):
+    settings.LEAD_LIMIT = 1
+    client.post("/contact/", filled(client))
+
+    page = client.post("/contact/", filled(client, text="又一封。"))
+
+    assert (page.status_code, page.context["form"]["text"].value()) == (429, "又一封。")
+
+
+def test_a_robot_is_told_to_try_again_and_stores_nothing(client):
+    page = client.post("/contact/", filled(client, website="https://spam.example"))
+
+    assert (page.status_code, Message.objects.count()) == (200, 0)
+
+
+def test_a_stale_token_brings_back_what_was_typed_without_the_tick():
+    client = Client(enforce_csrf_checks=True)
+
+    page = client.post("/contact/", filled(client))
+
+    form = page.context["form"]
+    assert (page.status_code, form["text"].value(), form["consent"].value()) == (403, "检索页打不开。", None)
+
+
+# ── The desk ──
+
+
+@pytest.fixture
+def message(client):
+    """A message that waits."""
+    client.post("/contact/", filled(client, name="阿离", phone="13800000000"))
+    return Message.objects.get()
+
+
+@pytest.fixture
+def desk(client):
+    """A desk of 总编."""
+    client.force_login(make_user("chief", "总编", name="林浦川"))
+    return client
+
+
+def test_staff_mark_a_message_as_dealt_with_once(message, desk):
+    path = f"/admin/feedback/message/{message.pk}/settle/"
+
+    answers = [desk.post(path, {"note": "已修好。"}).status_code for _ in range(2)]
+
+    message.refresh_from_db()
+    assert (answers, message.settled_by.name, message.note) == ([302, 409], "林浦川", "已修好。")
+
+
+@pytest.mark.parametrize(("group", "status"), [("总编", 200), ("审稿编辑", 200), ("招商专员", 403)])
+def test_only_editors_read_messages(message, client, group, status):
+    client.force_login(make_user("someone", group))
+
+    paths = ("", f"{message.pk}/change/", f"{message.pk}/settle/")
+    assert [client.get(f"/admin/feedback/message/{path}").status_code for path in paths] == [status] * 3
+
+
+@pytest.mark.parametrize("typed", ["138-0000-0000", "ali@example", "检索页", "{}", "阿离"])
+def test_a_message_is_found_by_what_callers_say(message, desk, typed):
+    number = message.number.lower().replace("-", " ")
+
+    page = desk.get("/admin/feedback/message/", {"q": typed.format(number)})
+
+    assert [row.pk for row in page.context["cl"].result_list] == [message.pk]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_asks_a_fixed_number_of_queries(desk, django_assert_num_queries, count):
+    for number in range(count):
+        desk.post("/contact/", filled(desk, text=f"第{number}封"))
+
+    with django_assert_num_queries(6):
+        desk.get("/admin/feedback/message/")
+
+
+# ── Personal data ──
+
+
+@pytest.mark.parametrize(("months", "left"), [(11, 1), (13, 0)])
+def test_messages_are_kept_for_a_year(message, months, left):
+    actions.forget(timezone.now() + months * MONTH)
+
+    assert Message.objects.count() == left
+
+
+def test_a_person_is_erased_and_that_somebody_wrote_stays(message):
+    assert actions.erase(Person(email="ali@example.com")) == 1
+
+    message.refresh_from_db()
+    assert (message.name, message.email, message.phone, message.text) == ("（已删除）", "", "", "")
