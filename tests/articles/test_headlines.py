@@ -30,6 +30,8 @@ def test_joining_is_the_way_back():
         # The longest piece counts: 13 characters and a mark that is cut in half.
         ("西青区把厂房体检表写进租约：哪一项对不上，按哪一条办", "t14"),
         ("东丽区工业用地先租后让怎么转：租期、考核、地价三件事问答", "t16"),
+        # 、 ends no line: “隔墙、” would stand alone.
+        ("武清区厂房分租办事说明：隔墙、分表和消防责任入驻前写清", "t16"),
         ("滨海新区标出6条大件设备进厂路线，桥梁限高和转弯半径逐处注明", ""),
         # 24 letters are 13.9 em; one more is too much.
         ("a" * 24, "t14"),
