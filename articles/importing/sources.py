@@ -1,7 +1,8 @@
 """Opens an archive, whatever kind of file it is, and reads it line by line: .jsonl, .csv, .xlsx."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -9,7 +10,7 @@ from articles.importing.archive import LINE_LIMIT, parse, read_lines
 from articles.importing.outcomes import Refused, WrongFile
 from articles.importing.recognise import delimiter_of, encoding_of, recognise
 from articles.importing.sheets import open_sheet, sheet_rows
-from articles.importing.tables import columns, row_item
+from articles.importing.tables import columns, row_item, unused_headings
 
 # How much of a line that cannot be read is quoted.
 QUOTED = 2000
@@ -50,10 +51,10 @@ class Source:
         sheet, self.rows, others = open_sheet(self.stream)
         if others:
             self.notes.append(f"只读了工作表“{sheet.title}”，没有读：{'、'.join(others)}")
-        for line in table_lines(enumerate(sheet_rows(sheet), start=1), is_exact=False):
-            self.row = line.number
-            yield line
-        sheet.parent.close()
+        with closing(sheet.parent):
+            for line in self.table_lines(enumerate(sheet_rows(sheet), start=1), is_exact=False):
+                self.row = line.number
+                yield line
 
     def csv_lines(self) -> Iterator[Line]:
         """The rows of a table in text."""
@@ -64,7 +65,22 @@ class Source:
         self.stream.seek(0)
         csv.field_size_limit(LINE_LIMIT)
         texts = (decoded(raw, encoding) for raw in iter(lambda: self.stream.readline(LINE_LIMIT), b""))
-        yield from table_lines(csv_rows(csv.reader(texts, delimiter=delimiter_of(first))), is_exact=True)
+        yield from self.table_lines(csv_rows(csv.reader(texts, delimiter=delimiter_of(first))), is_exact=True)
+
+    def table_lines(self, rows: Iterator[tuple[int, Any]], *, is_exact: bool) -> Iterator[Line]:
+        """The Lines below the headings; with `is_exact` each row must have as many cells as these."""
+        _, headings = next(rows, (1, []))
+        if isinstance(headings, Refused):
+            raise WrongFile("第一行应是列名，这个文件的第一行读不出来")
+        found = columns(headings)
+        if unused := unused_headings(headings, found):
+            self.notes.append(f"没有用到的列：{'、'.join(unused)}")
+        width = len(headings) if is_exact else 0
+        for number, cells in rows:
+            if isinstance(cells, Refused):
+                yield Line(number, "", str(cells), LINE_LIMIT)
+            elif any(cell not in (None, "") for cell in cells):
+                yield row_line(number, cells, found, width)
 
 
 def json_line(numbered: tuple[int, bytes]) -> Line:
@@ -92,21 +108,6 @@ def csv_rows(reader: Any) -> Iterator[tuple[int, list[str] | Refused]]:
             return
         except csv.Error:
             yield number, Refused("这一行的引号没有配对，或者一格超过 4 MB")
-
-
-def table_lines(rows: Iterable[tuple[int, Any]], *, is_exact: bool) -> Iterator[Line]:
-    """The Lines below the headings; with `is_exact` each row must have as many cells as these."""
-    rows = iter(rows)
-    _, headings = next(rows, (1, []))
-    if isinstance(headings, Refused):
-        raise WrongFile("第一行应是列名，这个文件的第一行读不出来")
-    found = columns(headings)
-    width = len(headings) if is_exact else 0
-    for number, cells in rows:
-        if isinstance(cells, Refused):
-            yield Line(number, "", str(cells), LINE_LIMIT)
-        elif any(cell not in (None, "") for cell in cells):
-            yield row_line(number, cells, found, width)
 
 
 def row_line(number: int, cells: list[Any], found: dict[int, str], width: int) -> Line:

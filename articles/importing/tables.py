@@ -57,6 +57,12 @@ def columns(headings: Sequence[Any]) -> dict[int, str]:
     return found
 
 
+def unused_headings(headings: Sequence[Any], found: dict[int, str]) -> list[str]:
+    """The headings that are not known, as they are written: one of them may be a slip of the pen."""
+    places = (place for place, heading in enumerate(headings) if heading and place not in found)
+    return [str(headings[place]).strip()[:20] for place in places]
+
+
 def cell_text(value: Any, name: str) -> str:
     """What a cell says, as it would be written in an archive; raises Refused."""
     if isinstance(value, bool):

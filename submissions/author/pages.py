@@ -18,7 +18,7 @@ from commons.wordcount import UNCOUNTED
 from submissions import intake
 from submissions.author.forms import StoryForm
 from submissions.author.links import is_mailed, sent_already, story_behind
-from submissions.author.word import TAKEN_BACK, filled, read_word_file, taken_back
+from submissions.author.word import NOT_FILLED_IN, TAKEN_BACK, filled, read_word_file, taken_back
 from submissions.models import Submission
 from submissions.states import MoveRefused, is_allowed
 from submissions.story_fields import typed_values
@@ -120,7 +120,7 @@ class SubmitView(PublicFormView[StoryForm]):
         context = {
             "form": form,
             "story": self.story,
-            "notice": notice,
+            "notice": notice or (NOT_FILLED_IN if form.data.get("docx") else ""),
             "cleaned": form.cleaned_data,
             "blocks": blocks(body),
             "ruler": ruler(body, least=settings.WORD_MIN, most=settings.WORD_MAX),

@@ -14,6 +14,9 @@ from commons.wordcount import count_characters
 from submissions.wordcount import RAW_LIMIT
 
 NONE_CHOSEN = "请先选择一个 .docx 文件，再点“从 Word 文件填入”"
+NOT_FILLED_IN = (
+    "您选的 Word 文件没有填入，下面是表单里的正文。要用文件里的，请返回修改，点“从 Word 文件填入”。"
+)
 TOO_LARGE = "文件超过 2 MB。请删去其中的图片，或者把文字复制到正文"
 TOO_LONG = f"文件里的文字超过 {RAW_LIMIT:,} 个字符，请删减后再选一次"
 TAKEN_BACK = "正文已经换回，从 Word 文件填入的那一版在“换下来的正文”里。"

@@ -104,7 +104,7 @@ def test_a_sheet_brings_dates_numbers_and_formulas_as_they_are_seen(tmp_path, ca
         [(5, "title 是 TRUE，应是文字")],
         "有 1 行被",
     )
-    assert said[3:] == ["只读了工作表“稿件”，没有读：说明"]
+    assert said[3:] == ["只读了工作表“稿件”，没有读：说明", "没有用到的列：备注"]
 
 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])

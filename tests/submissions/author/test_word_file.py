@@ -109,6 +109,12 @@ def test_a_file_that_is_chosen_but_not_filled_in_is_told(client):
     ]
 
 
+def test_the_page_to_look_once_more_says_that_a_chosen_file_was_not_used(client):
+    response = client.post("/submit/", filled(client, step="check", docx="稿件.docx"))
+
+    assert response.context["notice"].startswith("您选的 Word 文件没有填入，下面是表单里的正文。")
+
+
 def test_one_network_reads_so_many_files_an_hour(client, settings):
     settings.SUBMIT_LIMIT = 1
 
