@@ -6,7 +6,8 @@ The model site prints the district in front of each title (R1). Here it is added
 import re
 
 PREFIX = re.compile(r"^\s*【([^【】]{2,20}?)招商】\s*")
-# A line of a title may end behind each of these. Not behind 、: “隔墙、” alone in a line is worse than a broken word.
+# A line of a title may end behind each of these. Not behind 、: “隔墙、” alone in a line is worse than a
+# broken word.
 PIECE = re.compile(r"[^，。：；！？｜ ”》）]*[，。：；！？｜ ”》）]*")
 # Browsers cut half of a mark away at the end of a line; letters and digits are narrower than 汉字.
 TRIMMED = frozenset("，。：；！？｜”》） ")

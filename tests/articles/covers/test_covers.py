@@ -328,11 +328,11 @@ def test_cover_of_a_draft_is_for_the_desk_alone(client):
         (LIST, 413),
         (f"{LIST}1/history/", 413),
         ("/admin/login/", 413),
-        ("/submit/", 413),
+        ("/inquire/", 413),
         (f"{LIST}add/x", 413),
     ],
 )
-def test_large_bodies_are_taken_only_where_articles_are_written(client, path, status):
+def test_large_pictures_are_taken_only_where_articles_are_written(client, path, status):
     response = client.post(path, {"picture": make_upload(b"a" * 5_000_000)})
 
     assert response.status_code == status
