@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.html import format_html
 
+from articles.admin.origin import register_fact
 from articles.models import Article
 from commons.admin import KeptAdmin, ReadOnlyAdmin
 from commons.codes import code_in
@@ -91,3 +92,11 @@ class TopicAdmin(KeptAdmin):
     def get_readonly_fields(self, request, obj=None):
         """The slug is part of URLs."""
         return ["slug"] if obj else []
+
+
+def asked_because_of(article):
+    """For the page of an article in the desk: how many asked from its public page."""
+    return "带来咨询", f"{Lead.objects.filter(article=article).count():,} 条"
+
+
+register_fact(asked_because_of)

@@ -11,6 +11,7 @@ from articles.lists import gazetteer
 from articles.lists.page import by_day
 from articles.lists.weekly import weekly
 from articles.models import Article, Kind
+from articles.reads.hot import hot
 from districts.models import District
 from leads.models import Topic
 from submissions.board import figures
@@ -39,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "topics": Topic.objects.all(),
         "total": counts.total(),
         "weekly": weekly(now),
+        "hot": hot(now),
     }
     return render(request, "home.html", context)
 

@@ -44,6 +44,8 @@ WORD_MIN = env.whole_number("WORD_MIN", 1000, most=20_000)
 WORD_MAX = env.whole_number("WORD_MAX", 2000, least=WORD_MIN, most=20_000)
 SUBMIT_LIMIT = env.whole_number("SUBMIT_LIMIT", 20)
 LEAD_LIMIT = env.whole_number("LEAD_LIMIT", 20)
+# Off where nginx answers from its cache and its log is counted (manage.py count_reads).
+COUNT_READS = env.flag("COUNT_READS", default=True)
 FORM_MIN_SECONDS = env.whole_number("FORM_MIN_SECONDS", 3, most=3600)
 # How long personal data is kept, in months; the clock keeps it (privacy text 三).
 RETAIN_LEADS = env.whole_number("RETAIN_LEADS", 12, least=1, most=120)

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery, Sum
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -16,11 +16,11 @@ from django.utils.safestring import mark_safe
 from articles import actions, lint
 from articles.admin import steps
 from articles.admin.forms import COVER_WORDS, WRITTEN, ArticleForm
-from articles.admin.origin import found_by_origin, origin_of
+from articles.admin.origin import facts_of, found_by_origin, origin_of
 from articles.covers import actions as picturing
 from articles.covers import images
 from articles.covers import views as covers
-from articles.models import Article
+from articles.models import Article, ArticleRead
 from commons.chinese import beijing
 from districts.fields import ChoosesDistricts
 
@@ -33,7 +33,7 @@ class ArticleAdmin(ChoosesDistricts):
     """Staff write and correct articles of any length; every save calls articles.actions."""
 
     form = ArticleForm
-    list_display = ["headline", "district", "kind", "state", "published_at"]
+    list_display = ["headline", "district", "kind", "state", "published_at", "reads"]
     list_filter = ["state", "kind"]
     list_select_related = ["district", "kind"]
     list_per_page = 50
@@ -41,7 +41,7 @@ class ArticleAdmin(ChoosesDistricts):
     search_fields = ["title", "unit", "author"]
     search_help_text = "标题、来稿单位、作者、稿件编号、受理编号"
     show_full_result_count = False
-    readonly_fields = ["state", "published_at", "character_count", "changed_at", "story"]
+    readonly_fields = ["state", "published_at", "character_count", "changed_at", "story", "response"]
     readonly_fields += ["present_cover", "earlier_corrections"]
     fieldsets = [
         (None, {"fields": ["title", "body", "summary"]}),
@@ -61,7 +61,10 @@ class ArticleAdmin(ChoosesDistricts):
         ("题图", {"fields": ["present_cover", "picture", "alt", ("caption", "credit"), "no_cover"]}),
         ("修改", {"fields": ["edit_note", "note", "seen_version"]}),
         ("更正", {"fields": ["correction", "earlier_corrections"]}),
-        ("状态", {"fields": [("state", "published_at", "changed_at", "character_count", "story")]}),
+        (
+            "状态",
+            {"fields": [("state", "published_at", "changed_at", "character_count", "story"), "response"]},
+        ),
     ]
 
     def get_urls(self):
@@ -100,9 +103,22 @@ class ArticleAdmin(ChoosesDistricts):
         rows = ((f"{beijing(note.corrected_at):%Y-%m-%d %H:%M}", note.editor, note.text) for note in notes)
         return format_html_join(mark_safe("<br>"), "{}　{}：{}", rows) or "—"
 
+    @admin.display(description="打开", ordering="read_count")
+    def reads(self, article):
+        """How often the article was opened."""
+        return f"{article.read_count or 0:,}"
+
+    @admin.display(description="读者")
+    def response(self, article):
+        """How often the article was opened, and what came of it."""
+        facts = [("打开", f"{article.read_count or 0:,} 次"), *facts_of(article)]
+        return "，".join(f"{label} {words}" for label, words in facts)
+
     def get_queryset(self, request):
         """The list shows no bodies."""
-        return super().get_queryset(request).defer("body")
+        reads = ArticleRead.objects.filter(article=OuterRef("pk")).order_by().values("article")
+        total = Subquery(reads.annotate(total=Sum("count")).values("total"))
+        return super().get_queryset(request).defer("body").annotate(read_count=total)
 
     def get_search_results(self, request, queryset, search_term):
         """What is typed may also be the number in the article's address, or its story's receipt number."""

@@ -15,6 +15,8 @@ class Origin(NamedTuple):
 
 # What a caller says of an article → the numbers of articles.
 SEARCHES: list[Callable[[str], list[int]]] = []
+# What higher apps say about an article: (label, words).
+FACTS: list[Callable[[Article], tuple[str, str]]] = []
 FINDERS: list[Callable[[Article], Origin | None]] = []
 
 
@@ -26,6 +28,16 @@ def register_origin(find: Callable[[Article], Origin | None]) -> None:
 def register_search(find: Callable[[str], list[int]]) -> None:
     """Register a function that finds articles by what only a higher app knows, as by a receipt number."""
     SEARCHES.append(find)
+
+
+def register_fact(find: Callable[[Article], tuple[str, str]]) -> None:
+    """Register a function that says something about an article which only a higher app knows."""
+    FACTS.append(find)
+
+
+def facts_of(article: Article) -> list[tuple[str, str]]:
+    """What the higher apps say about an article."""
+    return [find(article) for find in FACTS]
 
 
 def found_by_origin(typed: str) -> list[int]:

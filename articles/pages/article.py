@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Max, Min, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
@@ -15,6 +16,7 @@ from articles import counts
 from articles.lists.pagination import CountedList, CountedPaginator
 from articles.models import Article, ArticleCount, Kind
 from articles.pages import structured
+from articles.reads.counting import note
 from articles.templatetags.pictures import image_url
 from commons.chinese import beijing, start_of
 from commons.prose import blocks, contents, numbered
@@ -53,6 +55,7 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
         # as_json() leaves no character that could end the element.
         "structured": mark_safe(structured.as_json(graph)),
     }
+    note(request, item, timezone.now())
     return render(request, "articles/article_detail.html", context | beside(item, ancestors))
 
 

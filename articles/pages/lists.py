@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from articles.lists import facets, gazetteer, spans
 from articles.lists.page import ListPage
 from articles.lists.query import ListQuery
+from articles.reads.hot import hot
 from commons.chinese import beijing
 from districts.models import District
 
@@ -80,6 +81,7 @@ def district(request: HttpRequest, code: str) -> HttpResponse:
         "ancestors": District.objects.above(district),
         "around": facets.around(query, district, entries),
         "empty": gazetteer.empty(entries),
+        "hot": hot(timezone.now(), district),
         "placeholder": f"在{district.short_name}的稿件里检索",
     }
     return show_list(request, query, "articles/district_detail.html", context)

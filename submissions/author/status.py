@@ -1,10 +1,13 @@
 """The author's page: the state of the story, confirming the mail address, withdrawing the story."""
 
+from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from articles.models import Article
+from articles.reads.readers import spoken
 from commons.difference import Piece, difference
 from commons.public_forms import private, see_other
 from submissions import actions, intake
@@ -33,12 +36,19 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
         "events": events,
         "decision": next((event for event in reversed(events) if event.move == reason), None),
         "by_staff": any(event.move == "withdraw" and event.actor_id for event in events),
+        "opened": opened(story.article) if story.state == State.PUBLISHED and story.article else "",
         "edits": edits(story) if story.state == State.PUBLISHED else [],
         "can_confirm": is_mailed(token) and not story.contact.confirmed_at,
         "can_edit": is_allowed("resubmit", story.state),
         "can_withdraw": is_allowed("withdraw", story.state),
     }
     return render(request, "submissions/story_status.html", context)
+
+
+def opened(article: Article) -> str:
+    """How often readers opened the published text: 35 次."""
+    total = article.reads.aggregate(total=Sum("count"))["total"]
+    return spoken(total or 0)
 
 
 def edits(story: Submission) -> list[tuple[str, list[Piece]]]:

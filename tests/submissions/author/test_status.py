@@ -226,7 +226,7 @@ def test_whole_address_is_not_on_the_page(client):
 def test_page_asks_the_database_the_same_however_much_happened(client, state, django_assert_max_num_queries):
     story = make_story(state, now=HAPPENED)
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         client.get(story.author_url())
 
 
