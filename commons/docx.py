@@ -12,6 +12,7 @@ from typing import IO, NamedTuple
 
 from commons.numbering import Numbering, read_numbering
 from commons.office import BadFile, feed, new_parser, open_office
+from commons.prose import MARK
 
 MOST_BYTES = 2 * 1024 * 1024
 # A story of 2,000 字 has some 300 kB of XML; pictures and fonts are never unpacked.
@@ -30,7 +31,6 @@ WORD = frozenset(
 UNREAD = frozenset({"del", "moveFrom", "pPrChange", "rPrChange", "tblPrChange", "tabs", "rt", "Fallback"})
 # What elements write that hold no text.
 SIGNS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-TITLES = frozenset({"Title", "Heading1"})
 # Word has nine levels.
 DEPTHS = frozenset("012345678")
 OFF = frozenset({"0", "false", "off"})
@@ -56,7 +56,7 @@ class Paragraph(NamedTuple):
     """One paragraph, or a row of a table."""
 
     text: str
-    is_title: bool = False
+    style: str = ""
     is_number_lost: bool = False
     is_row: bool = False
 
@@ -66,7 +66,6 @@ class Marks:
     """What the properties of an open paragraph say; `number` is its list, `depth` its level in it."""
 
     style: str = ""
-    is_title: bool = False
     number: str = ""
     depth: int = 0
 
@@ -125,12 +124,15 @@ def draft(found: list[Paragraph]) -> Draft:
 
 
 def title_place(kept: list[Paragraph]) -> int | None:
-    """Where the title stands: what is styled as one, else a first line that is no sentence."""
+    """Where the title stands: what is styled as one, else a first line that is a heading or no sentence."""
     for place, paragraph in enumerate(kept[:TITLE_WITHIN]):
-        if paragraph.is_title and len(paragraph.text) <= LONGEST_TITLE:
+        if paragraph.style == "title" and len(paragraph.text) <= LONGEST_TITLE:
             return place
     first = kept[0]
-    return 0 if UNSTYLED_TITLE.fullmatch(first.text) and not first.is_row else None
+    if first.is_row or MARK.match(first.text):
+        return None
+    is_heading = first.style == "heading1" and len(first.text) <= LONGEST_TITLE
+    return 0 if is_heading or UNSTYLED_TITLE.fullmatch(first.text) else None
 
 
 class Reader:
@@ -182,9 +184,7 @@ class Reader:
         """What a paragraph's properties say of it."""
         marks = self.marks[-1]
         if name == "pStyle":
-            marks.style, marks.is_title = value, value in TITLES
-        elif name == "outlineLvl":
-            marks.is_title = marks.is_title or value == "0"
+            marks.style = value
         elif name == "ilvl":
             marks.depth = int(value) if value in DEPTHS else 0
         elif name == "numId":
@@ -217,10 +217,11 @@ class Reader:
 
     def closed(self, text: str, marks: Marks) -> Paragraph:
         """A paragraph that ends, with the number that Word shows before it."""
+        style = self.numbering.names.get(marks.style, marks.style).replace(" ", "").lower()
         number, depth = self.numbering.styles.get(marks.style, ("", 0))
         if marks.number:
             number, depth = marks.number, marks.depth
         if number in {"", "0"}:
-            return Paragraph(text, marks.is_title)
+            return Paragraph(text, style)
         label = self.numbering.label(number, depth)
-        return Paragraph(f"{label or ''}{text}" if text else "", marks.is_title, label is None)
+        return Paragraph(f"{label or ''}{text}" if text else "", style, label is None)

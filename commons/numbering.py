@@ -1,4 +1,4 @@
-"""The numbers that Word counts itself, as 一、 and （1）, from the lists and styles of a .docx. Pure."""
+"""Lists and styles of a .docx: the numbers that Word counts, as 一、 and （1）, and names. Pure."""
 
 import re
 import zipfile
@@ -37,6 +37,8 @@ class Numbering:
         self.lists: dict[str, str] = {}
         self.restarts: dict[tuple[str, int], int] = {}
         self.styles: dict[str, tuple[str, int]] = {}
+        # {style: its name in English}: programs in Chinese number their styles.
+        self.names: dict[str, str] = {}
         self.counts: dict[str, dict[int, int]] = {}
 
     def label(self, number: str, depth: int) -> str | None:
@@ -160,7 +162,7 @@ class ListReader:
 
 
 class StyleReader:
-    """Reads styles.xml: which styles are in a list."""
+    """Reads styles.xml: what styles are called, and which are in a list."""
 
     def __init__(self, numbering: Numbering) -> None:
         self.numbering = numbering
@@ -169,6 +171,8 @@ class StyleReader:
     def start(self, tag: str, given: dict[str, str]) -> None:
         if tag == "style":
             self.style, self.depth = given.get("styleId", ""), 0
+        elif tag == "name":
+            self.numbering.names.setdefault(self.style, given.get("val", ""))
         elif tag == "ilvl":
             self.depth = whole(given.get("val"))
         elif tag == "numId":

@@ -105,7 +105,9 @@ LISTS = (
     '<w:num w:numId="4"><w:abstractNumId w:val="7"/>'
     '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
 )
-STYLES = '<w:style w:styleId="2"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+TITLE_STYLE = '<w:style w:styleId="a3"><w:name w:val="Title"/></w:style>'
+IN_LIST = '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>'
+STYLES = f'{TITLE_STYLE}<w:style w:styleId="2"><w:name w:val="heading 1"/>{IN_LIST}</w:style>'
 
 
 def with_lists(body):
@@ -135,6 +137,19 @@ def with_lists(body):
 )
 def test_numbers_that_word_counts_stand_before_their_paragraphs(body, lines):
     assert with_lists(body) == Draft("", "\n\n".join([LONG, *lines]), False)
+
+
+def test_a_style_is_known_by_its_name_and_a_heading_is_no_title():
+    found = with_lists(
+        paragraph("一个标题", '<w:pStyle w:val="a3"/>') + paragraph("背景", '<w:pStyle w:val="2"/>')
+    )
+
+    assert found == Draft("一个标题", f"{LONG}\n\n一、背景", False)
+
+
+@pytest.mark.parametrize("first", ["一、背景", "（一）背景"])
+def test_a_first_line_with_the_mark_of_a_section_is_no_title(first):
+    assert read(docx(first, LONG)).title == ""
 
 
 def test_a_number_that_is_not_understood_is_told():
