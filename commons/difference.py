@@ -40,6 +40,20 @@ def difference(old: str, new: str) -> list[Piece]:
     return merged(pieces)
 
 
+def changes_in_context(old: str, new: str) -> list[Piece]:
+    """The difference with only those unchanged paragraphs that stand beside a change; …… for the others."""
+    return [without_middle(piece) for piece in difference(old, new)]
+
+
+def without_middle(piece: Piece) -> Piece:
+    """An unchanged piece without its inner paragraphs."""
+    head, _, rest = piece.text.partition("\n")
+    middle, _, tail = rest.rpartition("\n")
+    if piece.kind != "equal" or not middle.strip():
+        return piece
+    return piece._replace(text=f"{head}\n……\n{tail}")
+
+
 def opcodes[Text: (str, list[str])](old: Text, new: Text) -> Iterator[tuple[str, Text, Text]]:
     """difflib's opcodes with the two slices instead of their bounds, in bounded time.
 

@@ -6,25 +6,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from commons.difference import Piece, difference
+from commons.difference import changes_in_context
 from commons.models import TermsVersion
 from commons.prose import blocks
 
-
 # Versions never change, so a comparison is computed once.
-@lru_cache(maxsize=8)
-def versions_compared(old: str, new: str) -> list[Piece]:
-    """What one version changed in the other, with the paragraphs around each change."""
-    return [without_middle(piece) for piece in difference(old, new)]
-
-
-def without_middle(piece: Piece) -> Piece:
-    """An unchanged piece without its inner paragraphs; the page shows the full text above."""
-    head, _, rest = piece.text.partition("\n")
-    middle, _, tail = rest.rpartition("\n")
-    if piece.kind != "equal" or not middle.strip():
-        return piece
-    return piece._replace(text=f"{head}\n……\n{tail}")
+versions_compared = lru_cache(maxsize=8)(changes_in_context)
 
 
 @require_safe

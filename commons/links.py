@@ -6,10 +6,11 @@ SECRET_KEY, so nobody can guess a token or turn one into another story's.
 
 import re
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.conf import settings
-from django.core.signing import BadSignature, Signer
+from django.core.signing import BadSignature, Signer, TimestampSigner
 from django.urls import reverse
 
 # A token wherever it stands, also percent-encoded.
@@ -25,8 +26,9 @@ class Link(NamedTuple):
 
 
 def signer(purpose: str) -> Signer:
-    """A signer for one purpose; its signatures are not valid for another one."""
-    return Signer(salt=f"yuanxun.link.{purpose}", sep="~")
+    """A signer for one purpose; its signatures are not valid for another one, and some hold their time."""
+    kind = TimestampSigner if purpose in settings.LINK_DAYS else Signer
+    return kind(salt=f"yuanxun.link.{purpose}", sep="~")
 
 
 def token(link: Link) -> str:
@@ -38,11 +40,19 @@ def read(text: str, purposes: Iterable[str]) -> Link | None:
     """The Link that was signed as `text` for one of `purposes`; None for any other text. Raises nothing."""
     for purpose in purposes:
         try:
-            id_text, serial = signer(purpose).unsign(text).split("-")
+            id_text, serial = unsigned(purpose, text).split("-")
         except BadSignature:
             continue
         return Link(purpose, int(id_text), int(serial))
     return None
+
+
+def unsigned(purpose: str, text: str) -> str:
+    """What was signed; raises BadSignature, also when the days of the purpose in LINK_DAYS are over."""
+    known = signer(purpose)
+    if isinstance(known, TimestampSigner):
+        return known.unsign(text, max_age=timedelta(days=settings.LINK_DAYS[purpose]))
+    return known.unsign(text)
 
 
 def path(link: Link) -> str:

@@ -166,7 +166,9 @@ CLOCK_JOBS = [
     "portal.login.session.forget_sessions",
 ]
 # Where the link in a letter leads: purpose of the signature → name of the route.
-LINK_ROUTES = {"shown": "submissions:status", "mailed": "submissions:status"}
+LINK_ROUTES = {"shown": "submissions:status", "mailed": "submissions:status", "mine": "submissions:mine"}
+# Links that end by themselves, after so many days.
+LINK_DAYS = {"mine": 7}
 # Where a district is shown: districts know no articles, whose lists its page is made of.
 DISTRICT_ROUTE = "articles:district"
 # The pages in the sitemap beside lists and articles.

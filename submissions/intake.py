@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -14,7 +15,7 @@ from submissions import clock, letters
 from submissions.models import Acceptance, Contact, Revision, Submission
 from submissions.moves import lock, make_move, new_round, write_event
 from submissions.receipts import digest_of, new_receipt
-from submissions.states import MOVES, MoveRefused, State
+from submissions.states import MOVES, NOTES, MoveRefused, State
 from submissions.story_fields import Text
 
 
@@ -169,19 +170,63 @@ def resubmit(
     if Revision.objects.filter(idempotency_key=form.key).exists():
         # A page of an earlier round that was still open: its text was taken then.
         raise AlreadySent(story)
-    contact = story.contact
     if by_mailed_link:
         confirm(story, now=now)
-    # The mailed link proves that they own the old address, not a new one. With a new address the links in
-    # earlier letters become invalid: otherwise a click on one of them would confirm the new address.
+    changes = take_changed_text(story, text, sender, form, digest=digest, now=now)
+    letters.received(story, make_move(story, "resubmit", now=now, **changes, **new_round(now)))
+
+
+@transaction.atomic
+def amend(
+    story: Submission,
+    text: Text,
+    sender: Sender,
+    form: Form,
+    *,
+    now: datetime,
+    by_mailed_link: bool = False,
+) -> None:
+    """Take the author's correction of a story that waits: the same round, the same place, the same hours.
+
+    The same form sent twice, or a text in which nothing was changed, changes nothing. Raises AlreadySent for
+    a page that was sent before with another text or before a later one, MoveRefused if the story waits no
+    more, and throttle.TooMany over SUBMIT_LIMIT corrections an hour.
+    """
+    digest = digest_of(text, sender)
+    lock(story, NOTES["amend"].sources)
+    newest = story.original
+    if newest.digest == digest:
+        return
+    if Revision.objects.filter(idempotency_key=form.key).exists():
+        raise AlreadySent(story)
+    throttle.take_all([("amend", str(story.pk), throttle.HOUR)], limit=settings.SUBMIT_LIMIT, now=now)
+    if by_mailed_link:
+        confirm(story, now=now)
+    earlier = story.contact.email
+    changes = take_changed_text(story, text, sender, form, digest=digest, now=now)
+    Submission.objects.filter(pk=story.pk).update(amended_at=now, version=F("version") + 1, **changes)
+    story.refresh_from_db()
+    event = write_event(story, "amend", now=now)
+    if sender.email != earlier:
+        # The links in earlier letters are void now.
+        letters.received(story, event)
+
+
+def take_changed_text(
+    story: Submission, text: Text, sender: Sender, form: Form, *, digest: str, now: datetime
+) -> dict[str, Any]:
+    """Store the author's new text and address; returns the columns of the story that change with them.
+
+    The mailed link proves that they own the old address, not a new one. With a new address the links in
+    earlier letters become invalid: otherwise a click on one of them would confirm the new address.
+    """
+    contact = Contact.objects.get(submission=story)
     changed = Contact.objects.filter(pk=contact.pk).exclude(email=sender.email).update(confirmed_at=None)
     Contact.objects.filter(pk=contact.pk).update(**asdict(sender))
     contact.refresh_from_db()
     number = story.revisions.count() + 1
     revision = add_authors_text(story, text, form, digest=digest, number=number, contact=contact, now=now)
-    serial = F("link_serial") + changed
-    event = make_move(story, "resubmit", now=now, revision=revision, link_serial=serial, **new_round(now))
-    letters.received(story, event)
+    return {"revision": revision, "link_serial": F("link_serial") + changed}
 
 
 def confirm(story: Submission, *, now: datetime) -> None:
@@ -205,6 +250,23 @@ def ask_for_link(receipt: str, email: str, *, key: str, network_address: str, no
     story = stories.filter(receipt=receipt, contact__email__iexact=email).first()
     with transaction.atomic():
         letters.link_again(story or nobodys_story(receipt, email), now=now)
+        transaction.set_rollback(story is None)
+
+
+@transaction.atomic
+def ask_for_list(email: str, *, key: str, network_address: str, now: datetime) -> None:
+    """Write a letter with the link of the list of all stories of `email`, if there are any.
+
+    As with ask_for_link() neither the answer nor its time tells strangers whether there are; the same form
+    sent twice writes one letter. Raises throttle.TooMany over SUBMIT_LIMIT per network address and hour.
+    """
+    throttle.take_all([("find", network_address, throttle.HOUR)], limit=settings.SUBMIT_LIMIT, now=now)
+    if not throttle.take("find-form", key, limit=1, window=throttle.DAY, now=now):
+        return
+    stories = Submission.objects.select_related("contact", "revision")
+    story = stories.filter(contact__email__iexact=email).order_by("-submitted_at", "-pk").first()
+    with transaction.atomic():
+        letters.list_again(story or nobodys_story("", email), now=now)
         transaction.set_rollback(story is None)
 
 

@@ -59,6 +59,14 @@ def link_again(story: Submission, *, now: datetime) -> None:
         write("story_link", story, key=key, now=now, link=story.link("mailed"))
 
 
+def list_again(story: Submission, *, now: datetime) -> None:
+    """The link of the list of all stories of an address; `story` is the newest of them."""
+    if may_write_unasked(story, now, scope="list", first=LOST_LINKS):
+        key = f"story:{story.pk}:list:{uuid4().hex}"
+        link = Link("mine", story.pk, story.link_serial)
+        write("story_list", story, key=key, now=now, link=link, days=settings.LINK_DAYS["mine"])
+
+
 def new_address(story: Submission, event: Event) -> None:
     """The link of the story, for whoever is told by staff that the address was wrong."""
     post("story_moved", story, event)

@@ -5,7 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, Q, When
+from django.db.models import Case, Count, OuterRef, Q, Subquery, When
 
 from articles.models import AiUse, Article, Kind, SourceType, WithdrawalReason
 from commons import links
@@ -38,6 +38,12 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         else:
             before = overdue | prioritised | earlier
         return self.in_queue().filter(before)
+
+    def of_address(self, email: str) -> Self:
+        """The stories of one mail address, newest first, with the titles as their author wrote them."""
+        own = Revision.objects.filter(submission=OuterRef("pk"), editor=None).order_by("-number")
+        found = self.filter(contact__email__iexact=email).order_by("-submitted_at", "-pk")
+        return found.annotate(authors_title=Subquery(own.values("title")[:1]))
 
     def overdue(self, now: datetime) -> Self:
         """Stories in the queue whose 24 hours are over."""
@@ -98,6 +104,8 @@ class Submission(models.Model):
     alarm_at = models.DateTimeField(null=True)
     late_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
+    # When the author last corrected the text in this round; moderators are told.
+    amended_at = models.DateTimeField(null=True)
     # The newest text. It is NULL only inside intake.take_in, so the hint leaves None out.
     revision: "models.ForeignKey[Revision, Revision]" = models.ForeignKey(  # type: ignore[misc]
         "Revision", models.PROTECT, null=True, related_name="+"

@@ -109,6 +109,7 @@ FRESH = {
     "alarm_at": None,
     "late_at": None,
     "reminded_at": None,
+    "amended_at": None,
 }
 
 

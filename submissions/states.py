@@ -85,6 +85,8 @@ MOVES = {
 # Events that do not change the state.
 NOTES = {
     "edit": Rule(EDITABLE, None, "保存编辑"),
+    # The author corrects a story that waits: it keeps its place and its 24 hours.
+    "amend": Rule(QUEUE, None, "改正来稿"),
     "prioritise": Rule(QUEUE, None, "调整次序", needs=("note",), right=DIRECT),
     "address": Rule(tuple(S), None, "更正邮箱", needs=("email",), takes=("note",)),
     "late": Rule(QUEUE, None, "超过时限"),
@@ -95,7 +97,7 @@ NOTES = {
 }
 RULES = MOVES | NOTES
 # Events without a member of staff: these were done by the author, all others by the clock.
-BY_AUTHOR = ("submit", "resubmit", "withdraw")
+BY_AUTHOR = ("submit", "resubmit", "amend", "withdraw")
 
 
 class MoveRefused(Exception):
@@ -129,6 +131,7 @@ EXPECTATIONS = {
 AUTHORS_WORDS = {
     "submit": "已收到稿件",
     "resubmit": "已收到修改后的稿件",
+    "amend": "已收到您改正的稿件",
     "accept": "已采用",
     "return": "退回修改",
     "reject": "未采用",

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from commons.public_forms import private
-from submissions.author.find import FindView
+from submissions.author.find import AskForListView, FindView, mine
 from submissions.author.pages import EditView, SubmitView
 from submissions.author.status import confirm, status, withdraw
 
@@ -10,6 +10,8 @@ app_name = "submissions"
 urlpatterns = [
     path("submit/", SubmitView.as_public_view(), name="submit"),
     path("status/", private(FindView.as_public_view()), name="find"),
+    path("status/mine/", private(AskForListView.as_public_view()), name="ask_for_list"),
+    path("status/mine/<str:token>/", mine, name="mine"),
     path("status/<str:token>/", status, name="status"),
     path("status/<str:token>/edit/", private(EditView.as_public_view()), name="story_edit"),
     path("status/<str:token>/withdraw/", withdraw, name="story_withdraw"),

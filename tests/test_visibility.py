@@ -90,6 +90,8 @@ def matrix():
         **machines(codes),
         "submit/": [f"/submit/{query}" for query in asked],
         "status/": ["/status/", "/status/?sent=1"],
+        "status/mine/": ["/status/mine/"],
+        "status/mine/<str:token>/": [links.path(links.Link("mine", other.pk, 1))],
         "status/<str:token>/": [*pages, "/status/1-1~x/"],
         "status/<str:token>/edit/": [f"{page}edit/" for page in pages],
         "status/<str:token>/withdraw/": [f"{page}withdraw/" for page in pages],
@@ -98,13 +100,8 @@ def matrix():
         "inquire/<str:token>/": [f"/inquire/{lead}/"],
         "contact/": ["/contact/", "/contact/?topic=story"],
         "contact/<str:token>/": [f"/contact/{lead}/"],
-        "accessibility/": ["/accessibility/"],
-        "about/": ["/about/"],
-        "sitemap/": ["/sitemap/"],
-        "terms/": ["/terms/"],
-        "terms/<str:version>/": ["/terms/2026-11/"],
-        "privacy/": ["/privacy/"],
-        "privacy/<str:version>/": ["/privacy/2026-11/"],
+        **{f"{name}/": [f"/{name}/"] for name in ("accessibility", "about", "sitemap", "terms", "privacy")},
+        **{f"{name}/<str:version>/": [f"/{name}/2026-11/"] for name in ("terms", "privacy")},
     }
 
 

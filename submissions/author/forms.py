@@ -27,6 +27,8 @@ class StoryForm(PublicForm, TextForm):
     consent = forms.BooleanField(error_messages=required("请阅读并同意《个人信息说明》"))
     terms_version = forms.CharField(widget=forms.HiddenInput, required=False)
     privacy_version = forms.CharField(widget=forms.HiddenInput, required=False)
+    # The number of the author's text that the form was filled with.
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     # Read by step=docx alone; and the body that its text took the place of.
     docx = forms.FileField(
         label="Word 文件", required=False, widget=forms.FileInput(attrs={"accept": ".docx"})
@@ -87,3 +89,9 @@ class FindForm(PublicForm):
         if not receipt:
             raise ValidationError("没有认出受理编号。它像 YX-261123-7K3M 这样，在“来稿已收到”的信里")
         return receipt
+
+
+class ListForm(PublicForm):
+    """我的稿件: sends the list of somebody's stories to their mail address."""
+
+    email = EmailField(label="投稿时填写的邮箱", error_messages=required("请填写投稿时用的邮箱"))

@@ -11,7 +11,7 @@ from submissions.models import Submission
 # "shown" is on the page after sending, "mailed" is in letters.
 PURPOSES = ("shown", "mailed")
 # The moves after which earlier links may be void.
-REVOKING = ("resubmit", "address", "erase")
+REVOKING = ("resubmit", "amend", "address", "erase")
 DOUBLE_CLICK = timedelta(minutes=2)
 
 
@@ -47,4 +47,4 @@ def sent_already(token: str, key: str | None, now: datetime) -> Submission | Non
 def has_just_changed(story: Submission, now: datetime) -> bool:
     """Whether the author's own sending was the last that revoked links, a moment ago."""
     last = story.events.filter(move__in=REVOKING).order_by("-id").first()
-    return last is not None and last.move == "resubmit" and last.at > now - DOUBLE_CLICK
+    return last is not None and last.move in ("resubmit", "amend") and last.at > now - DOUBLE_CLICK

@@ -12,7 +12,7 @@ from articles.models import Article, Kind
 from commons.chinese import near
 from commons.office import BadFile
 from commons.prose import blocks
-from commons.public_forms import PublicFormView, fresh_key, see_other, show_page
+from commons.public_forms import PublicFormView, fresh_key, read_stamp, see_other, show_page
 from commons.throttle import TooMany, client_address
 from commons.wordcount import UNCOUNTED
 from submissions import intake
@@ -24,8 +24,10 @@ from submissions.states import MoveRefused, is_allowed
 from submissions.story_fields import typed_values
 from submissions.wordcount import ruler, ruler_words
 
-CHANGED_BEFORE = "您的修改稿刚刚已经收到，正在排队审阅。这一版与它不同，没有收下；需要的话请先复制保存。"
-SENT_ONCE = "这一页在上一轮已经提交过。请核对下面的内容，再点一次提交。"
+CHANGED_BEFORE = (
+    "您在别的窗口交过一版，我们已经收到。下面这一版还没有提交；确要用它代替，请核对后再点一次提交。"
+)
+SENT_ONCE = "这一页已经提交过。请核对下面的内容，再点一次提交。"
 ANOTHER = "下面这一版与刚才的不同，确要另投一篇，请再点一次提交。"
 # What the page to look once more repeats below the text: from choices, and typed.
 CHOSEN = ("contributor_type", "source_type", "ai_use")
@@ -131,9 +133,10 @@ class SubmitView(PublicFormView[StoryForm]):
 
 
 class EditView(SubmitView):
-    """/status/<token>/edit/: the same form for a story that was returned, filled in."""
+    """/status/<token>/edit/: the same form, filled in, for a story that was returned or still waits."""
 
     is_guarded = False
+    too_many = "改得太勤了，请在{until} 之后再提交。您写的内容都还在，也可以先复制保存。"
     story: Submission
 
     def dispatch(self, request: HttpRequest, token: str, **kwargs: bool) -> HttpResponseBase:
@@ -142,20 +145,25 @@ class EditView(SubmitView):
         if sent := sent_already(token, key, timezone.now()):
             return see_other(sent.author_url())
         self.token, self.story = token, story_behind(token)
-        if request.method == "GET" and not is_allowed("resubmit", self.story.state):
+        if request.method == "GET" and not can_change(self.story):
             return redirect("submissions:status", token)
         return super().dispatch(request, **kwargs)
 
     def prefill(self, query: dict[str, str]) -> dict[str, str]:
         """The author's newest text, without the two ticks."""
-        contact = self.story.contact
-        return typed_values(self.story.original) | {"email": contact.email, "phone": contact.phone}
+        contact, text = self.story.contact, self.story.original
+        return typed_values(text) | {"email": contact.email, "phone": contact.phone, "seen": str(text.number)}
 
     def act(self, form: StoryForm, now: datetime) -> HttpResponse:
         """Store the changed text, or say why it comes too late."""
         story = self.story
+        if is_behind(form, story):
+            # From now on they know of the other text, and may send this one over it.
+            typed = {**form.data, **fresh_key(), "seen": str(story.original.number)}
+            return self.show_again(typed, CHANGED_BEFORE, status=409)
+        take = intake.amend if is_allowed("amend", story.state) else intake.resubmit
         try:
-            intake.resubmit(
+            take(
                 story,
                 form.text(),
                 self.sender(form),
@@ -164,12 +172,27 @@ class EditView(SubmitView):
                 by_mailed_link=is_mailed(self.token),
             )
         except intake.AlreadySent:
-            notice = SENT_ONCE if is_allowed("resubmit", story.state) else CHANGED_BEFORE
-            return self.show_again({**form.data, **fresh_key()}, notice, status=409)
+            return self.show_again({**form.data, **fresh_key()}, SENT_ONCE, status=409)
         except MoveRefused:
             notice = f"{as_it_stands(story)}，这一版没有提交。您写的都在下面，请先复制保存。"
             return self.show_again(form.data, notice, status=409)
         return see_other(story.author_url())
+
+
+def can_change(story: Submission) -> bool:
+    """Whether the author may send another text now."""
+    return is_allowed("resubmit", story.state) or is_allowed("amend", story.state)
+
+
+def is_behind(form: StoryForm, story: Submission) -> bool:
+    """Whether the form was shown before another text of the author came in, by another form than this one."""
+    newest = story.original
+    if newest.idempotency_key == form.data["idempotency_key"]:
+        return False
+    if seen := form.cleaned_data["seen"]:
+        return seen != str(newest.number)
+    # Whoever sends no number has at least the time.
+    return (read_stamp(form.data.get("shown_at", "")) or 0) < int(newest.created_at.timestamp())
 
 
 def as_it_stands(story: Submission) -> str:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from articles.models import Article
 from articles.reads.readers import spoken
 from commons.difference import Piece, difference
+from commons.prose import blocks
 from commons.public_forms import private, see_other
 from submissions import actions, intake
 from submissions.author.links import is_mailed, story_behind
@@ -40,6 +41,8 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
         "edits": edits(story) if story.state == State.PUBLISHED else [],
         "can_confirm": is_mailed(token) and not story.contact.confirmed_at,
         "can_edit": is_allowed("resubmit", story.state),
+        "can_amend": is_allowed("amend", story.state),
+        "blocks": blocks(story.original.body),
         "can_withdraw": is_allowed("withdraw", story.state),
     }
     return render(request, "submissions/story_status.html", context)

@@ -88,8 +88,9 @@ class Row(NamedTuple):
 
     @property
     def has_marks(self) -> bool:
-        """Whether marks stand below the title: 优先, 已致歉, 邮件未送达."""
-        is_moved = self.urgency and (self.story.is_prioritised or self.story.late_at)
+        """Whether marks stand below the title: 优先, 已致歉, 来稿人改过, 邮件未送达."""
+        story = self.story
+        is_moved = self.urgency and (story.is_prioritised or story.late_at or story.amended_at)
         return bool(is_moved) or self.has_failed_letter
 
 

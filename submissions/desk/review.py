@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from articles.headlines import join_headline
 from commons.confirm import STALE_TOKEN, StaffRequest, all_errors
-from commons.difference import difference
+from commons.difference import Piece, changes_in_context, difference
 from commons.models import Letter
 from commons.prose import blocks
 from submissions.actions import perform
@@ -23,6 +23,7 @@ from submissions.desk.outcome import Outcome
 from submissions.desk.shared import for_reviewers, open_steps, opened, queue_url, story_or_404, url_of
 from submissions.models import Acceptance, Event, Submission
 from submissions.states import EXPLAINED_BY, OPENINGS, SENDINGS, State, round_words
+from submissions.story_fields import compare
 
 
 @for_reviewers
@@ -119,6 +120,7 @@ def page(
         "steps": open_steps(story, request.user),
         "back": back,
         "queue": queue_url(back),
+        "amended": amended(story),
         **record(story),
         **editing.context(story, typed, is_checked=checked is editing, now=now),
         **decision.context(story, request.user, typed, is_checked=checked is decision),
@@ -135,6 +137,15 @@ def told_on_top(story: Submission) -> Event | None:
     if story.state not in TOLD_ON_TOP:
         return None
     return story.events.filter(move=EXPLAINED_BY[State(story.state)]).order_by("-id").first()
+
+
+def amended(story: Submission) -> list[tuple[str, list[Piece]]]:
+    """What the author changed while the story waited: [(label, pieces), …]; [] if nothing."""
+    if not (story.amended_at and story.is_in_queue):
+        return []
+    texts = list(story.revisions.filter(editor=None).order_by("-number")[:2])
+    changed = compare(texts[1], texts[0])
+    return [(label, changes_in_context(before, after)) for label, before, after in changed]
 
 
 def record(story: Submission) -> dict[str, object]:

@@ -214,7 +214,10 @@ READING = (
     *("/archive/2026/11/", "/archive/2026/11/23/", "/news/?from=2026-13-01&kind=poem"),
     *("/terms/", "/privacy/", "/accessibility/", "/about/", "/sitemap/", "/nothing/"),
 )
-FORMS = ("/submit/", "/status/", "/status/?sent=1", "/inquire/", "/contact/", "/admin/login/")
+FORMS = (
+    *("/submit/", "/status/", "/status/?sent=1", "/status/mine/"),
+    *("/inquire/", "/contact/", "/admin/login/"),
+)
 # These stood before all of axe's rules, not only those of WCAG.
 STRICT = {
     "a document compared": comparison,
@@ -229,6 +232,9 @@ PAGES = {
     "a story sent": status_after_sending,
     "a lost link with errors": partial(sent_empty, "/status/"),
     "an inquiry with errors": partial(sent_empty, "/inquire/"),
+    "my stories": lambda page, world: page.goto(
+        links.path(links.Link("mine", world.stories["submitted"].pk, 1))
+    ),
     "a message with errors": partial(sent_empty, "/contact/"),
     "an inquiry done": inquiry_done,
     **{f"status {state}": partial(status_of, state) for state in State.values},

@@ -67,6 +67,7 @@ def author(story, move, way):
         "district": original.district.code,
         "kind": original.kind.slug,
         "email": story.contact.email,
+        "seen": str(original.number),
         "step": "send",
         **fresh(way.now),
         **documents,

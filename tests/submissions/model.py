@@ -14,6 +14,7 @@ TABLE = {
     "return": {*QUEUE, "accepted"},
     "reject": {*QUEUE, "accepted", "needs_changes"},
     "resubmit": {"needs_changes"},
+    "amend": QUEUE,
     "withdraw": {*QUEUE, "needs_changes", "accepted", "scheduled"},
     "schedule": {"accepted"},
     "unschedule": {"scheduled"},
@@ -104,8 +105,14 @@ class Story:
         return "published" if self.state == "published" else "withdrawn"
 
 
+def meaning(story, move):
+    """The author's form sends a returned story again, and corrects one that waits."""
+    return "amend" if move == "resubmit" and story.state in QUEUE else move
+
+
 def is_legal(story, door, move, who, twist, now=None):
     """Whether PRODUCT allows this step."""
+    move = meaning(story, move)
     if story.state not in TABLE[move] or (twist == "stale" and door in {"decide", "edit", "spam", "undo"}):
         return False
     if move == "undo" and not (story.silenced_at and now < story.silenced_at + UNDO):
@@ -133,6 +140,7 @@ def look(story, door, move, who, now):
 def expected(story, move, now, *, actor=None, has_letter=True, publish_at=None, is_edited=False):
     """Make the move on the model; the events and letters that it must have left."""
     events, letters = [], []
+    move = meaning(story, move)
     if is_edited:
         story.version += 1
         events.append((story.pk, "edit", story.state, story.state, actor))
@@ -145,6 +153,7 @@ def expected(story, move, now, *, actor=None, has_letter=True, publish_at=None, 
         story.state = TARGET[move]
         story.changed_at = now
         story.version += move not in NOTICES
+    story.version += move == "amend"
     note_down(story, move, was, now, actor, publish_at)
     events.append((story.pk, move, was, story.state, actor))
     if move in LETTERS and has_letter:

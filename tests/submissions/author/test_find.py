@@ -257,7 +257,7 @@ def edit(client, story, purpose, **changes):
     path = page(story, purpose) + "edit/"
     form = client.get(path).context["form"]
     names = ("title", "district", "kind", "unit", "author", "contributor_type", "source_type", "ai_use")
-    typed = {name: form.initial[name] for name in (*names, "email", "shown_at", "idempotency_key")}
+    typed = {name: form.initial[name] for name in (*names, "email", "shown_at", "idempotency_key", "seen")}
     documents = {name: document.version for name, document in form.documents.items()}
     ticks = {"accept_terms": "on", "consent": "on", "step": "send"}
     typed = {**typed, **documents, **ticks, "body": make_body(1300), **changes}

@@ -1,0 +1,172 @@
+"""The author corrects a story that waits: it keeps its place, and the desk sees what changed."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from commons import links
+from commons.models import Letter
+from submissions.actions import perform
+from submissions.models import Event, Submission
+from tests.make import REASON, make_body, make_story, make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+DESK = "/admin/submissions/submission/"
+
+
+@pytest.fixture
+def story():
+    """A story that has waited for an hour, behind nobody."""
+    return make_story(now=timezone.now() - timedelta(hours=1))
+
+
+def form_of(client, story, **changes):
+    """The form behind the mailed link, as its author sends it."""
+    path = f"{links.path(story.link('mailed'))}edit/"
+    form = client.get(path).context["form"]
+    names = ("title", "district", "kind", "unit", "author", "contributor_type", "source_type", "ai_use")
+    hidden = ("email", "shown_at", "idempotency_key", "seen")
+    typed = {name: form.initial[name] for name in (*names, "body", *hidden)}
+    typed |= {name: document.version for name, document in form.documents.items()}
+    return path, {**typed, "accept_terms": "on", "consent": "on", "step": "send", **changes}
+
+
+def send(client, story, **changes):
+    """Correct the story."""
+    return client.post(*form_of(client, story, **changes))
+
+
+@pytest.mark.parametrize("moves", [[], ["claim"]])
+def test_a_correction_keeps_place_deadline_and_claim(client, story, moves):
+    for move in moves:
+        perform(move, story, actor=make_user(), now=timezone.now())
+    before = Submission.objects.get(pk=story.pk)
+
+    answer = send(client, story, title="武清区发布标准厂房空置清单（更正）")
+
+    story.refresh_from_db()
+    kept = ("state", "due_at", "submitted_at", "round", "claimed_by_id", "link_serial")
+    assert [getattr(story, name) for name in kept] == [getattr(before, name) for name in kept]
+    assert (answer.status_code, story.revision.title, story.version) == (
+        303,
+        "武清区发布标准厂房空置清单（更正）",
+        before.version + 1,
+    )
+
+
+def test_a_correction_is_an_event_of_the_author_and_writes_no_letter(client, story):
+    letters = Letter.objects.count()
+
+    send(client, story, body=make_body(1300))
+
+    event = Event.objects.latest("id")
+    assert (event.move, event.actor_name, Letter.objects.count()) == ("amend", "来稿人", letters)
+
+
+def test_a_new_address_gets_the_new_link(client, story):
+    send(client, story, email="new@example.com")
+
+    letter = Letter.objects.latest("id")
+    assert (letter.event, letter.recipient) == ("story_received", "new@example.com")
+
+
+def test_nothing_changed_leaves_no_trace(client, story):
+    events = Event.objects.count()
+    send(client, story, body=make_body(1300))
+
+    send(client, story)
+
+    assert (Event.objects.count(), story.revisions.count()) == (events + 1, 2)
+
+
+def test_a_double_click_corrects_once(client, story):
+    path, typed = form_of(client, story, body=make_body(1300))
+
+    answers = [client.post(path, typed).status_code for _ in range(2)]
+
+    assert (answers, story.revisions.count()) == ([303, 303], 2)
+
+
+def test_two_windows_of_the_author_are_told_of_each_other(client, story):
+    path, first = form_of(client, story, body=make_body(1300))
+    _, second = form_of(client, story, body=make_body(1400))
+    client.post(path, first)
+
+    told = client.post(path, second)
+    again = client.post(
+        path, second | {name: told.context["form"][name].value() for name in ("seen", "idempotency_key")}
+    )
+
+    story.refresh_from_db()
+    assert (told.status_code, told.context["received"].body) == (409, make_body(1300))
+    assert (told.context["form"]["body"].value(), again.status_code) == (make_body(1400), 303)
+    assert story.revision.body == make_body(1400)
+
+
+def test_too_many_corrections_wait_and_keep_what_was_typed(client, story, settings):
+    settings.SUBMIT_LIMIT = 1
+    send(client, story, body=make_body(1300))
+
+    refused = send(client, story, body=make_body(1400))
+
+    assert (refused.status_code, refused.context["form"]["body"].value()) == (429, make_body(1400))
+
+
+def test_a_correction_after_the_decision_is_not_taken_and_not_lost(client, story):
+    path, typed = form_of(client, story, body=make_body(1300))
+    perform("return", story, actor=make_user(), now=timezone.now(), **REASON)
+    perform("reject", story, actor=make_user("chief", "总编"), now=timezone.now(), **REASON)
+
+    told = client.post(path, typed)
+
+    assert (told.status_code, told.context["form"]["body"].value()) == (409, make_body(1300))
+
+
+def test_a_moderator_who_read_the_older_text_is_told_and_keeps_the_words(client, story):
+    client.force_login(make_user())
+    version = story.version
+    send(client, story, body=make_body(1300))
+
+    path = f"{DESK}{story.pk}/change/"
+    told = client.post(
+        path, {"conclusion": "return", "version": version, "reasons": ["quality"], "note": "请补充出处。"}
+    )
+
+    story.refresh_from_db()
+    page = told.content.decode()
+    assert (told.status_code, story.state) == (409, "submitted")
+    assert [words for words in ("来稿人 已于", "改正来稿", "请补充出处。") if words not in page] == []
+
+
+def test_the_desk_sees_that_and_what_was_changed(client, story):
+    send(client, story, title="武清区发布标准厂房空置总表", body=make_body(1300))
+    client.force_login(make_user())
+
+    queue = client.get(DESK).content.decode()
+    review = client.get(f"{DESK}{story.pk}/change/")
+
+    assert " 改过</span>" in queue
+    assert [label for label, _ in review.context["amended"]] == ["标题", "正文"]
+
+
+def test_a_new_round_forgets_that_the_text_was_corrected(client, story):
+    send(client, story, body=make_body(1300))
+    perform("return", story, actor=make_user(), now=timezone.now(), **REASON)
+    send(client, story, body=make_body(1400))
+
+    story.refresh_from_db()
+    assert (story.state, story.amended_at) == ("submitted", None)
+
+
+@pytest.mark.parametrize(
+    "state", ["submitted", "in_review", "needs_changes", "accepted", "published", "rejected"]
+)
+def test_the_author_reads_the_own_text_in_every_state(client, state):
+    story = make_story(state, body=make_body(1190) + "文末有青绿色一字。")
+
+    page = client.get(story.author_url()).content.decode()
+
+    own = page.partition("您的来稿全文")[2].partition("</details>")[0]
+    assert own.count("文末有青绿色一字。") == 1
