@@ -3,6 +3,7 @@ from django.urls.converters import IntConverter
 
 from articles.covers import views as covers
 from articles.pages import archive, article, feeds, lists, sitemaps
+from articles.sharing import views as sharing
 
 app_name = "articles"
 
@@ -35,7 +36,10 @@ urlpatterns = [
     path("archive/<yyyy:year>/<nn:month>/", archive.month, name="archive_month"),
     path("archive/<yyyy:year>/<nn:month>/<nn:day>/", archive.day, name="archive_day"),
     path("articles/<int:pk>/", article.article, name="article"),
+    path("articles/<int:pk>/qr.svg", sharing.square, name="square"),
+    path("articles/<int:pk>/card.png", sharing.card, name="card"),
     re_path(covers.ROUTE, covers.rendition, name="cover"),
+    path("feeds/", feeds.about, name="feeds"),
     path("feed.xml", feeds.whole_feed, name="feed"),
     path("districts/<str:code>/feed.xml", feeds.district_feed, name="district_feed"),
     path("kinds/<slug:slug>/feed.xml", feeds.kind_feed, name="kind_feed"),

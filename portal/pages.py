@@ -93,7 +93,7 @@ def articles() -> list[Link]:
         *(Link(kind.name, f"{news}?kind={kind.slug}") for kind in Kind.objects.all()),
         Link("按区域查看", reverse("articles:districts")),
         Link("按日期查看", reverse("articles:archive")),
-        Link("订阅（Atom）", reverse("articles:feed")),
+        Link("订阅", reverse("articles:feeds")),
     ]
 
 

@@ -137,6 +137,8 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # The renditions of covers; only articles.covers serves them.
 MEDIA_ROOT = DATA_DIR / "media"
+# The cards of articles without a cover (articles.sharing), drawn again where they are missing.
+CARDS_ROOT = DATA_DIR / "cards"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -174,6 +176,7 @@ DISTRICT_ROUTE = "articles:district"
 # The pages in the sitemap beside lists and articles.
 SITEMAP_PAGES = [
     "articles:archive",
+    "articles:feeds",
     "submissions:submit",
     "leads:inquire",
     "feedback:write",

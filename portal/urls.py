@@ -14,6 +14,7 @@ urlpatterns = [
     path("robots.txt", wellknown.robots, name="robots"),
     path(".well-known/security.txt", wellknown.security, name="security"),
     path("favicon.ico", wellknown.favicon, name="favicon"),
+    path("apple-touch-icon.png", wellknown.touch_icon, name="touch_icon"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("about/", pages.about, name="about"),
     path("sitemap/", pages.site_map, name="site_map"),

@@ -59,6 +59,13 @@ def favicon(request: HttpRequest) -> HttpResponse:
     return redirect(static("icon.svg"))
 
 
+@cache_control(public=True, max_age=DAY)
+@require_safe
+def touch_icon(request: HttpRequest) -> HttpResponse:
+    """/apple-touch-icon.png: phones ask for it by this name, whatever the page says."""
+    return redirect(static("apple-touch-icon.png"))
+
+
 def expiry(now: datetime) -> datetime:
     """A year after the first of this month in Beijing; the RFC recommends less than a year from now."""
     first = midnight(now).replace(day=1)

@@ -25,14 +25,14 @@ FLOORS = {
     PURE: (
         "charts chinese codes difference eml garbled person prose wordcount clock permissions reasons states "
         "headlines lint smtp_words office docx numbering "
-        "reads.readers search.words search.highlight covers.images pages.structured importing.html "
-        "importing.listing importing.outcomes importing.recognise importing.tables"
+        "reads.readers search.words search.highlight covers.images sharing.cards pages.structured "
+        "importing.html importing.listing importing.outcomes importing.recognise importing.tables"
     ),
     MODELS: "models fields story_fields links",
     SEARCH: "counts once search letters moves outbox receipts throttle subjects",
     ACTIONS: "actions erasure intake loading reads resolve covers.actions admin.origin",
     FORMS: "forms public_forms lists importing jobs board clockwork templatetags confirm desk_forms",
-    VIEWS: "views pages covers author desk admin documents management",
+    VIEWS: "views pages covers sharing author desk admin documents management",
     URLS: "urls",
 }
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names.split()}

@@ -54,6 +54,7 @@ def public_routes(patterns=None, prefix=""):
 def machines(codes):
     """The routes that programs ask for."""
     return {
+        "feeds/": ["/feeds/"],
         "feed.xml": ["/feed.xml"],
         "districts/<str:code>/feed.xml": [f"/districts/{code}/feed.xml" for code in codes],
         "kinds/<slug:slug>/feed.xml": ["/kinds/news/feed.xml", "/kinds/policy/feed.xml"],
@@ -64,6 +65,7 @@ def machines(codes):
         "robots.txt": ["/robots.txt"],
         ".well-known/security.txt": ["/.well-known/security.txt"],
         "favicon.ico": ["/favicon.ico"],
+        "apple-touch-icon.png": ["/apple-touch-icon.png"],
     }
 
 
@@ -86,7 +88,7 @@ def matrix():
         "archive/": ["/archive/"],
         **{route: [f"/archive/{today:{form}}/", f"/archive/{today:{form}}/?q=园区"] for route, form in DATED},
         "articles/<int:pk>/": [f"/articles/{pk}/" for pk in articles],
-        covers.ROUTE: [f"/media/covers/{'0' * 32}/480.jpg"],
+        **pictures(articles),
         **machines(codes),
         "submit/": [f"/submit/{query}" for query in asked],
         "status/": ["/status/", "/status/?sent=1"],
@@ -105,6 +107,15 @@ def matrix():
     }
 
 
+def pictures(articles):
+    """The routes of pictures: of covers, of squares for phones, of cards."""
+    return {
+        covers.ROUTE: [f"/media/covers/{'0' * 32}/480.jpg"],
+        "articles/<int:pk>/qr.svg": [f"/articles/{pk}/qr.svg" for pk in articles],
+        "articles/<int:pk>/card.png": [f"/articles/{pk}/card.png" for pk in articles],
+    }
+
+
 # Not routes, but addresses that answer.
 ELSEWHERE = {"404": ["/nothing/", "/news/?page=99"], "desk": ["/admin/", "/admin/login/"]}
 
@@ -120,8 +131,9 @@ def text_of(name):
 
 
 @pytest.fixture
-def world():
+def world(settings, tmp_path):
     """One of everything: every state of a story and an article, a public neighbour, another author."""
+    settings.CARDS_ROOT = tmp_path
     make_article(now=timezone.now(), district="120114", title="公开的邻居")
     make_story("needs_changes", title="别人的来稿")
     Lead.objects.create(
@@ -155,7 +167,7 @@ def routes_that_show(client, words):
     for route, addresses in {**matrix(), **ELSEWHERE}.items():
         for address in addresses:
             response = client.get(address)
-            said = response.content.decode() + str(response.headers)
+            said = response.content.decode(errors="replace") + str(response.headers)
             for word in words:
                 if word in said:
                     found[word].add(route)

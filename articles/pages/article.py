@@ -17,6 +17,7 @@ from articles.lists.pagination import CountedList, CountedPaginator
 from articles.models import Article, ArticleCount, Kind
 from articles.pages import structured
 from articles.reads.counting import note
+from articles.sharing.views import card_url
 from articles.templatetags.pictures import image_url
 from commons.chinese import beijing, start_of
 from commons.prose import blocks, contents, numbered
@@ -33,6 +34,7 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
     item = found.first()
     if item is None:
         return gone(request, pk)
+    image = cover_url(item)
     ancestors = list(counts.with_counts(District.objects.above(item.district, itself=True)))
     corrections = list(item.corrections.all())
     text = numbered(blocks(item.body))
@@ -40,7 +42,7 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
         item,
         corrections=corrections,
         ancestors=ancestors,
-        image=cover_url(item),
+        image=image,
         publisher=settings.OPERATOR_NAME or settings.SITE_NAME,
         site_url=settings.SITE_URL,
     )
@@ -52,6 +54,7 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
         "ancestors": ancestors,
         "corrections": corrections,
         "news": graph["@graph"][0],
+        "card": "" if image else card_url(item),
         # as_json() leaves no character that could end the element.
         "structured": mark_safe(structured.as_json(graph)),
     }

@@ -6,16 +6,19 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
+from xml.sax.xmlreader import AttributesImpl
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.http import http_date
+from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
 from articles.lists.pagination import CountedList, CountedPaginator
@@ -32,7 +35,20 @@ RIGHTS = "来稿的著作权归作者或者原权利人所有，转载请注明�
 
 
 class FullTextFeed(Atom1Feed):
-    """Django's Atom feed with the full text of each item."""
+    """Django's Atom feed with the full text of each item, and a style sheet for people.
+
+    Who opens the feed in a browser sees words how to subscribe. CSS, not XSLT: browsers are giving that up.
+    """
+
+    def write(self, outfile: Any, encoding: str) -> None:
+        """Django names style sheets in RSS only."""
+        handler = SimplerXMLGenerator(outfile, encoding, short_empty_elements=True)
+        handler.startDocument()
+        handler.processingInstruction("xml-stylesheet", f'type="text/css" href="{static("css/feed.css")}"')
+        handler.startElement("feed", AttributesImpl(self.root_attributes()))
+        self.add_root_elements(handler)
+        self.write_items(handler)
+        handler.endElement("feed")
 
     def latest_post_date(self) -> datetime:
         """The newest change, NEVER where there are no items."""
@@ -42,6 +58,12 @@ class FullTextFeed(Atom1Feed):
         """Django's elements, then the text."""
         super().add_item_elements(handler, item)
         handler.addQuickElement("content", item["content"], {"type": "html"})
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """/feeds/: what a feed is, how to subscribe, and the addresses of the feeds."""
+    return render(request, "articles/feeds.html", {"kinds": Kind.objects.all()})
 
 
 @require_safe

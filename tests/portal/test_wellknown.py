@@ -25,6 +25,7 @@ PUBLIC = (
     "/robots.txt",
     "/.well-known/security.txt",
     "/favicon.ico",
+    "/apple-touch-icon.png",
 )
 
 
@@ -95,10 +96,17 @@ def test_expiry_is_a_year_from_the_first_of_the_month(now, expires):
     assert wellknown.expiry(now).isoformat() == expires
 
 
-def test_favicon_leads_to_the_icon(client):
-    response = client.get("/favicon.ico")
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("/favicon.ico", "/static/icon.svg"),
+        ("/apple-touch-icon.png", "/static/apple-touch-icon.png"),
+    ],
+)
+def test_icons_are_found_by_their_usual_names(client, path, place):
+    response = client.get(path)
 
-    assert (response.status_code, response["Location"]) == (302, "/static/icon.svg")
+    assert (response.status_code, response["Location"]) == (302, place)
 
 
 @pytest.mark.parametrize("path", PUBLIC)
@@ -108,7 +116,7 @@ def test_machines_get_no_cookie_and_one_answer_for_all(client, path):
     response = client.get(path)
 
     assert (response.status_code, list(response.cookies), response.get("Vary")) == (
-        302 if path == "/favicon.ico" else 200,
+        302 if path in {"/favicon.ico", "/apple-touch-icon.png"} else 200,
         [],
         None,
     )

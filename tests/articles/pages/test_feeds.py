@@ -292,3 +292,25 @@ def test_a_page_names_the_feed_of_what_it_lists(client, page, feeds):
 
     assert re.findall(r'type="application/atom\+xml" title="[^"]+" href="([^"]+)"', text) == feeds
     assert all(client.get(feed).status_code == 200 for feed in feeds)
+
+
+# ── Opened in a browser ──
+
+
+def test_a_feed_names_a_sheet_that_says_how_to_subscribe(client, settings):
+    source = client.get("/feed.xml").content.decode()
+
+    assert re.findall(r"<\?xml-stylesheet (.*?)\?>", source) == [
+        'type="text/css" href="/static/css/feed.css"'
+    ]
+    assert "请复制地址栏里的网址" in (settings.BASE_DIR / "static/css/feed.css").read_text(encoding="utf-8")
+
+
+def test_the_page_about_feeds_names_each_feed_with_its_whole_address(client, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        page = one_line(client.get("/feeds/").content.decode())
+
+    named = re.findall(r'<a href="(\S+)">http://localhost:8000(/\S+)</a>', page)
+    paths = [f"/kinds/{slug}/feed.xml" for slug in ("news", "case", "policy", "analysis")]
+    assert named == [(path, path) for path in ("/feed.xml", *paths)]
+    assert {client.get(path).status_code for path, _ in named} == {200}

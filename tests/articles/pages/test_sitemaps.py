@@ -136,8 +136,8 @@ def test_lists_say_when_something_new_came(client):
         "/districts/120111/": "2026-11-22T14:32:00+08:00",
         "/districts/120114/": "2026-11-23T14:32:00+08:00",
         **dict.fromkeys(("/archive/2026/", "/archive/2026/11/"), "2026-11-23T14:32:00+08:00"),
-        **dict.fromkeys(("/archive/", "/submit/", "/inquire/", "/terms/", "/privacy/", "/accessibility/")),
-        **dict.fromkeys(("/about/", "/contact/", "/sitemap/")),
+        **dict.fromkeys(("/archive/", "/feeds/", "/submit/", "/inquire/", "/terms/", "/privacy/")),
+        **dict.fromkeys(("/about/", "/contact/", "/sitemap/", "/accessibility/")),
     }
 
 

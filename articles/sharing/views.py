@@ -1,0 +1,101 @@
+"""What other programs show of an article: /articles/<id>/qr.svg and /articles/<id>/card.png."""
+
+import fcntl
+import io
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import segno
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.templatetags.static import static
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from articles.headlines import join_headline
+from articles.models import Article
+from articles.sharing import cards
+
+# As for covers: a shared cache would go on showing the title of a withdrawn article.
+ONE_DAY = "private, max-age=86400"
+
+
+@cache_control(public=True, max_age=7 * 86_400)
+@require_safe
+def square(request: HttpRequest, pk: int) -> HttpResponse:
+    """The address of a public article as a square for phones; nothing else, so caches may keep it."""
+    item = get_object_or_404(Article.objects.published().only("pk"), pk=pk)
+    code = segno.make(f"{settings.SITE_URL}{item.get_absolute_url()}", error="m")
+    target = io.BytesIO()
+    code.save(target, kind="svg", border=4, light="#fff", xmldecl=False, svgclass=None, lineclass=None)
+    return HttpResponse(target.getvalue(), content_type="image/svg+xml")
+
+
+@require_safe
+def card(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The card of a public article, drawn when it is first asked for; 404 without a Chinese font.
+
+    A card takes a tenth of a second. Only ids of public articles are drawn, each once, and one at a time on
+    the whole machine: whoever asks for ten thousand gets the site's own picture while another one is drawn.
+    """
+    item = get_object_or_404(Article.objects.published().select_related("district"), pk=pk)
+    if cards.font_file() is None:
+        raise Http404
+    place = place_of(item)
+    if not place.exists() and not draw_alone(item, place):
+        elsewhere = redirect(static("og.png"))
+        elsewhere["Cache-Control"] = "no-store"
+        return elsewhere
+    picture = HttpResponse(place.read_bytes(), content_type="image/png")
+    picture["Cache-Control"] = ONE_DAY
+    return picture
+
+
+def card_url(item: Article) -> str:
+    """The absolute URL of the article's card, "" where none can be drawn; a new title gives a new URL."""
+    if cards.font_file() is None:
+        return ""
+    return f"{settings.SITE_URL}{reverse('articles:card', args=[item.pk])}?v={version(item)}"
+
+
+def version(item: Article) -> str:
+    """Names what stands on the article's card."""
+    return cards.version(join_headline(item.district.short_name, ""), item.title, settings.SITE_NAME)
+
+
+def place_of(item: Article) -> Path:
+    """Where the article's card is kept; the folder is no part of a backup and may be deleted at any time."""
+    return Path(settings.CARDS_ROOT, f"{item.pk}-{version(item)}.png")
+
+
+def draw_alone(item: Article, place: Path) -> bool:
+    """Draw the card, in the place of older ones; False while another process draws."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with only_one(place.parent / "drawing") as is_free:
+        if not is_free:
+            return False
+        content = cards.draw(join_headline(item.district.short_name, ""), item.title, settings.SITE_NAME)
+        for old in place.parent.glob(f"{item.pk}-*.png"):
+            old.unlink(missing_ok=True)
+        # Nobody is served half a card.
+        unfinished = place.with_suffix(".part")
+        unfinished.write_bytes(content)
+        os.replace(unfinished, place)
+    return True
+
+
+@contextmanager
+def only_one(path: Path) -> Iterator[bool]:
+    """Whether we hold the lock; a process that dies gives it back."""
+    with path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
