@@ -12,6 +12,7 @@ from articles import counts
 from articles.importing.outcomes import IMPORTER
 from articles.models import Article, ArticleRevision, Correction, Cover
 from articles.search import index as search
+from commons import pings
 from commons.person import ANONYMOUS, Person, mask_fields
 from commons.prose import summarise
 from commons.wordcount import count_characters
@@ -38,6 +39,9 @@ def write_article(*, now: datetime, editor: str, note: str = "", **fields: Any) 
     record_revision(article, number=1, editor=editor, note=note, now=now)
     if article.state == Article.State.PUBLISHED:
         show(article, now=now)
+        # Search engines take a few addresses a day: an archive is found by the sitemap.
+        if editor != IMPORTER:
+            pings.plan(article.get_absolute_url(), now=now)
     return article
 
 
@@ -95,6 +99,7 @@ def publish_draft(article: Article, *, now: datetime, editor: str) -> None:
         responsible_editor=article.responsible_editor or editor,
     )
     show(article, now=now)
+    pings.plan(article.get_absolute_url(), now=now)
 
 
 def recommend_article(article: Article, *, now: datetime | None) -> None:
@@ -124,6 +129,7 @@ def withdraw_article(article: Article, *, reason: str, now: datetime) -> None:
         withdrawal_reason=reason,
     )
     hide(article, now=now)
+    pings.plan(article.get_absolute_url(), now=now, is_gone=True)
 
 
 @transaction.atomic
@@ -138,6 +144,7 @@ def restore_article(article: Article, *, now: datetime) -> None:
         withdrawal_reason="",
     )
     show(article, now=now)
+    pings.plan(article.get_absolute_url(), now=now)
 
 
 def change_state(
@@ -156,6 +163,13 @@ def show(*articles: Article, now: datetime) -> None:
     """Add public articles to the search index and the kept counts, in the caller's transaction."""
     search.put(*articles)
     counts.add(Counter(map(counts.facts, articles)), now=now)
+
+
+def show_changed(before: Article, article: Article, *, now: datetime) -> None:
+    """Show a public article as it is now, and tell search engines; `before` is the row as it was."""
+    hide(before, now=now)
+    show(article, now=now)
+    pings.plan(article.get_absolute_url(), now=now)
 
 
 def hide(article: Article, *, now: datetime) -> None:
@@ -199,8 +213,7 @@ def correct_article(
         raise StaleArticle("有人在您之前改过这篇稿件。")
     article.refresh_from_db()
     if before.state == Article.State.PUBLISHED:
-        hide(before, now=now)
-        show(article, now=now)
+        show_changed(before, article, now=now)
     if correction:
         Correction.objects.create(article=article, text=correction, editor=editor, corrected_at=now)
     newest = article.revisions.values_list("number", flat=True).first() or 0

@@ -130,6 +130,67 @@ class Letter(models.Model):
         return "重试中" if self.attempt_count else "待发送"
 
 
+class SearchPingQuerySet(models.QuerySet["SearchPing"]):
+    def waiting(self) -> Self:
+        """Not taken by the engine yet, and not given up."""
+        return self.filter(sent_at=None, failed_at=None)
+
+    def free(self, now: datetime) -> Self:
+        """Not held by a worker."""
+        return self.filter(Q(leased_until=None) | Q(leased_until__lte=now))
+
+    def due(self, now: datetime) -> Self:
+        """Waiting and free, with the time of the next try reached."""
+        return self.waiting().free(now).filter(next_try_at__lte=now)
+
+
+class SearchPing(models.Model):
+    """A URL to tell a search engine: written in the transaction of its event, sent later by the worker."""
+
+    class Engine(models.TextChoices):
+        BAIDU = "baidu", "百度"
+        INDEXNOW = "indexnow", "IndexNow"
+
+    engine = models.CharField("搜索引擎", max_length=10, choices=Engine.choices)
+    url = models.CharField("网址", max_length=300)
+    created_at = models.DateTimeField("写好时间")
+    next_try_at = models.DateTimeField("下次推送")
+    attempt_count = models.PositiveIntegerField("尝试次数", default=0)
+    leased_until = models.DateTimeField("占用至", null=True, blank=True)
+    lease = models.CharField(max_length=32, blank=True)
+    sent_at = models.DateTimeField("送出时间", null=True, blank=True)
+    failed_at = models.DateTimeField("放弃时间", null=True, blank=True)
+    last_answer = models.CharField("最近的回答", max_length=300, blank=True)
+
+    objects = SearchPingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "搜索推送"
+        verbose_name_plural = "搜索推送"
+        ordering = ["-id"]
+        permissions = [("resend_searchping", "可以重发搜索推送")]
+        indexes = [
+            # The worker's look: only what still waits.
+            models.Index(
+                fields=["engine", "next_try_at", "id"],
+                name="search_ping_waiting",
+                condition=Q(sent_at=None, failed_at=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.url
+
+    @property
+    def state_label(self) -> str:
+        """How its sending went, in one word for the desk."""
+        if self.sent_at:
+            return "已送出"
+        if self.failed_at:
+            return "未送达"
+        return "重试中" if self.attempt_count else "待推送"
+
+
 class Hit(models.Model):
     """How often one address did one thing in one time window. Holds a keyed hash of it, for a day at most."""
 

@@ -1,7 +1,11 @@
-"""Rows of packages that are nobody's to read on the desk: keys of phones, recovery codes in clear."""
+"""What the roof adds to the desk, and what it hides: keys of phones and recovery codes lie in clear."""
 
 from django.contrib import admin
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from portal.pings_admin import SearchPingAdmin
+
+__all__ = ["SearchPingAdmin"]
 
 admin.site.unregister([TOTPDevice, StaticDevice])

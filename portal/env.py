@@ -143,6 +143,23 @@ def site_url(name: str, default: str) -> str:
     return value
 
 
+def token(name: str, pattern: str, wanted: str) -> str:
+    """A secret that another service gave out, "" for none; it is never printed."""
+    value = text(name).strip()
+    if value and not re.fullmatch(pattern, value):
+        refuse(name, "…", wanted)
+    return value
+
+
+def endpoint(name: str, default: str) -> str:
+    """The address of another service's interface."""
+    value = text(name, default)
+    parts = split(name, value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query:
+        refuse(name, value, "应形如 https://api.example.com/path，不带 ? 后面的部分")
+    return value
+
+
 def split(name: str, value: str) -> SplitResult:
     """The parts of a URL; refuses one whose host or port cannot be read."""
     try:

@@ -17,6 +17,8 @@ REVIEWER = [
     "articles.view_kind",
     "commons.view_letter",
     "commons.resend_letter",
+    "commons.view_searchping",
+    "commons.resend_searchping",
     "commons.view_termsversion",
     "feedback.view_message",
     "feedback.settle_message",

@@ -46,6 +46,11 @@ SUBMIT_LIMIT = env.whole_number("SUBMIT_LIMIT", 20)
 LEAD_LIMIT = env.whole_number("LEAD_LIMIT", 20)
 # Off where nginx answers from its cache and its log is counted (manage.py count_reads).
 COUNT_READS = env.flag("COUNT_READS", default=True)
+# Telling search engines (commons.pings); unset is off. The addresses are for tests and for other engines.
+BAIDU_PUSH_TOKEN = env.token("BAIDU_PUSH_TOKEN", r"[A-Za-z0-9]{4,64}", "应为百度搜索资源平台给出的 token")
+BAIDU_PUSH_URL = env.endpoint("BAIDU_PUSH_URL", "http://data.zz.baidu.com/urls")
+INDEXNOW_KEY = env.token("INDEXNOW_KEY", r"[A-Za-z0-9-]{8,128}", "应为 8 到 128 个字母、数字或连字符")
+INDEXNOW_URL = env.endpoint("INDEXNOW_URL", "https://api.indexnow.org/indexnow")
 FORM_MIN_SECONDS = env.whole_number("FORM_MIN_SECONDS", 3, most=3600)
 # How long personal data is kept, in months; the clock keeps it (privacy text 三).
 RETAIN_LEADS = env.whole_number("RETAIN_LEADS", 12, least=1, most=120)
@@ -158,6 +163,8 @@ CLOCK_JOBS = [
     "submissions.jobs.alarm_chiefs",
     "submissions.jobs.remind_returns",
     "submissions.jobs.expire_returns",
+    "commons.pings.deliver",
+    "commons.pings.forget",
     "commons.throttle.forget",
     "commons.outbox.forget_letters",
     "submissions.erasure.forget_stories",

@@ -12,6 +12,7 @@ handler500 = "portal.errors.server_error"
 urlpatterns = [
     path("", home, name="home"),
     path("robots.txt", wellknown.robots, name="robots"),
+    path("<str:key>.txt", wellknown.indexnow_key, name="indexnow_key"),
     path(".well-known/security.txt", wellknown.security, name="security"),
     path("favicon.ico", wellknown.favicon, name="favicon"),
     path("apple-touch-icon.png", wellknown.touch_icon, name="touch_icon"),

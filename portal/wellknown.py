@@ -4,7 +4,7 @@ from datetime import datetime
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import reverse
@@ -64,6 +64,15 @@ def favicon(request: HttpRequest) -> HttpResponse:
 def touch_icon(request: HttpRequest) -> HttpResponse:
     """/apple-touch-icon.png: phones ask for it by this name, whatever the page says."""
     return redirect(static("apple-touch-icon.png"))
+
+
+@cache_control(public=True, max_age=3600)
+@require_safe
+def indexnow_key(request: HttpRequest, key: str) -> HttpResponse:
+    """/<INDEXNOW_KEY>.txt: proves to search engines that the pings are ours."""
+    if not settings.INDEXNOW_KEY or key != settings.INDEXNOW_KEY:
+        raise Http404
+    return plain(key)
 
 
 def expiry(now: datetime) -> datetime:

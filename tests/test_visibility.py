@@ -65,6 +65,7 @@ def machines(codes):
         "robots.txt": ["/robots.txt"],
         ".well-known/security.txt": ["/.well-known/security.txt"],
         "favicon.ico": ["/favicon.ico"],
+        "<str:key>.txt": ["/nothing.txt"],
         "apple-touch-icon.png": ["/apple-touch-icon.png"],
     }
 

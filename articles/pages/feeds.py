@@ -40,6 +40,9 @@ class FullTextFeed(Atom1Feed):
     Who opens the feed in a browser sees words how to subscribe. CSS, not XSLT: browsers are giving that up.
     """
 
+    # RFC 4287 names application/atom+xml, and readers take both. Browsers show that one as raw text.
+    content_type = "application/xml; charset=utf-8"
+
     def write(self, outfile: Any, encoding: str) -> None:
         """Django names style sheets in RSS only."""
         handler = SimplerXMLGenerator(outfile, encoding, short_empty_elements=True)

@@ -36,8 +36,24 @@ def test_what_the_operator_gave_and_took_stays_at_the_next_start():
 @pytest.mark.parametrize(
     ("group", "expected"),
     [
-        ("审稿编辑", ["submission", "article", "district", "kind", "letter", "termsversion", "message"]),
-        ("总编", ["submission", "article", "district", "kind", "topic", "letter", "termsversion", "message"]),
+        (
+            "审稿编辑",
+            ["submission", "article", "district", "kind", "letter", "searchping", "termsversion", "message"],
+        ),
+        (
+            "总编",
+            [
+                "submission",
+                "article",
+                "district",
+                "kind",
+                "topic",
+                "letter",
+                "searchping",
+                "termsversion",
+                "message",
+            ],
+        ),
         ("招商专员", ["lead"]),
     ],
 )

@@ -158,3 +158,16 @@ def test_record_numbers_lead_to_their_registers(settings, icp, police, links):
     page = one_line(render_to_string("404.html", site(None)))
 
     assert re.findall(r'<a href="(https://beian[^"]+)" rel="noopener">([^<]+)</a>', page) == links
+
+
+@pytest.mark.parametrize(
+    ("key", "path", "status"),
+    [("k3y-k3y-k3y", "/k3y-k3y-k3y.txt", 200), ("k3y-k3y-k3y", "/other.txt", 404), ("", "/.txt", 404)],
+)
+def test_the_key_of_indexnow_is_shown_at_its_own_name_only(client, settings, key, path, status):
+    settings.INDEXNOW_KEY = key
+
+    response = client.get(path)
+
+    assert response.status_code == status
+    assert status == 404 or response.content.decode() == key

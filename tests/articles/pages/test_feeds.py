@@ -263,7 +263,7 @@ def test_what_the_reader_has_is_not_sent_again(client):
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
     assert (first["Last-Modified"], first["Content-Type"]) == (
         "Mon, 23 Nov 2026 06:32:00 GMT",
-        "application/atom+xml; charset=utf-8",
+        "application/xml; charset=utf-8",
     )
 
 
