@@ -6,6 +6,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from commons.prose import Block, blocks
+from commons.wrapping import wrapped_part
 
 
 class Hint(NamedTuple):
@@ -24,6 +25,7 @@ AROUND = 10
 SENTENCE_END = re.compile(r"[。！？!?…][”’」』）】》)\]\"']*$")
 IN_BRACKETS = re.compile(r"[（(【].*[）)】]")
 FULL_YEAR = re.compile(r"[12][0-9]{3}\s?年|[〇零一二][〇零一二三四五六七八九]{3}年")
+WRAPPED = "正文像是按固定宽度断行的，发布后一行就是一段，请删去句子中间的换行"
 PAIRS = ("“”", "「」", "『』", "《》")
 
 SPACE = re.compile(rf"(?<=[{HAN}，。、；：])[ \t\u00a0\u3000]+(?=[{HAN}])")
@@ -49,6 +51,7 @@ def hints(title: str | None, body: str | None) -> list[Hint]:
     parts = [block.text for block in texts]
     found = [
         cut_off(texts),
+        wrapped(body or ""),
         *(islice(rule(title, parts), MOST) for rule in (spaces, quotes, dates, half_width, doubled)),
     ]
     return [hint for kind in found for hint in kind]
@@ -60,6 +63,12 @@ def cut_off(texts: list[Block]) -> list[Hint]:
     if last is None or last.kind != "p" or SENTENCE_END.search(last.text) or IN_BRACKETS.fullmatch(last.text):
         return []
     return [Hint("cut_off", "正文的最后一句没有句末标点，也许没有写完", last.text[-2 * AROUND :])]
+
+
+def wrapped(body: str) -> list[Hint]:
+    """A text whose paragraphs were broken at a fixed width: each line would become a paragraph."""
+    part = wrapped_part(body.replace("\r\n", "\n"))
+    return [Hint("wrapped", WRAPPED, part[-2 * AROUND :])] if part else []
 
 
 def spaces(title: str, parts: list[str]) -> Iterator[Hint]:

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 
-from commons.wordcount import compose, count_characters, has_stacked_marks
+from commons.wordcount import compose, count_characters, has_stacked_marks, unseen_place
 
 # Controls, line separators, bidirectional and zero-width characters: in a title they break mail
 # headers or show another text than is stored.
@@ -30,6 +30,11 @@ MEANINGLESS = re.compile(r"[\u200b\u2060\ufeff]")
 # What stands around an address in a sentence, and comes along when it is copied.
 BEHIND_URL = "，。；：、！？）)】」』》〉”’\"'>,;"
 AROUND_MAIL = " ，。；：、（）()【】《》<>,;."
+# Bullets of Word and WPS, which only its own symbol fonts can draw.
+BULLETS = str.maketrans(
+    "\uf0b7\uf06c\uf06e\uf0a7\uf0d8\uf0fc\uf075\uf0a8\uf071\uf0e0\uf0e8\uf0b2\uf09f\uf076",
+    "•●■▪➢✓◆□□→→◆•◆",
+)
 LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # A longer line is refused at once, before the slower checks.
 LONGEST_LINE = 2000
@@ -55,10 +60,16 @@ def required(words: str) -> dict[str, str]:
 
 def clean_text(value: str) -> str:
     """A text of several lines as it is stored: NFC, LF, no hidden characters, no spaces at line ends."""
-    text = HIDDEN_IN_TEXT.sub("", LINE_END.sub("\n", value))
+    text = HIDDEN_IN_TEXT.sub("", LINE_END.sub("\n", value)).translate(BULLETS)
     # After the removal: characters that were apart may now combine.
     text = compose(text)
     return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
+
+
+def validate_seen(value: str) -> None:
+    """Refuse characters that show as an empty box, whatever the field; the words around say where."""
+    if place := unseen_place(value):
+        raise ValidationError(f"“{place}”里的“□”是显示不出来的字符，请改写或删去", code="unseen")
 
 
 def validate_one_line(value: str) -> None:
@@ -72,7 +83,7 @@ def validate_one_line(value: str) -> None:
 class OneLineField(forms.CharField):
     """One line of text, NFC, without hidden characters."""
 
-    default_validators = [validate_one_line]
+    default_validators = [validate_one_line, validate_seen]
     default_error_messages = TOO_LONG
 
     def to_python(self, value: Any) -> str:
@@ -80,7 +91,7 @@ class OneLineField(forms.CharField):
         typed = super().to_python(value) or ""
         if len(typed) > LONGEST_LINE:
             raise ValidationError(f"太长了，请控制在 {LONGEST_LINE} 个字符以内", code="max_length")
-        text = compose(MEANINGLESS.sub("", typed).replace("\t", " ")).strip()
+        text = compose(MEANINGLESS.sub("", typed).replace("\t", " ").translate(BULLETS)).strip()
         return text if HIDDEN.search(text) or count_characters(text) else ""
 
 
@@ -88,6 +99,7 @@ class TextField(forms.CharField):
     """Several lines of plain text, cleaned by `clean_text`."""
 
     widget = forms.Textarea
+    default_validators = [validate_seen]
     default_error_messages = TOO_LONG
 
     def to_python(self, value: Any) -> str:

@@ -30,7 +30,9 @@ def code_points(belongs: Callable[[str], object]) -> str:
 _SORTED = code_points(unicodedata.combining)
 _LONG_RUN = re.compile(f"{_SORTED}{_SORTED}{{30,}}")
 _MARK = code_points(lambda point: unicodedata.category(point) in ("Mn", "Me"))
-_STACK = re.compile(f"{_MARK}{_MARK}{{2}}")
+_STACK = re.compile(f"{_MARK}{_MARK}{{2,}}")
+# Tibetan, Thai or Devanagari write several marks on a letter of their own; no word has more.
+_MOST_MARKS = 8
 # No Chinese character bears a mark; only variation selectors, which choose its shape, may follow one.
 _ON_HAN = re.compile(
     "[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
@@ -45,9 +47,13 @@ _UNSEEN = re.compile(
 )
 
 
-def has_unseen_characters(text: str) -> bool:
-    """Whether the text holds characters that would count but that nobody can see."""
-    return bool(_UNSEEN.search(text))
+def unseen_place(text: str) -> str:
+    """The words around the first character that would count but that nobody can see; "" for none."""
+    found = _UNSEEN.search(text)
+    if found is None:
+        return ""
+    line = text[: found.start()].rpartition("\n")[2][-10:] + "□" + text[found.end() :].partition("\n")[0][:10]
+    return _UNSEEN.sub("□", line)
 
 
 def compose(text: str) -> str:
@@ -63,7 +69,17 @@ def count_characters(text: str) -> int:
 def has_stacked_marks(text: str) -> bool:
     """Whether more than two combining marks stand on one base, or one on a Chinese character.
 
-    Only who hides text or pads its length needs that.
+    Only who hides text or pads its length needs that; living scripts stack more marks of their own.
     """
     composed = compose(text)
-    return bool(_STACK.search(composed) or _ON_HAN.search(composed))
+    if _ON_HAN.search(composed):
+        return True
+    return any(not _is_of_one_script(composed, run) for run in _STACK.finditer(composed))
+
+
+def _is_of_one_script(text: str, run: re.Match[str]) -> bool:
+    """Whether a run of marks is no longer than words need, and belongs to the script of its letter."""
+    letters = text[max(run.start() - 1, 0) : run.end()]
+    # 'TIBETAN LETTER SA', 'TIBETAN SUBJOINED LETTER KA', but 'COMBINING ACUTE ACCENT'.
+    scripts = {unicodedata.name(letter, "").partition(" ")[0] for letter in letters}
+    return len(run[0]) <= _MOST_MARKS and len(scripts) == 1 and scripts != {"COMBINING"}

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 
 from articles.covers.images import MOST_BYTES
-from articles.importing.redirects import find_moved
+from articles.importing.redirects import find_moved, moved_page
 from commons.fields import BEHIND_URL
 from portal.errors import plain_refusal
 
@@ -102,12 +102,26 @@ def redirect_moved(get_response: GetResponse) -> GetResponse:
     """Redirect old URLs of imported articles to the new ones: 301 instead of 404."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
+        if place := moved_before(request):
+            return HttpResponsePermanentRedirect(place)
         response = get_response(request)
         is_missing = response.status_code == 404 and request.method in {"GET", "HEAD"}
         place = moved_to(request) if is_missing else ""
         return HttpResponsePermanentRedirect(place) if place else response
 
     return middleware
+
+
+def moved_before(request: HttpRequest) -> str:
+    """Where /?p=1234 of an old site is now: our own page would answer it. "" if nowhere."""
+    query = request.META.get("QUERY_STRING", "")
+    if not query or request.method not in {"GET", "HEAD"} or request.path.startswith("/admin/"):
+        return ""
+    try:
+        article = moved_page(request.path, query.encode("latin-1"), request.GET)
+    except (DatabaseError, InterfaceError):
+        return ""
+    return article.get_absolute_url() if article else ""
 
 
 def moved_to(request: HttpRequest) -> str:

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from articles.headlines import split_headline
-from commons.wordcount import count_characters, has_stacked_marks, has_unseen_characters
+from commons.wordcount import count_characters, has_stacked_marks
 from districts.fields import DistrictField
 from submissions.story_fields import StoryField, controls
 from submissions.wordcount import RAW_LIMIT
@@ -44,6 +44,4 @@ class TextForm(forms.Form):
             raise ValidationError(f"正文太长，超出 {RAW_LIMIT:,} 个字符，请删减")
         if has_stacked_marks(body):
             raise ValidationError("正文里有叠加的附加符号，请删去后再提交")
-        if has_unseen_characters(body):
-            raise ValidationError("正文里有读者看不见的字符，请删去后再提交")
         return body

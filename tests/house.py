@@ -23,7 +23,8 @@ PURE, MODELS, SEARCH, ACTIONS, FORMS, VIEWS, URLS = range(7)
 # The floor of each module or folder inside its app; the longest name counts. New ones are given theirs here.
 FLOORS = {
     PURE: (
-        "charts chinese codes difference eml garbled person prose wordcount clock permissions reasons states "
+        "charts chinese codes difference eml garbled person prose wordcount wrapping clock permissions "
+        "reasons states "
         "headlines lint smtp_words office docx numbering "
         "reads.readers search.words search.highlight covers.images sharing.cards pages.structured "
         "importing.html importing.listing importing.outcomes importing.recognise importing.tables"

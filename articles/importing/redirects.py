@@ -1,6 +1,7 @@
 """The old URLs of imported articles, and the articles that they lead to now."""
 
 import re
+from collections.abc import Iterable
 from itertools import combinations
 from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
 
@@ -19,7 +20,11 @@ MOST_PARAMETERS = 6
 
 
 def legacy_path(typed: str) -> str | None:
-    """The path and query of an old URL in the form of key(), None for no URL. Raises Refused."""
+    """The path and query of an old URL in the form of key(). Raises Refused.
+
+    None for no URL, and for one that cannot lead anywhere: it is a page of the portal itself. One with a
+    query of another system, as /?p=1234, is taken: see moved_page().
+    """
     if not typed:
         return None
     try:
@@ -30,9 +35,11 @@ def legacy_path(typed: str) -> str | None:
     is_path = typed.startswith("/") and not parts.netloc
     if not (is_absolute or is_path):
         raise Refused("legacy_url 应是以 http:// 或 https:// 开头的网址，或者以 / 开头的路径")
-    if is_ours(unquote(parts.path) or "/"):
-        raise Refused(f"legacy_url 是本站自己的地址：{parts.path or '/'}")
-    return key(unquote_to_bytes(parts.path), parts.query)
+    path = unquote_to_bytes(parts.path or "/")
+    if is_ours(unquote(parts.path) or "/") and not parts.query:
+        # What stands behind # never reaches a server.
+        return None
+    return key(path, parts.query)
 
 
 def is_ours(path: str) -> bool:
@@ -69,6 +76,23 @@ def find_moved(path: str, query: str | bytes) -> Article | None:
     articles = was_public.filter(legacy_path__in=keys).only("legacy_path")
     found = {article.legacy_path: article for article in articles}
     return next((found[name] for name in keys if name in found), None)
+
+
+# What our own pages read from their query; who comes with another name may come from an old site.
+OURS = {
+    *("q", "district", "kind", "from", "to", "sort", "any", "when", "page"),
+    *("topic", "entry", "article", "sent", "next", "version", "back"),
+}
+
+
+def moved_page(path: str, query: str | bytes, names: Iterable[str]) -> Article | None:
+    """The article whose old URL is a page of ours with a query that we do not know: /?p=1234. Else None.
+
+    Asks the database only where a name in the query is none of ours.
+    """
+    if set(names) <= OURS or path.startswith(settings.STATIC_URL) or not is_ours(path):
+        return None
+    return find_moved(path, query)
 
 
 def queries(query: str | bytes) -> list[str | bytes]:

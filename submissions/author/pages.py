@@ -15,6 +15,7 @@ from commons.prose import blocks
 from commons.public_forms import PublicFormView, fresh_key, read_stamp, see_other, show_page
 from commons.throttle import TooMany, client_address
 from commons.wordcount import UNCOUNTED
+from commons.wrapping import wrapped_part
 from submissions import intake
 from submissions.author.forms import StoryForm
 from submissions.author.links import is_mailed, sent_already, story_behind
@@ -123,6 +124,7 @@ class SubmitView(PublicFormView[StoryForm]):
             "form": form,
             "story": self.story,
             "notice": notice or (NOT_FILLED_IN if form.data.get("docx") else ""),
+            "wrapped": wrapped_part(body),
             "cleaned": form.cleaned_data,
             "blocks": blocks(body),
             "ruler": ruler(body, least=settings.WORD_MIN, most=settings.WORD_MAX),

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from commons.fields import EmailField, OneLineField, PhoneField, WebUrlField, clean_text
+from commons.fields import EmailField, OneLineField, PhoneField, TextField, WebUrlField, clean_text
 
 HIDDEN = ["\r\n", "\n", "\u2028", "\x85", "\x0b", "\x1c", "\x1b", "\u202e", "\u200e", "\u061c", "\x7f"]
 
@@ -184,3 +184,19 @@ def test_an_address_with_a_password_is_refused():
         WebUrlField().clean("https://user:pw@a.example.com/1")
 
     assert refused.value.messages == ["网址里不能带用户名和密码，请删去“@”和它前面的部分"]
+
+
+# ── Characters that only a symbol font can draw ──
+
+
+@pytest.mark.parametrize("field", [OneLineField(), TextField()])
+def test_bullets_of_word_become_bullets_in_every_field(field):
+    assert field.clean("\uf0b7 层高\uf0a7承重\uf0fc") == "• 层高▪承重✓"
+
+
+@pytest.mark.parametrize("field", [OneLineField(), TextField()])
+def test_a_character_that_nobody_can_see_is_refused_with_its_place(field):
+    with pytest.raises(ValidationError) as refused:
+        field.clean("厂房的\ue123层高")
+
+    assert refused.value.messages == ["“厂房的□层高”里的“□”是显示不出来的字符，请改写或删去"]

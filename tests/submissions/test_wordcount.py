@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commons.wordcount import UNCOUNTED, count_characters, has_stacked_marks, has_unseen_characters
+from commons.wordcount import UNCOUNTED, count_characters, has_stacked_marks, unseen_place
 from submissions.wordcount import length_problem, ruler
 
 VECTORS = json.loads((Path(__file__).parents[1] / "data" / "wordcount_vectors.json").read_text())
@@ -79,6 +79,15 @@ def test_ruler_says_what_the_rule_says(count, state, words):
         ("e\u0301", False),
         ("か\u3099", False),
         ("x\u0301\u0302\u0303", True),
+        # Living scripts: Tibetan, Thai, Devanagari, vowelled Arabic, Hebrew with accents.
+        ("བོད་རང་སྐྱོང་ལྗོངས", False),
+        ("བསྒྲུབས་པའི་སྐྱིད་པོ", False),
+        ("ที่น้ำปั๊มนี้", False),
+        ("राष्ट्रीय", False),
+        ("مُحَمَّدٌ", False),
+        # Marks of one script on a letter of another, and more than any word has.
+        ("a" + "\u05b0" * 3, True),
+        ("ส" + "\u0e34" * 9, True),
     ],
 )
 def test_more_than_two_marks_on_one_base_are_noticed(text, stacked):
@@ -87,7 +96,7 @@ def test_more_than_two_marks_on_one_base_are_noticed(text, stacked):
 
 @pytest.mark.parametrize("filler", ["\ue000", "\ufffc", "\ufff0", "\U0001bca0", "\U00013430", "\U0001d159"])
 def test_what_counts_and_cannot_be_seen_is_noticed(filler):
-    assert (has_unseen_characters(f"招商{filler}"), has_unseen_characters("招商𠮷👍🏽，。")) == (True, False)
+    assert (unseen_place(f"第一行\n招商{filler}引资"), unseen_place("招商𠮷👍🏽，。")) == ("招商□引资", "")
 
 
 @pytest.mark.parametrize("text", ["a" + "\u0301\u0316" * 220_000, "甲" * 300_000, "e\u0301" * 100_000])

@@ -21,12 +21,16 @@ from articles.importing.outcomes import REFUSED, SKIPPED, TAKEN, Refused, WrongF
 from articles.importing.sources import Source
 from articles.models import Article
 from articles.search import index
+from commons.wrapping import joined
 
 # Lines of one transaction, fewer where they are long.
 BATCH, BATCH_BYTES = 200, 4_000_000
 BAR = 30
 # The count of bodies that held any mark of another system.
 ANY = "any"
+# What else was done to a line that was taken.
+WRAPPED = "按固定宽度断行的段落接成了整段"
+UNLED = "旧地址没有做跳转（它是本站自己的页面，或者只有“#”后面不同）"
 # Without a terminal: how often a line reports the progress.
 SECONDS_BETWEEN_LINES = 10
 
@@ -40,6 +44,7 @@ class Verdict(NamedTuple):
     reason: str = ""
     fields: dict[str, Any] | None = None
     marks: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Command(BaseCommand):
@@ -112,16 +117,17 @@ class Command(BaseCommand):
 def count_marks(converted, verdicts):
     """Add how many taken bodies had which marks of another system, and how many had any (ANY)."""
     for verdict in verdicts:
-        if verdict.fields and verdict.marks:
-            converted.update((ANY, *verdict.marks))
+        if verdict.fields:
+            converted.update((*verdict.notes, *((ANY, *verdict.marks) if verdict.marks else ())))
 
 
 def converted_words(converted):
     """What was made of the bodies, in words: how many were HTML, and how many held which marks."""
-    if not converted:
-        return []
+    notes = [f"{note}：{converted[note]}" for note in (WRAPPED, UNLED) if converted[note]]
+    if not converted[ANY]:
+        return notes
     parts = "，".join(f"有{name} {converted[name]} 篇" for name in MARKS if converted[name])
-    return [f"正文由 HTML 转成文字：{converted[ANY]}", f"其中{parts}"]
+    return [f"正文由 HTML 转成文字：{converted[ANY]}", f"其中{parts}", *notes]
 
 
 def batches(lines):
@@ -143,9 +149,14 @@ def read(line, references, now):
         return Verdict(line.number, line.item, REFUSED, line.reason)
     try:
         fields = article_fields(line.item, references, now)
-        return Verdict(line.number, line.item, TAKEN, fields=fields, marks=marks(line.item["body"]))
     except Refused as refusal:
         return Verdict(line.number, line.item, REFUSED, str(refusal))
+    fields["body"], joined_count = joined(fields["body"])
+    is_unled = line.item.get("legacy_url") and fields["legacy_path"] is None
+    notes = [name for name, holds in ((WRAPPED, joined_count), (UNLED, is_unled)) if holds]
+    return Verdict(
+        line.number, line.item, TAKEN, fields=fields, marks=marks(line.item["body"]), notes=tuple(notes)
+    )
 
 
 def judge(verdicts, ids, paths):

@@ -19,6 +19,7 @@ from articles.models import Article, Kind
 from articles.search import index
 from commons.chinese import start_of
 from commons.fields import HIDDEN, HIDDEN_IN_TEXT
+from commons.wordcount import unseen_place
 from districts.models import District
 from districts.resolve import AmbiguousDistrict, UnknownDistrict, resolve_district
 
@@ -102,6 +103,8 @@ def unstorable(item):
     """Why the item cannot be stored exactly as it is, "" if it can; nothing is changed in it."""
     if HIDDEN.search(item.title) or HIDDEN_IN_TEXT.search(item.body):
         return f"“{HIDDEN.sub('', item.title)[:20]}”里有看不见的控制字符"
+    if place := unseen_place(item.title) or unseen_place(item.body):
+        return f"“{place}”里的“□”是显示不出来的字符"
     if len(item.title) > TITLE_LIMIT:
         return f"标题超过 {TITLE_LIMIT} 个字符：“{item.title[:20]}…”"
     return ""

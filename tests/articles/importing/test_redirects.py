@@ -130,3 +130,37 @@ def test_punctuation_behind_an_address_is_cut(client, tail):
 @pytest.mark.parametrize("path", ["/nothing/。", "/articles/x/。", "/articles/1。"])
 def test_what_has_no_page_without_its_tail_stays_missing(client, path):
     assert client.get(path).status_code == 404
+
+
+# ── Old addresses that are pages of ours with another query ──
+
+
+@pytest.mark.parametrize("old", ["/?p=1234", "/news/?id=9", "/articles/7/?aid=3"])
+def test_a_page_of_ours_with_an_old_query_leads_on(client, old):
+    article = make_moved(old)
+
+    plain, shared = client.get(old), client.get(f"{old}&from=singlemessage")
+
+    assert [leads_to(plain), leads_to(shared)] == [(301, article.get_absolute_url())] * 2
+
+
+def test_our_own_queries_ask_nothing_more(client, django_assert_num_queries):
+    make_moved("/accessibility/?p=1")
+
+    with django_assert_num_queries(0):
+        assert client.get("/accessibility/?page=1&q=x").status_code == 200
+
+
+@pytest.mark.parametrize("asked", ["/?p=1", "/?utm_source=x", "/news/?isappinstalled=0"])
+def test_other_queries_leave_the_page_as_it_is(client, asked):
+    make_moved("/?p=1234")
+
+    assert leads_to(client.get(asked)) == (200, None)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["http://a.cn", "/news", "/news/", "/articles/7/", "/static/a.css", "/#/news/12", "http://a.cn/#/n/1"],
+)
+def test_an_address_that_cannot_lead_anywhere_is_left_out(db, typed):
+    assert legacy_path(typed) is None
