@@ -1,19 +1,21 @@
 """The moderators' desk: Django's admin in the order of the day's work, which loses no typed text."""
 
 import re
-from functools import update_wrapper
-from typing import Any
+from functools import partial, update_wrapper
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib.admin import AdminSite
+from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
 from portal.login import two_step, views
-from portal.login.forms import LoginForm
+from portal.login.forms import LoginForm, OwnPasswordForm
 from portal.login.session import keep_alive
 from portal.on_site import public_page
 from submissions.permissions import REVIEW
@@ -58,6 +60,18 @@ class Desk(AdminSite):
         wanted = request.POST.get("next", request.GET.get("next", ""))
         start = {"next": reverse("admin:start")} if wanted in ("", reverse("admin:index")) else {}
         return super().login(request, {**start, **(extra_context or {})})
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """As Django's, with a form that counts wrong passwords as the login does."""
+        page = PasswordChangeView.as_view(
+            form_class=partial(OwnPasswordForm, request=request),
+            success_url=reverse("admin:password_change_done"),
+            template_name="registration/password_change_form.html",
+            extra_context={**self.each_context(request), **(extra_context or {})},
+        )
+        return cast(TemplateResponse, page(request))
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Staff who took every step of the login that is asked of them."""

@@ -14,13 +14,15 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    TextField,
     Value,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 
 from articles.models import Article
 from commons.chinese import midnight
 from submissions.models import Event, Submission
+from submissions.reasons import SILENT
 from submissions.states import DECISIONS, OPENINGS, QUEUE, State
 
 WEEK = timedelta(days=7)
@@ -74,9 +76,11 @@ def of_the_week(now: datetime) -> dict[str, Any]:
         submission=OuterRef("submission"), id__lt=OuterRef("id"), move__in=OPENINGS
     )
     answer_time = ExpressionWrapper(F("at") - F("opened_at"), output_field=DurationField())
-    answered = Q(move__in=DECISIONS, from_state__in=QUEUE)
+    # A refusal for spam tells nobody, so it is no answer.
+    answered = Q(move__in=DECISIONS, from_state__in=QUEUE) & ~Q(reason_codes__contains=f'"{SILENT}"')
     events = lasting(Event.objects.filter(at__gt=now - WEEK, move__in=(*DECISIONS, "submit"))).annotate(
-        opened_at=Subquery(opening.order_by("-id").values("at")[:1])
+        opened_at=Subquery(opening.order_by("-id").values("at")[:1]),
+        reason_codes=Cast("reasons", TextField()),
     )
     in_time = Q(at__lte=F("opened_at") + timedelta(hours=settings.REVIEW_HOURS))
     return events.aggregate(

@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
+from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
 
 from commons.chinese import near
@@ -19,9 +20,37 @@ class LoginForm(AdminAuthenticationForm):
 
     def get_invalid_login_error(self) -> ValidationError:
         """Until when, where too many have failed."""
-        if not getattr(self.request, "axes_locked_out", False):
-            return super().get_invalid_login_error()
-        # The minute that is named has passed when it is over.
-        request: Any = self.request
-        time = near(request.lock_ends_at + timedelta(minutes=1), request.axes_attempt_time)
-        return ValidationError(LOCKED.format(time=f"{time} "), code="locked")
+        return locked(self.request) or super().get_invalid_login_error()
+
+
+class OwnPasswordForm(AdminPasswordChangeForm):
+    """修改密码: whoever borrowed a session may not try old passwords without end."""
+
+    def __init__(self, *args: Any, request: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_old_password(self) -> str:
+        """The present password, tried as a login is: failures count, and lock."""
+        typed: str = self.cleaned_data["old_password"]
+        if problem := wrong_password(self.request, typed):
+            raise problem
+        return typed
+
+
+def wrong_password(request: Any, typed: str) -> ValidationError | None:
+    """Why this is not the password of who is signed in, None if it is; a failure counts as at the login."""
+    if authenticate(request, username=request.user.get_username(), password=typed):
+        return None
+    return locked(request) or ValidationError(
+        "现在的密码不对，请再试一次，大小写要一致。", code="password_incorrect"
+    )
+
+
+def locked(request: Any) -> ValidationError | None:
+    """Until when, where too many have failed; else None."""
+    if not getattr(request, "axes_locked_out", False):
+        return None
+    # The minute that is named has passed when it is over.
+    time = near(request.lock_ends_at + timedelta(minutes=1), request.axes_attempt_time)
+    return ValidationError(LOCKED.format(time=f"{time} "), code="locked")

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from commons.confirm import StaffRequest
 from portal.login import two_step
+from portal.login.forms import wrong_password
 from portal.login.two_step import CodeRefused
 
 # The key of a phone that is being enrolled: in the session, which never leaves the server.
@@ -33,7 +34,7 @@ def for_staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @never_cache
     @require_http_methods(["GET", "HEAD", "POST"])
-    @sensitive_post_parameters("code")
+    @sensitive_post_parameters("code", "password")
     @functools.wraps(view)
     def guarded(request: StaffRequest) -> HttpResponse:
         if not (request.user.is_active and request.user.is_staff):
@@ -86,7 +87,10 @@ def enrol(request: StaffRequest) -> HttpResponse:
     """The square to scan; the right code from the app enrols the phone and shows the recovery codes."""
     key = request.session.setdefault(KEY, two_step.new_key())
     refused = ""
-    if request.method == "POST":
+    if request.method == "POST" and (problem := wrong_password(request, request.POST.get("password", ""))):
+        # A borrowed session must not bind the account to the borrower's phone.
+        refused = str(problem.message)
+    elif request.method == "POST":
         try:
             phone = two_step.enrol(request.user, key, request.POST.get("code", ""))
         except CodeRefused as refusal:

@@ -79,6 +79,9 @@ def fill_inquiry(page):
 
 def type_code(page, code):
     """Fill in a code and send it."""
+    if page.locator("[name=password]").count():
+        # Enrolling asks for the password too.
+        page.fill("[name=password]", "园区-Park-2026")
     page.fill("[name=code]", code)
     with page.expect_navigation():
         page.locator("form.ask button.btn").first.click()

@@ -70,6 +70,13 @@ def another_worker(process, first):
     return None
 
 
+def raw_answer(port, request):
+    """What the server says to bytes that no browser would send."""
+    with socket.create_connection(("localhost", port), timeout=10) as client:
+        client.sendall(request.encode())
+        return b"".join(iter(lambda: client.recv(10_000), b"")).decode()
+
+
 def test_a_killed_worker_is_started_again_while_the_site_answers(tmp_path, port):
     process = run(tmp_path, port)
     read_until(process, "Ctrl-C")
@@ -78,11 +85,13 @@ def test_a_killed_worker_is_started_again_while_the_site_answers(tmp_path, port)
         os.kill(first, signal.SIGKILL)
         told = read_until(process, "重新启动")
         answer = PLAIN.open(f"http://localhost:{port}/", timeout=10).status
+        refusal = raw_answer(port, "GET /news/?q=招商 HTTP/1.1\r\n\r\n")
         second = another_worker(process, first)
     finally:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=20)
 
+    assert "这个请求我们读不懂" in refusal
     assert (answer, second is None, "网站不受影响" in told, process.returncode) == (200, False, True, 0)
 
 

@@ -101,3 +101,13 @@ def test_what_was_answered_today_stays_answered_when_the_story_comes_back():
     intake.resubmit(story, make_text(), make_sender(), make_form(), now=NOW)
 
     assert answered_today(NOW) == 1
+
+
+def test_a_refusal_for_spam_is_no_answer_since_nobody_is_told():
+    story = make_story(now=NOW)
+    perform("reject", story, actor=make_user(), reasons=["quality", "spam"], now=NOW + HOUR)
+    refuse(make_story(now=NOW), HOUR)
+
+    found = figures(NOW + 2 * HOUR)
+
+    assert (found.received, found.due, found.on_time, found.mean_answer) == (2, 1, 1, HOUR)

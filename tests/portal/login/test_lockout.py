@@ -235,3 +235,18 @@ def test_failures_at_the_same_moment_are_all_counted():
 
 def test_programs_sign_in_without_a_door(door):
     assert authenticate(username="moderator", password=PASSWORD).username == "moderator"
+
+
+def test_old_passwords_tried_with_a_borrowed_session_count_and_lock(client):
+    client.force_login(make_user())
+    new = {"new_password1": "津门-Xin-2027", "new_password2": "津门-Xin-2027"}
+
+    answers = [
+        client.post("/admin/password_change/", {"old_password": f"try {n}", **new}) for n in range(PAIR.most)
+    ]
+    right = client.post("/admin/password_change/", {"old_password": PASSWORD, **new})
+
+    assert {answer.status_code for answer in answers[:-1]} == {200}
+    assert (answers[-1].status_code, right.status_code) == (429, 429)
+    assert "登录失败的次数太多" in right.context["form"].errors["old_password"][0]
+    assert Staff.objects.get().check_password(PASSWORD)

@@ -68,7 +68,7 @@ def test_the_right_code_enrols_the_phone_and_shows_ten_recovery_codes_once(clien
     client.force_login(user)
     client.get(ENROL)
 
-    page = client.post(ENROL, {"code": shown_by(client.session["two_step_key"])})
+    page = client.post(ENROL, {"code": shown_by(client.session["two_step_key"]), "password": PASSWORD})
 
     codes = page.context["codes"]
     assert (TOTPDevice.objects.get().user, len(set(codes)), two_step.codes_left(user)) == (user, 10, 10)
@@ -78,12 +78,22 @@ def test_the_right_code_enrols_the_phone_and_shows_ten_recovery_codes_once(clien
     assert client.get("/admin/").status_code == 200
 
 
+@pytest.mark.parametrize("password", ["", "wrong"])
+def test_a_borrowed_session_binds_no_phone(client, password):
+    client.force_login(make_user())
+    client.get(ENROL)
+
+    page = client.post(ENROL, {"code": shown_by(client.session["two_step_key"]), "password": password})
+
+    assert (refusal(page), TOTPDevice.objects.count()) == ("现在的密码不对，请再试一次，大小写要一致。", 0)
+
+
 @pytest.mark.parametrize("typed", ["000000", "", "招商", "12345678901234567890"])
 def test_a_wrong_code_enrols_nothing_and_keeps_the_square(client, typed):
     client.force_login(make_user())
     before = re.search(r'src="(data:[^"]*)"', client.get(ENROL).text)[1]
 
-    page = client.post(ENROL, {"code": typed})
+    page = client.post(ENROL, {"code": typed, "password": PASSWORD})
 
     assert (refusal(page), TOTPDevice.objects.count()) == (two_step.WRONG, 0)
     assert re.search(r'src="(data:[^"]*)"', page.text)[1] == before
@@ -268,7 +278,7 @@ def test_the_desk_opens_once_the_phone_is_enrolled(client, settings):
     settings.REQUIRE_TWO_STEP = True
     client.force_login(make_user("chief", "总编"))
     client.get(ENROL)
-    client.post(ENROL, {"code": shown_by(client.session["two_step_key"])})
+    client.post(ENROL, {"code": shown_by(client.session["two_step_key"]), "password": PASSWORD})
 
     assert client.get("/admin/").status_code == 200
 
