@@ -35,14 +35,14 @@ def password_file(tmp_path, monkeypatch):
 
 
 def test_prepare_brings_districts_kinds_topics_documents_and_groups():
-    assert [model.objects.count() for model in GROUND] == [3242, 4, 4, 2, 3]
+    assert [model.objects.count() for model in GROUND] == [3270, 4, 4, 2, 3]
 
 
 def test_prepare_again_creates_nothing(capsys):
     call_command("prepare")
 
     assert capsys.readouterr().out == "基础数据已就绪，新增：无。\n"
-    assert [model.objects.count() for model in GROUND] == [3242, 4, 4, 2, 3]
+    assert [model.objects.count() for model in GROUND] == [3270, 4, 4, 2, 3]
 
 
 def test_prepare_leaves_what_staff_edited():
