@@ -23,7 +23,18 @@ DAYS_BEFORE = re.compile(r"-(\d+) (\d\d):(\d\d)")
 EDIT = re.compile(r"edit_\d+")
 # What else an article's sample says: who published it and when, its cover, a correction, a recommendation.
 EXTRAS = frozenset(
-    ("editor", "published", "cover", "alt", "caption", "credit", "correction", "corrected", "recommended")
+    (
+        "editor",
+        "published",
+        "cover",
+        "alt",
+        "caption",
+        "credit",
+        "correction",
+        "corrected",
+        "recommended",
+        "reads",
+    )
 )
 COVER_WORDS = ("alt", "caption", "credit")
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from articles.covers import images
 from articles.models import Article, Correction, Cover
+from articles.reads.hot import hot
 from commons.models import Letter, Staff
 from portal.management.commands import load_samples
 from portal.samples import before, read_sample, wall_clock
@@ -145,3 +146,7 @@ def test_demo_accounts_can_sign_in_with_the_password_in_the_file(password_file):
     assert [authenticate(username=name, password=password).is_staff for name in names] == [True] * 5
     assert [user.username for user in Staff.objects.filter(is_superuser=True)] == ["admin"]
     assert stat.S_IMODE(password_file.stat().st_mode) == 0o600
+
+
+def test_some_samples_were_read_so_that_the_demo_shows_what_is_read_most():
+    assert len(hot(timezone.now())) == 5

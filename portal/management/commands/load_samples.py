@@ -17,6 +17,8 @@ from django.utils import timezone
 from articles.actions import correct_article, publish_article, recommend_article
 from articles.covers import actions as picturing
 from articles.models import Article, Kind
+from articles.reads.counting import store as store_reads
+from commons.chinese import beijing
 from commons.models import Staff, TermsVersion
 from districts.models import District
 from portal.samples import COVER_WORDS, before, columns, edited, read_samples, tomorrow, wall_clock
@@ -141,6 +143,9 @@ def afterwards(article, sample, drawn, now):
         )
     if "recommended" in fields:
         recommend_article(article, now=wall_clock(fields["recommended"], now))
+    if "reads" in fields:
+        # All on one day: 热读 asks for the last seven.
+        store_reads({(article.pk, beijing(now).date()): int(fields["reads"])})
 
 
 def filed(fields):
