@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from http.client import HTTPException
 from typing import Any, NamedTuple
-from urllib.error import HTTPError
 from urllib.parse import urlencode
-from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
+from urllib.request import HTTPErrorProcessor, OpenerDirector, Request, build_opener
 
 from django.conf import settings
 from django.db.models import F
@@ -31,7 +30,8 @@ LEASE = timedelta(minutes=2)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 ATTEMPTS = 20
 KEPT = timedelta(days=30)
-LONGEST_ANSWER = 300
+# Read in bytes: Baidu names each URL of a batch that it refuses. The desk keeps the first characters.
+LONGEST_ANSWER, KEPT_OF_ANSWER = 16_384, 300
 TAKEN = {200, 202}
 # Another try would be refused in the same way. A wrong token (401, 403) is the operator's to mend: it waits.
 HOPELESS = {400, 404, 410, 413, 422}
@@ -44,14 +44,19 @@ class Answer(NamedTuple):
     text: str
 
 
-class StaysHere(HTTPRedirectHandler):
-    """A POST that is redirected would arrive as a GET without its URLs, and look like a success."""
+class AsItCame(HTTPErrorProcessor):
+    """A refusal is an answer too, and no redirect is followed.
 
-    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
-        return None
+    A POST that is redirected would arrive as a GET without its URLs, and look like a success.
+    """
+
+    def http_response(self, request: Request, response: Any) -> Any:
+        return response
+
+    https_response = http_response
 
 
-OPENER: OpenerDirector = build_opener(StaysHere)
+OPENER: OpenerDirector = build_opener(AsItCame)
 
 
 # ── Writing ──
@@ -103,20 +108,17 @@ def send(engine: str, urls: Sequence[str]) -> Answer:
     """POST the URLs; an error of the network is an answer too."""
     try:
         with OPENER.open(REQUESTS[engine](urls), timeout=TIMEOUT) as response:
-            return Answer(response.status, text_of(response.read1(4 * LONGEST_ANSWER)))
-    except HTTPError as refusal:
-        with refusal:
-            return Answer(refusal.code, text_of(refusal.read(4 * LONGEST_ANSWER)))
+            return Answer(response.status, text_of(response.read1(LONGEST_ANSWER)))
     except (OSError, HTTPException) as error:
         return Answer(0, text_of(f"{type(error).__name__}: {error}".encode()))
 
 
 def text_of(answer: bytes) -> str:
-    """What is kept of an answer: its beginning, without our token."""
+    """The answer without our token."""
     text = answer.decode(errors="replace").replace("\x00", "")
     for secret in filter(None, (settings.BAIDU_PUSH_TOKEN, settings.INDEXNOW_KEY)):
         text = text.replace(secret, "…")
-    return text[:LONGEST_ANSWER]
+    return text
 
 
 def to_baidu(urls: Sequence[str]) -> Request:
@@ -141,7 +143,7 @@ def settle(engine: str, pings: Iterable[SearchPing], answer: Answer, now: dateti
     if answer.status not in TAKEN:
         logger.warning("search pings to %s not taken: status %s", engine, answer.status)
     refused = refused_urls(answer)
-    said = f"{answer.status} {answer.text}".strip()[:LONGEST_ANSWER]
+    said = f"{answer.status} {answer.text}".strip()[:KEPT_OF_ANSWER]
     for ping in pings:
         ours = SearchPing.objects.filter(pk=ping.pk, lease=ping.lease)
         changes = outcome(ping, answer, is_refused=ping.url in refused, now=now)

@@ -33,6 +33,7 @@ class Engine(HTTPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Desk)
         self.status, self.answer, self.asked = 200, b'{"remain":9,"success":1}', []
+        self.hangs_for, self.is_let_go = 0, threading.Event()
 
     @property
     def url(self):
@@ -48,6 +49,7 @@ class Desk(BaseHTTPRequestHandler):
             self.send_header("Location", "/elsewhere")
             self.end_headers()
             self.wfile.write(self.server.answer)
+        self.server.is_let_go.wait(self.server.hangs_for)
 
     def log_message(self, *args):
         pass
@@ -62,6 +64,7 @@ def engine(settings):
         settings.BAIDU_PUSH_URL = settings.INDEXNOW_URL = server.url
         settings.BAIDU_PUSH_TOKEN, settings.INDEXNOW_KEY = "t0ken", ""
         yield server
+        server.is_let_go.set()
         server.shutdown()
 
 
@@ -182,6 +185,28 @@ def test_an_engine_that_hangs_cuts_or_is_away_is_asked_later(engine, settings, s
         ("重试中", 2, "TimeoutError"),
         ("重试中", 4, "URLError"),
     ]
+
+
+def test_a_refusal_that_hangs_in_the_middle_is_asked_later(engine, monkeypatch):
+    monkeypatch.setattr(pings, "TIMEOUT", 0.2)
+    engine.status, engine.answer, engine.hangs_for = 500, b"", 5
+    pings.plan("/articles/1/", now=NOW)
+
+    pings.deliver(NOW)
+
+    assert only() == ("重试中", 1, "0 TimeoutError: timed out")
+
+
+def test_a_batch_that_is_refused_as_a_whole_is_refused_to_the_last_address(engine):
+    """Baidu's answer is then longer than what is kept of it."""
+    for number in range(10):
+        pings.plan(f"/articles/{number}/", now=NOW)
+    urls = list(SearchPing.objects.values_list("url", flat=True))
+    engine.answer = json.dumps({"remain": 9, "success": 0, "not_same_site": urls}).encode()
+
+    pings.deliver(NOW)
+
+    assert [state for _, _, state in rows()] == ["未送达"] * 10
 
 
 def test_the_token_stands_in_no_row_and_no_log(engine, caplog):
