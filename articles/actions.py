@@ -13,6 +13,7 @@ from articles.importing.outcomes import IMPORTER
 from articles.models import Article, ArticleRevision, Correction, Cover
 from articles.search import index as search
 from commons import pings
+from commons.pages import changes as pages
 from commons.person import ANONYMOUS, Person, mask_fields
 from commons.prose import summarise
 from commons.wordcount import count_characters
@@ -102,6 +103,7 @@ def publish_draft(article: Article, *, now: datetime, editor: str) -> None:
     pings.plan(article.get_absolute_url(), now=now)
 
 
+@transaction.atomic
 def recommend_article(article: Article, *, now: datetime | None) -> None:
     """Put the article into 编辑推荐 from `now` on, out of it with None; text and version stay as they are.
 
@@ -112,6 +114,7 @@ def recommend_article(article: Article, *, now: datetime | None) -> None:
     if chosen.update(recommended_at=now) != 1:
         raise AdvertRefused("广告不进编辑推荐。")
     article.recommended_at = now
+    pages.touch(pages.place(""))
 
 
 @transaction.atomic
@@ -261,6 +264,7 @@ def erase(person: Person, *, byline_of: Iterable[Article], now: datetime) -> int
             article.save(update_fields=[*set(fields), "version", "changed_at"])
             if article.state == Article.State.PUBLISHED:
                 search.put(article)
+                counts.add({counts.facts(article): 0}, now=now)
     for model, names in TEXTS.items():
         for row in model.objects.iterator(chunk_size=500):
             if fields := mask_fields(row, names, person):

@@ -14,6 +14,7 @@ from django.db.models import OuterRef, Q, Subquery, Sum
 
 from articles.models import Article, ArticleCount
 from commons.chinese import beijing
+from commons.pages import changes as pages
 from districts.models import DistrictQuerySet
 
 ALL, MONTH, DAY = ArticleCount.Unit.ALL, ArticleCount.Unit.MONTH, ArticleCount.Unit.DAY
@@ -32,8 +33,14 @@ Row = tuple[str, str, str, date, int, datetime]
 def keys(path: str, kind: str, day: date) -> list[Key]:
     """The (district, kind, unit, day) of every count of an article; `day` is its day in Beijing."""
     periods = ((ALL, date.min), (MONTH, day.replace(day=1)), (DAY, day))
-    codes = ("", *path.strip("/").split("/"))
-    return [(code, slug, unit, start) for code in codes for slug in ("", kind) for unit, start in periods]
+    return [
+        (code, slug, unit, start) for code in codes_of(path) for slug in ("", kind) for unit, start in periods
+    ]
+
+
+def codes_of(path: str) -> tuple[str, ...]:
+    """The codes of the districts on a path; "" for everywhere comes first."""
+    return ("", *path.strip("/").split("/"))
 
 
 def facts(article: Article) -> Facts:
@@ -46,6 +53,8 @@ def add(counted: Mapping[Facts, int], *, now: datetime) -> None:
 
     Pass 0 for an article that only changed: the time of the last change is kept beside the counts.
     """
+    # First, so that two publications take their locks in the same order.
+    pages.touch(*(pages.place(code) for path, _, _ in counted for code in codes_of(path)))
     changes: Counter[Key] = Counter()
     for where, number in counted.items():
         for key in keys(*where):

@@ -25,6 +25,7 @@ from commons.desk_forms import ComesBack, draft_of
 from commons.documents import versions_compared
 from commons.fields import OneLineField, TextField
 from commons.models import Letter, Staff, TermsVersion, TermsVersionQuerySet, digest
+from commons.pages import changes
 from commons.prose import blocks
 from commons.smtp_words import explain, words_for
 from commons.subjects import subject_of
@@ -36,6 +37,11 @@ class KeptAdmin(ComesBack):
     def has_delete_permission(self, request, obj=None):
         """Only commands delete personal data."""
         return False
+
+    def save_model(self, request, obj, form, change):
+        """Names of kinds, districts and topics stand on every page."""
+        super().save_model(request, obj, form, change)
+        changes.touch(changes.SITE)
 
 
 class ReadOnlyAdmin(KeptAdmin):

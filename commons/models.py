@@ -281,3 +281,18 @@ class ClockSlot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job} {self.ran_at:%Y-%m-%d %H:%M:%S}"
+
+
+class Change(models.Model):
+    """Something changed for readers; commons.pages.changes writes it and says what the tags are."""
+
+    # Microseconds since 1970, and always higher than that of the change committed before.
+    serial = models.BigIntegerField(primary_key=True)
+    tags = models.TextField()
+
+    class Meta:
+        verbose_name = "页面改动"
+        verbose_name_plural = "页面改动"
+
+    def __str__(self) -> str:
+        return self.tags

@@ -106,4 +106,4 @@ class DistrictAdmin(ChoosesDistricts):
         """A new district gets its path below its parent."""
         if not change:
             obj.path = f"{obj.parent.path if obj.parent else '/'}{obj.code}/"
-        obj.save()
+        super().save_model(request, obj, form, change)

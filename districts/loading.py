@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Concat
 
+from commons.pages import changes
 from districts.models import District
 
 FIELDS = ("name", "short_name", "level", "active", "aliases", "path", "parent_id")
@@ -45,6 +46,7 @@ def load_districts(path: str | Path, *, update: bool = True) -> tuple[int, int]:
     for district in changed:
         district.save()
     stay_below_parents()
+    changes.touch(changes.SITE)
     return len(created), len(changed) + link_successors(rows, known)
 
 

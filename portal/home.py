@@ -12,6 +12,8 @@ from articles.lists.page import by_day
 from articles.lists.weekly import weekly
 from articles.models import Article, Kind
 from articles.reads.hot import hot
+from commons.pages.changes import place
+from commons.pages.keeping import keep
 from districts.models import District
 from leads.models import Topic
 from submissions.board import figures
@@ -42,6 +44,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "weekly": weekly(now),
         "hot": hot(now),
     }
+    # 审阅公示 and 热线 follow the clock too.
+    keep(request, place(""), seconds=60)
     return render(request, "home.html", context)
 
 

@@ -166,6 +166,7 @@ CLOCK_JOBS = [
     "commons.pings.deliver",
     "commons.pings.forget",
     "commons.throttle.forget",
+    "commons.pages.changes.forget",
     "commons.outbox.forget_letters",
     "submissions.erasure.forget_stories",
     "submissions.erasure.forget_networks",

@@ -1,17 +1,30 @@
-"""The WSGI application, for gunicorn."""
+"""The WSGI application, for gunicorn: kept pages around Django's."""
 
 import os
+import re
 from typing import Any
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.utils import timezone
 from django.utils.http import parse_header_parameters
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 django_application = get_wsgi_application()
 
+# These import models, which need Django to be set up.
+from articles.reads.counting import note  # noqa: E402
+from commons.pages.wrapper import KeptPages  # noqa: E402
 
-def application(environ: dict[str, Any], start_response: Any) -> Any:
+# The pages whose views may let them be kept; everything else goes straight to Django.
+PUBLIC = re.compile(
+    r"/(?:news/|feed\.xml|districts/(?:[0-9a-z-]+/(?:feed\.xml)?)?|kinds/[a-z-]+/feed\.xml"
+    r"|articles/(?P<article>[0-9]{1,18})/|archive/(?:[0-9]+/){0,3})?"
+)
+
+
+def checked(environ: dict[str, Any], start_response: Any) -> Any:
     """Django's application. Some Content-Types make Django raise before any handler can answer 400."""
     try:
         parse_header_parameters(environ.get("CONTENT_TYPE", ""))
@@ -19,3 +32,14 @@ def application(environ: dict[str, Any], start_response: Any) -> Any:
         # portal.middleware refuses this charset, as all others but UTF-8.
         environ["CONTENT_TYPE"] = "text/plain; charset=unreadable"
     return django_application(environ, start_response)
+
+
+def count_read(environ: dict[str, Any]) -> None:
+    """A kept article was read."""
+    found = PUBLIC.fullmatch(environ["PATH_INFO"])
+    if found and found["article"]:
+        note(environ, int(found["article"]), timezone.now())
+
+
+# Without restarts a developer would see yesterday's templates.
+application = checked if settings.DEBUG else KeptPages(checked, paths=PUBLIC, served=count_read)

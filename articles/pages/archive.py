@@ -17,6 +17,8 @@ from articles.lists.facets import whole_year
 from articles.lists.query import ListQuery
 from articles.models import ArticleCount
 from articles.pages.lists import show_list
+from commons.pages.changes import place
+from commons.pages.keeping import keep
 
 
 class Cell(NamedTuple):
@@ -57,6 +59,7 @@ def index(request: HttpRequest) -> HttpResponse:
     published = by_period(counts.MONTH, date.min, date.max)
     years = sorted({day.year for day in published}, reverse=True)
     rows = [(f"{year} 年", url_of(year), months_of(year)) for year in years]
+    keep(request, place(""))
     return render(request, "articles/archive_index.html", {"strip": strip(rows, published)})
 
 
@@ -111,6 +114,7 @@ def show_period(request: HttpRequest, first: date, last: date, context: dict[str
     ).exists()
     if empty and not (earlier and later):
         raise Http404
+    keep(request, place(""))
     context |= {"earlier": earlier, "later": later, "is_empty": empty}
     return show_list(request, query, "articles/archive_period.html", context)
 

@@ -20,6 +20,8 @@ from articles.reads.counting import note
 from articles.sharing.views import card_url
 from articles.templatetags.pictures import image_url
 from commons.chinese import beijing, start_of
+from commons.pages.changes import place
+from commons.pages.keeping import keep
 from commons.prose import blocks, contents, numbered
 from districts.models import District
 
@@ -58,8 +60,10 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
         # as_json() leaves no character that could end the element.
         "structured": mark_safe(structured.as_json(graph)),
     }
-    note(request, item, timezone.now())
-    return render(request, "articles/article_detail.html", context | beside(item, ancestors))
+    links = beside(item, ancestors)
+    keep(request, place(tag_of(links)))
+    note(request.META, item.pk, timezone.now())
+    return render(request, "articles/article_detail.html", context | links)
 
 
 def cover_url(item: Article) -> str:
@@ -85,6 +89,15 @@ def beside(item: Article, ancestors: list[Any]) -> dict[str, Any]:
         "related": related,
         "source": source,
     }
+
+
+def tag_of(links: dict[str, Any]) -> str:
+    """The code of the district whose articles the links are taken from, "" where all were asked.
+
+    Whatever comes or goes there changes the page; the article's own changes are among them.
+    """
+    nearby, is_wide = links["nearby"], links["source"] or len(links["related"]) < FEWEST_RELATED
+    return "" if nearby is None or is_wide else nearby.code
 
 
 def related_to(

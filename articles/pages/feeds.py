@@ -23,6 +23,8 @@ from django.views.decorators.http import require_safe
 
 from articles.lists.pagination import CountedList, CountedPaginator
 from articles.models import Article, ArticleQuerySet, Correction, Kind
+from commons.pages.changes import place
+from commons.pages.keeping import keep
 from commons.prose import blocks
 from districts.models import District
 
@@ -72,6 +74,7 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_safe
 def whole_feed(request: HttpRequest) -> HttpResponseBase:
     """/feed.xml: everything."""
+    keep(request, place(""))
     return answer(request, "招商新闻", reverse("home"), Article.objects.published(), CountedList())
 
 
@@ -81,6 +84,7 @@ def district_feed(request: HttpRequest, code: str) -> HttpResponseBase:
     district = get_object_or_404(District.objects.select_related("superseded_by"), code=code)
     if district.superseded_by:
         return redirect("articles:district_feed", district.superseded_by.code, permanent=True)
+    keep(request, place(code))
     name, articles = f"{district.short_name}招商新闻", Article.objects.published().in_district(district)
     return answer(request, name, district.get_absolute_url(), articles, CountedList(district_code=code))
 
@@ -89,6 +93,7 @@ def district_feed(request: HttpRequest, code: str) -> HttpResponseBase:
 def kind_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
     """/kinds/<slug>/feed.xml: one kind."""
     kind = get_object_or_404(Kind, slug=slug)
+    keep(request, place(""))
     articles = Article.objects.published().filter(kind=kind)
     return answer(
         request, kind.name, f"{reverse('articles:news')}?kind={slug}", articles, CountedList(kind_slug=slug)

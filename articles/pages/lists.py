@@ -14,6 +14,8 @@ from articles.lists.page import ListPage
 from articles.lists.query import ListQuery
 from articles.reads.hot import hot
 from commons.chinese import beijing
+from commons.pages.changes import place
+from commons.pages.keeping import keep
 from districts.models import District
 
 
@@ -31,6 +33,7 @@ class TreePart(NamedTuple):
 def news(request: HttpRequest) -> HttpResponse:
     """/news/: all items, filtered and searched, ten a page."""
     query = ListQuery(typed(request), path=request.path)
+    keep(request, place(""))
     return show_list(request, query, "articles/article_list.html", {})
 
 
@@ -52,6 +55,7 @@ def districts(request: HttpRequest) -> HttpResponse:
         tree_part("其他省、自治区、直辖市", rows[edge:]),
     ]
     context = {"parts": [part for part in parts if part.filled or part.empty]}
+    keep(request, place(""))
     return render(request, "articles/district_tree.html", context)
 
 
@@ -84,6 +88,8 @@ def district(request: HttpRequest, code: str) -> HttpResponse:
         "hot": hot(timezone.now(), district),
         "placeholder": f"在{district.short_name}的稿件里检索",
     }
+    # Its neighbours stand beside it with their numbers.
+    keep(request, place(district.code), place(district.parent.code if district.parent else ""), seconds=300)
     return show_list(request, query, "articles/district_detail.html", context)
 
 

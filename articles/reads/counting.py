@@ -8,10 +8,10 @@ import threading
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
-from django.http import HttpRequest
 
 from articles.models import Article
 from articles.reads.readers import is_reader
@@ -66,12 +66,15 @@ class Reads:
 reads = Reads()
 
 
-def note(request: HttpRequest, article: Article, now: datetime) -> None:
-    """Count the reading of an article, unless a program or staff read it, or nginx's log is counted."""
+def note(environ: Mapping[str, Any], article_id: int, now: datetime) -> None:
+    """Count the reading of an article, unless a program or staff read it, or nginx's log is counted.
+
+    `environ` is a request of the CGI kind: kept pages are answered without Django's.
+    """
     # Only staff have a session. The user is not asked for: that would make the page personal.
-    is_staff = settings.SESSION_COOKIE_NAME in request.COOKIES
-    if settings.COUNT_READS and not is_staff and is_reader(request.META):
-        reads.add(article.pk, beijing(now).date())
+    is_staff = f"{settings.SESSION_COOKIE_NAME}=" in environ.get("HTTP_COOKIE", "")
+    if settings.COUNT_READS and not is_staff and is_reader(environ):
+        reads.add(article_id, beijing(now).date())
 
 
 @transaction.atomic

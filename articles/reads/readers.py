@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 # Every crawler, preview and tool that we know names itself with one of these words. A list of names would be
 # longer, and out of date sooner.
@@ -20,7 +21,7 @@ def is_machine(agent: str) -> bool:
     return not agent.strip() or bool(MACHINES.search(agent))
 
 
-def is_reader(environ: Mapping[str, str]) -> bool:
+def is_reader(environ: Mapping[str, Any]) -> bool:
     """Whether a request of the CGI kind comes from somebody who reads."""
     is_ahead = any(AHEAD.search(environ.get(name, "")) for name in PURPOSES)
     return (

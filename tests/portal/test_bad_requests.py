@@ -5,7 +5,7 @@ import io
 import pytest
 from django.test import RequestFactory
 
-from portal.wsgi import application
+from portal.wsgi import checked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 FORM = "application/x-www-form-urlencoded"
@@ -38,7 +38,7 @@ def test_a_content_type_that_cannot_be_read_is_refused(value):
     answers = []
     environ = RequestFactory().get("/news/").environ | {"CONTENT_TYPE": value}
 
-    page = b"".join(application(environ, lambda status, headers: answers.append(status)))
+    page = b"".join(checked(environ, lambda status, headers: answers.append(status)))
 
     assert (answers, page.count("这个请求我们读不懂".encode())) == (["400 Bad Request"], 1)
 

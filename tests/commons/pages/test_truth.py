@@ -1,0 +1,265 @@
+"""A kept page is shown as long as it is true, and no longer."""
+
+import gzip
+import io
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError
+from django.test import Client
+from django.utils import timezone
+
+from articles import actions
+from articles.models import Article, Kind
+from commons.models import Change
+from commons.pages import changes, ledger
+from commons.pages.wrapper import KeptPages
+from districts.models import District
+from leads.models import Topic
+from portal.wsgi import PUBLIC, checked
+from tests.make import make_article, make_user
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+
+HOUR = timedelta(hours=1)
+
+
+class Visitor:
+    """Asks the kept pages, and the application behind them."""
+
+    def __init__(self):
+        self.built = 0
+        self.served = []
+        self.pages = KeptPages(self.build, paths=PUBLIC, served=self.served.append)
+
+    def build(self, environ, start_response):
+        """The application, counted."""
+        self.built += 1
+        return checked(environ, start_response)
+
+    def ask(self, path, *, application=None, method="GET", **headers):
+        """(status, headers, body) of a page."""
+        path, _, query = path.partition("?")
+        told = []
+        environ = {
+            "REQUEST_METHOD": method,
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "SERVER_NAME": "testserver",
+            "SERVER_PORT": "80",
+            "HTTP_HOST": "testserver",
+            "wsgi.url_scheme": "http",
+            "wsgi.input": io.BytesIO(),
+            **headers,
+        }
+        chunks = (application or self.pages)(environ, lambda *given: told.append(given))
+        body = b"".join(chunks)
+        if close := getattr(chunks, "close", None):
+            close()
+        return told[-1][0], dict(told[-1][1]), body
+
+    def stale(self, paths):
+        """The pages whose kept copy is not what the application answers now."""
+        return [path for path in paths if self.ask(path)[2] != self.ask(path, application=checked)[2]]
+
+    def kept(self, paths):
+        """The pages that are answered without the application."""
+        found = []
+        for path in paths:
+            before = self.built
+            self.ask(path)
+            found += [path] if self.built == before else []
+        return found
+
+
+@pytest.fixture
+def visitor(monkeypatch):
+    # PostgreSQL is asked five times a second; here the next request comes sooner.
+    monkeypatch.setattr(ledger, "PAUSE", 0)
+    visitor = Visitor()
+    yield visitor
+    if reader := getattr(visitor.pages.ledger.own, "reader", None):
+        reader.close()
+
+
+@pytest.fixture
+def world():
+    """Articles in two districts of Tianjin and in one of Hebei, and their pages."""
+    now = timezone.now()
+    codes = ("120111", "120111", "120112", *["130600"] * 6)
+    made = [make_article(title=f"{code}之{n}", district=code, now=now - HOUR) for n, code in enumerate(codes)]
+    paths = [
+        *("/", "/news/", "/news/?page=1", "/districts/", "/feed.xml", "/kinds/news/feed.xml"),
+        *(f"/archive/{now.year}/", "/districts/120000/", "/districts/120111/", "/districts/120112/"),
+        *("/districts/130600/", "/districts/120111/feed.xml", "/districts/130600/feed.xml"),
+        *(article.get_absolute_url() for article in made[:4]),
+    ]
+    return SimpleNamespace(made=made, paths=paths)
+
+
+def test_every_page_is_kept_until_something_changes(visitor, world):
+    for path in world.paths:
+        visitor.ask(path)
+
+    assert visitor.kept(world.paths) == world.paths
+
+
+class Desk:
+    """An administrator, who renames things."""
+
+    def __init__(self):
+        self.client = Client()
+        self.client.force_login(make_user("root", group="", is_superuser=True))
+
+    def rename(self, model, row, **fields):
+        """Store the form of a row with other values."""
+        path = f"/admin/{model}/{row.pk}/change/"
+        form = self.client.get(path).context["adminform"].form
+        typed = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+        assert self.client.post(path, {**typed, **fields}).status_code == 302
+
+
+def correct(article, **changes):
+    """What an editor changes after publication."""
+    version = Article.objects.get(pk=article.pk).version
+    actions.correct_article(article, version=version, now=timezone.now(), editor="林岸", **changes)
+
+
+def moves(world):
+    """(name, what is done) of everything that changes what readers see."""
+    first, other, desk = world.made[0], world.made[2], Desk()
+    xiqing = District.objects.get(code="120111")
+    now = timezone.now
+    return [
+        ("publish", lambda: make_article(title="又一篇", district="120111", now=now())),
+        ("publish elsewhere", lambda: make_article(title="河北的", district="130600", now=now())),
+        ("correct the title", lambda: correct(first, title="改过的标题")),
+        ("correction", lambda: correct(first, correction="“十处”应为“九处”。")),
+        ("move", lambda: correct(first, district=District.objects.get(code="120112"))),
+        ("recommend", lambda: actions.recommend_article(other, now=now())),
+        ("take down", lambda: actions.withdraw_article(other, reason="error", now=now())),
+        ("put back", lambda: actions.restore_article(other, now=now())),
+        ("kind", lambda: desk.rename("articles/kind", Kind.objects.get(slug="news"), name="要闻")),
+        ("topic", lambda: desk.rename("leads/topic", Topic.objects.first(), name="别的话题")),
+        ("district", lambda: desk.rename("districts/district", xiqing, short_name="西青")),
+        ("tree", lambda: call_command("load_districts", verbosity=0)),
+    ]
+
+
+def test_no_page_is_shown_after_what_made_it_untrue(visitor, world):
+    found = []
+    for name, move in moves(world):
+        for path in world.paths:
+            visitor.ask(path)
+        move()
+        found += [(name, path) for path in visitor.stale(world.paths)]
+
+    assert found == []
+
+
+def test_a_publication_leaves_the_pages_of_other_districts(visitor, world):
+    far = [*(path for path in world.paths if "1306" in path), world.made[3].get_absolute_url()]
+    for path in world.paths:
+        visitor.ask(path)
+
+    make_article(title="又一篇", district="120111", now=timezone.now())
+
+    assert visitor.kept(far) == far
+
+
+# ── What may be kept, and for whom ──
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/news/?kind=news",
+        "/news/?q=厂房",
+        "/submit/",
+        "/inquire/",
+        "/contact/",
+        "/status/",
+        "/admin/",
+        "/nothing/",
+    ],
+)
+def test_forms_searches_and_missing_pages_are_never_kept(visitor, path):
+    make_article()
+    visitor.ask(path)
+
+    assert visitor.kept([path]) == []
+
+
+def test_a_kept_page_holds_no_cookie_and_no_name_and_is_the_same_for_staff(visitor):
+    make_article()
+    client = Client()
+    client.force_login(make_user("林岸的账号", name="林岸"))
+    cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+
+    _, headers, body = visitor.ask("/news/", HTTP_COOKIE=cookie)
+
+    assert visitor.kept(["/news/"]) == ["/news/"]
+    assert ("Set-Cookie" in headers, "林岸".encode() in body) == (False, False)
+
+
+def test_another_host_is_refused_and_its_name_is_in_no_page(visitor):
+    make_article()
+    visitor.ask("/news/")
+
+    status, _, body = visitor.ask("/news/", HTTP_HOST="evil.example.com")
+
+    assert (status.partition(" ")[0], b"evil" in visitor.ask("/news/")[2], b"evil" in body) == (
+        "400",
+        False,
+        False,
+    )
+
+
+def test_who_has_the_page_is_told_so_and_who_can_unpack_gets_it_packed(visitor):
+    make_article()
+    _, first, plain = visitor.ask("/news/")
+
+    _, packed, zipped = visitor.ask("/news/", HTTP_ACCEPT_ENCODING="br, gzip")
+    again = visitor.ask("/news/", HTTP_IF_NONE_MATCH=first["ETag"])
+    head = visitor.ask("/news/", method="HEAD")
+
+    assert (packed["Content-Encoding"], gzip.decompress(zipped)) == ("gzip", plain)
+    assert (again[0], again[2], head[1]["Content-Length"], head[2]) == (
+        "304 Not Modified",
+        b"",
+        str(len(plain)),
+        b"",
+    )
+
+
+def test_reads_of_a_kept_article_are_told(visitor):
+    path = make_article().get_absolute_url()
+    for _ in range(3):
+        visitor.ask(path)
+
+    assert [environ["PATH_INFO"] for environ in visitor.served] == [path] * 2
+
+
+def test_a_database_that_does_not_answer_leaves_the_word_to_the_application(visitor, monkeypatch):
+    make_article()
+    visitor.ask("/news/")
+
+    def fail():
+        raise DatabaseError
+
+    monkeypatch.setattr(visitor.pages.ledger, "refresh", fail)
+
+    assert visitor.kept(["/news/"]) == []
+
+
+def test_serials_rise_and_the_old_ones_are_forgotten():
+    changes.touch("place:120111", "site", "site")
+    changes.touch("place:")
+    second, first = Change.objects.order_by("-serial")[:2]
+
+    assert (first.tags, second.tags, first.serial < second.serial) == ("place:120111 site", "place:", True)
+    assert changes.forget(timezone.now()) == 0
+    changes.forget(timezone.now() + 48 * HOUR)
+    assert Change.objects.count() == 0
