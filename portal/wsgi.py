@@ -1,5 +1,6 @@
 """The WSGI application, for gunicorn: kept pages around Django's."""
 
+import gc
 import os
 import re
 from typing import Any
@@ -43,3 +44,6 @@ def count_read(environ: dict[str, Any]) -> None:
 
 # Without restarts a developer would see yesterday's templates.
 application = checked if settings.DEBUG else KeptPages(checked, paths=PUBLIC, served=count_read)
+# What is loaded now stays: the workers that gunicorn forks share it as long as nobody writes to it.
+gc.collect()
+gc.freeze()

@@ -144,7 +144,7 @@ def web_server(port):
     return [
         *(sys.executable, "-m", "gunicorn", "portal.wsgi:application"),
         *("--bind", f"{HOST}:{port}"),
-        *("--workers", "2", "--threads", "4", "--worker-class", "portal.server.Worker"),
+        *("--workers", "2", "--threads", "4", "--worker-class", "portal.server.Worker", "--preload"),
         # Also when empty: gunicorn itself would trust 127.0.0.1.
         *("--forwarded-allow-ips", ",".join(settings.TRUSTED_PROXIES)),
         "--no-control-socket",
