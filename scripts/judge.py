@@ -9,7 +9,7 @@ import time
 from scripts.judges import lighthouse, markup, site, tools
 
 # The pages for Lighthouse, by name.
-MEASURED = ("首页", "区域", "稿件", "投稿", "政策资料")
+MEASURED = ("首页", "最新", "区域", "稿件", "投稿", "政策资料")
 LINE = "═" * 70
 
 
