@@ -135,6 +135,10 @@ def title_place(kept: list[Paragraph]) -> int | None:
     return 0 if is_heading or UNSTYLED_TITLE.fullmatch(first.text) else None
 
 
+# Characters of all paragraphs; a story has two thousand.
+MOST_TEXT = 2_000_000
+
+
 class Reader:
     """Collects paragraphs from expat's events: `rows[0]` is the document, the others are open table rows."""
 
@@ -148,7 +152,7 @@ class Reader:
         # Open paragraphs, one in another where a text box stands in one, and what each is marked as.
         self.open: list[list[str]] = []
         self.marks: list[Marks] = []
-        self.depth = self.unread = 0
+        self.depth = self.unread = self.collected = 0
         self.is_text = self.is_hidden = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -198,6 +202,13 @@ class Reader:
     def write(self, text: str) -> None:
         if self.open and not self.is_hidden:
             self.open[-1].append(text)
+            self.count(text)
+
+    def count(self, text: str) -> None:
+        """What is collected must not grow without end, whatever multiplies it."""
+        self.collected += len(text)
+        if self.collected > MOST_TEXT:
+            raise BadFile("文件里的字太多")
 
     def end(self, tag: str) -> None:
         self.depth -= 1
@@ -224,4 +235,5 @@ class Reader:
         if number in {"", "0"}:
             return Paragraph(text, style)
         label = self.numbering.label(number, depth)
+        self.count(label or "")
         return Paragraph(f"{label or ''}{text}" if text else "", style, label is None)

@@ -35,6 +35,8 @@ BULLETS = str.maketrans(
     "\uf0b7\uf06c\uf06e\uf0a7\uf0d8\uf0fc\uf075\uf0a8\uf071\uf0e0\uf0e8\uf0b2\uf09f\uf076",
     "•●■▪➢✓◆□□→→◆•◆",
 )
+# Others begin a line; what they look like is not known here, and a box is worse.
+OTHER_BULLET = re.compile("(?m)^([ \t\u3000]*)[\ue000-\uf8ff]+(?=[ \t\u3000]*\\S)")
 LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # A longer line is refused at once, before the slower checks.
 LONGEST_LINE = 2000
@@ -60,10 +62,16 @@ def required(words: str) -> dict[str, str]:
 
 def clean_text(value: str) -> str:
     """A text of several lines as it is stored: NFC, LF, no hidden characters, no spaces at line ends."""
-    text = HIDDEN_IN_TEXT.sub("", LINE_END.sub("\n", value)).translate(BULLETS)
+    text = HIDDEN_IN_TEXT.sub("", LINE_END.sub("\n", value))
+    text = with_bullets(text)
     # After the removal: characters that were apart may now combine.
     text = compose(text)
     return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
+
+
+def with_bullets(text: str) -> str:
+    """The text with bullets that every font has in place of those of Word's symbol fonts."""
+    return OTHER_BULLET.sub(r"\1• ", text.translate(BULLETS))
 
 
 def validate_seen(value: str) -> None:
@@ -91,7 +99,7 @@ class OneLineField(forms.CharField):
         typed = super().to_python(value) or ""
         if len(typed) > LONGEST_LINE:
             raise ValidationError(f"太长了，请控制在 {LONGEST_LINE} 个字符以内", code="max_length")
-        text = compose(MEANINGLESS.sub("", typed).replace("\t", " ").translate(BULLETS)).strip()
+        text = compose(with_bullets(MEANINGLESS.sub("", typed).replace("\t", " "))).strip()
         return text if HIDDEN.search(text) or count_characters(text) else ""
 
 

@@ -16,6 +16,8 @@ ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 # These show a sign or nothing, and no number.
 SILENT = frozenset({"bullet", "none"})
 PLACEHOLDER = re.compile("%([1-9])")
+# It stands before every paragraph: 第%1章第%2节 and the like, and no text.
+LONGEST_LABEL = 30
 # Behind these stands no space.
 CLOSED = "、）】。，："
 
@@ -56,6 +58,8 @@ class Numbering:
 
     def written(self, name: str, text: str) -> str | None:
         """The text of a label with its numbers; None for a way of counting that is not known here."""
+        if len(text) > LONGEST_LABEL:
+            return None
         numbers = {place: self.number(name, int(place) - 1) for place in PLACEHOLDER.findall(text)}
         if None in numbers.values():
             return None

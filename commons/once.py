@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.db import IntegrityError, transaction
 
-# A number is drawn by chance, one of six million a day.
+# A number is drawn by chance from a quarter of a million a day, or from more.
 TRIES = 5
 
 

@@ -108,14 +108,23 @@ def block_of(piece: Piece, has_major: bool) -> Block:
 
 
 def unglue(line: str) -> list[Piece]:
-    """One line as a heading and its paragraph, or as one of the two."""
+    """One line as headings and their paragraph, or as one of the two."""
+    pieces: list[Piece] = []
+    while MARK.match(line) and not HEAD_ALONE.fullmatch(line):
+        match = HEAD_THEN_SPACE.match(line)
+        if not match or CUT.match(line, match.end()):
+            break
+        pieces.append(Piece(True, match[1]))
+        line = line[match.end() :]
+    return [*pieces, *last_pieces(line)]
+
+
+def last_pieces(line: str) -> list[Piece]:
+    """What is left of a line when the headings before a space are cut off."""
     if not MARK.match(line):
         return [Piece(False, line)]
     if HEAD_ALONE.fullmatch(line):
         return [Piece(True, line)]
-    match = HEAD_THEN_SPACE.match(line)
-    if match and not CUT.match(line, match.end()):
-        return [Piece(True, match[1]), *unglue(line[match.end() :])]
     if MAJOR.match(line) and (match := HEAD_THEN_STOP.match(line)):
         return [Piece(True, match[1]), Piece(False, line[match.end() :])]
     return [Piece(False, line, run_in(line))]

@@ -13,6 +13,10 @@ class DistrictQuerySet(models.QuerySet["District"]):
         """Districts that exist today."""
         return self.filter(active=True)
 
+    def offered(self) -> Self:
+        """The districts that a list offers: the home district and its children, and the other provinces."""
+        return self.active().filter(Q(parent=None) | Q(parent__code=settings.HOME_DISTRICT))
+
     def under(self, district: "District") -> Self:
         """The district and all its descendants."""
         return self.filter(path__startswith=district.path)

@@ -1,8 +1,11 @@
 """Finding the district that a name or code means."""
 
-from django.conf import settings
+from collections import defaultdict
 
-from districts.models import District
+from django.conf import settings
+from django.db.models import Q
+
+from districts.models import District, DistrictQuerySet
 
 
 class UnknownDistrict(Exception):
@@ -13,6 +16,8 @@ class AmbiguousDistrict(Exception):
     """Several districts have this name, and not exactly one of them is under HOME_DISTRICT."""
 
 
+# Whoever writes more than this writes no chain of names: 新疆维吾尔自治区巴音郭楞蒙古自治州和静县 has 20.
+LONGEST = 40
 # No name of a district is shorter.
 LEAST = 2
 
@@ -36,30 +41,44 @@ def resolve_district(text: str) -> District:
 
 
 def meanings(text: str) -> set[District]:
-    """Every district that the text may mean: by one name, else by the names of the districts above it."""
-    return meanings_of_one(text) or {
-        district
-        for cut in range(LEAST, len(text) - LEAST + 1)
-        for district in within(meanings_of_one(text[cut:]), text[:cut])
-    }
+    """Every district that the text may mean: by one name, else by a chain of names. At most two queries."""
+    found = successors(District.objects.called(text))
+    return found or (chains(text) if 2 * LEAST <= len(text) <= LONGEST else set())
 
 
-def meanings_of_one(name: str) -> set[District]:
-    """The districts with exactly this name."""
-    return {
-        district.superseded_by or district
-        for district in District.objects.called(name).select_related("superseded_by")
-    }
+def successors(districts: DistrictQuerySet) -> set[District]:
+    """The districts, in place of former ones what they became."""
+    return {district.superseded_by or district for district in districts.select_related("superseded_by")}
 
 
-def within(districts: set[District], above: str) -> set[District]:
-    """Those that lie in a district called `above`, itself a name or a chain of names."""
-    if not districts:
-        return set()
-    paths = tuple(district.path for district in meanings(above))
-    return {district for district in districts if paths and is_below(district, paths)}
+def chains(text: str) -> set[District]:
+    """The districts that a chain of names means, from the province down: 江苏省南京市鼓楼区.
+
+    From left to right, each beginning of the text is read once: strangers type what is resolved here.
+    """
+    names = named_within(text)
+    meant: dict[int, set[District]] = {}
+    for end in range(LEAST, len(text) + 1):
+        meant[end] = set(names.get(text[:end], ()))
+        for cut in range(LEAST, end - LEAST + 1):
+            meant[end] |= within(names.get(text[cut:end], set()), meant[cut])
+    return meant[len(text)]
 
 
-def is_below(district: District, paths: tuple[str, ...]) -> bool:
-    """Whether it lies below one of these paths, and is none of them."""
-    return district.path.startswith(paths) and district.path not in paths
+def named_within(text: str) -> dict[str, set[District]]:
+    """{name: its districts} for every part of the text that is one. One query."""
+    ends = range(LEAST, len(text) + 1)
+    parts = {text[start:end] for end in ends for start in range(end - LEAST + 1)}
+    # Those with other names are few, and their other names stand in one column.
+    rows = District.objects.filter(Q(name__in=parts) | Q(short_name__in=parts) | ~Q(aliases=""))
+    found: dict[str, set[District]] = defaultdict(set)
+    for row in rows.select_related("superseded_by"):
+        for name in {row.name, row.short_name, *row.aliases.strip("|").split("|")} & parts:
+            found[name].add(row.superseded_by or row)
+    return found
+
+
+def within(districts: set[District], above: set[District]) -> set[District]:
+    """Those that lie below one of the others."""
+    paths = tuple(district.path for district in above)
+    return {one for one in districts if paths and one.path.startswith(paths) and one.path not in paths}

@@ -61,7 +61,10 @@ def own_page(url: str) -> str:
 
     Links to an author's page are secret: their path is left out.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
     if f"{parts.scheme}://{parts.netloc}" != settings.SITE_URL or parts.path.startswith(
         ("/status/", "/admin/")
     ):

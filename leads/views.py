@@ -17,7 +17,7 @@ from leads.models import Lead, Topic
 
 ANOTHER = "您现在写的与刚才的不同，要改电话或补充，请再点一次提交。"
 # By which entry the visitor came.
-HEADINGS = {"join": "企业入驻", "contact": "联系我们"}
+HEADINGS = {"join": "企业入驻"}
 PREFILLED = ("topic", "district", "article", "entry")
 
 

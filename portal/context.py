@@ -13,6 +13,7 @@ def site(request: HttpRequest | None) -> dict[str, object]:
         "HOTLINE": settings.HOTLINE,
         "HOTLINE_DIGITS": "".join(filter(str.isdigit, settings.HOTLINE)),
         "OPERATOR_NAME": settings.OPERATOR_NAME,
+        "SPONSOR_NAME": settings.SPONSOR_NAME,
         "CONTACT_EMAIL": settings.CONTACT_EMAIL,
         "CONTACT_ADDRESS": settings.CONTACT_ADDRESS,
         "CONTACT_HOURS": settings.CONTACT_HOURS,

@@ -4,7 +4,6 @@ from datetime import date
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -67,8 +66,6 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_safe
 def site_map(request: HttpRequest) -> HttpResponse:
     """/sitemap/: every public page that is no article, for people."""
-    near = Q(parent=None) | Q(parent__code=settings.HOME_DISTRICT)
-    districts = District.objects.active().filter(near)
     parts = [
         Part("稿件", articles()),
         Part("日期", [Link(f"{year} 年", reverse("articles:archive_year", args=[year])) for year in years()]),
@@ -79,7 +76,7 @@ def site_map(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "parts": [part for part in parts if part.links],
-        "districts": gazetteer.ranked(gazetteer.entries(districts, timezone.now())),
+        "districts": gazetteer.ranked(gazetteer.entries(District.objects.offered(), timezone.now())),
     }
     return render(request, "site_map.html", context)
 

@@ -29,6 +29,7 @@ SITE_NAME = env.text("SITE_NAME", "园讯")
 HOTLINE = env.phone("HOTLINE")
 # Who runs the portal, and how readers reach them: footer, privacy text, JSON-LD.
 OPERATOR_NAME = env.text("OPERATOR_NAME")
+SPONSOR_NAME = env.text("SPONSOR_NAME")
 CONTACT_EMAIL = env.mailbox("CONTACT_EMAIL")
 CONTACT_ADDRESS = env.text("CONTACT_ADDRESS")
 CONTACT_HOURS = env.text("CONTACT_HOURS")

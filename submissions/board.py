@@ -67,7 +67,13 @@ def lasting(events: QuerySet[Event]) -> QuerySet[Event]:
         .order_by("id")
     )
     following = Coalesce(Subquery(after.values("move")[:1]), Value(""))
-    return events.annotate(followed_by=following).exclude(followed_by="undo")
+    return events.annotate(followed_by=following, reason_codes=Cast("reasons", TextField())).exclude(
+        followed_by="undo"
+    )
+
+
+# What decided a waiting round and told its author; a refusal for spam tells nobody.
+ANSWERED = Q(move__in=DECISIONS, from_state__in=QUEUE) & ~Q(reason_codes__contains=f'"{SILENT}"')
 
 
 def of_the_week(now: datetime) -> dict[str, Any]:
@@ -76,19 +82,16 @@ def of_the_week(now: datetime) -> dict[str, Any]:
         submission=OuterRef("submission"), id__lt=OuterRef("id"), move__in=OPENINGS
     )
     answer_time = ExpressionWrapper(F("at") - F("opened_at"), output_field=DurationField())
-    # A refusal for spam tells nobody, so it is no answer.
-    answered = Q(move__in=DECISIONS, from_state__in=QUEUE) & ~Q(reason_codes__contains=f'"{SILENT}"')
     events = lasting(Event.objects.filter(at__gt=now - WEEK, move__in=(*DECISIONS, "submit"))).annotate(
-        opened_at=Subquery(opening.order_by("-id").values("at")[:1]),
-        reason_codes=Cast("reasons", TextField()),
+        opened_at=Subquery(opening.order_by("-id").values("at")[:1])
     )
     in_time = Q(at__lte=F("opened_at") + timedelta(hours=settings.REVIEW_HOURS))
     return events.aggregate(
         received=Count("pk", filter=Q(move="submit")),
-        answered=Count("pk", filter=answered),
-        on_time=Count("pk", filter=answered & in_time),
+        answered=Count("pk", filter=ANSWERED),
+        on_time=Count("pk", filter=ANSWERED & in_time),
         accepted=Count("pk", filter=Q(move="accept")),
-        mean_answer=Avg(answer_time, filter=answered),
+        mean_answer=Avg(answer_time, filter=ANSWERED),
     )
 
 
@@ -107,4 +110,4 @@ def unanswered(now: datetime) -> dict[str, int]:
 def answered_today(now: datetime) -> int:
     """How many rounds were answered since midnight; a story that comes back takes none of them away."""
     since = Event.objects.filter(at__gte=midnight(now))
-    return lasting(since.filter(move__in=DECISIONS, from_state__in=QUEUE)).count()
+    return lasting(since).filter(ANSWERED).count()

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 
 from commons import throttle
 from commons.models import TermsVersion
+from commons.once import find_or_make
 from commons.wordcount import count_characters
 from submissions import clock, letters
 from submissions.models import Acceptance, Contact, Revision, Submission
@@ -37,14 +38,6 @@ class Form:
     documents: tuple[TermsVersion, ...]
 
 
-# A receipt number is drawn by chance, one of a quarter of a million a day.
-TRIES = 5
-
-
-class NoFreeReceipt(Exception):
-    """Every receipt number that was drawn is taken."""
-
-
 class AlreadySent(Exception):
     """This form was sent before with another text; `story` is the one that it made then."""
 
@@ -60,15 +53,10 @@ def submit(text: Text, sender: Sender, form: Form, *, now: datetime) -> Submissi
     and throttle.TooMany over SUBMIT_LIMIT stories per network address and hour, or per mail address and day.
     """
     digest = digest_of(text, sender)
-    for _ in range(TRIES):
-        if earlier := sent_before(form.key, digest):
-            return earlier
-        try:
-            return take_in(text, sender, form, digest=digest, now=now)
-        except IntegrityError as taken:
-            # Another request with the same key was first, or drew the same receipt number: look again.
-            reason = taken
-    raise NoFreeReceipt from reason
+    return find_or_make(
+        lambda: sent_before(form.key, digest),
+        lambda: take_in(text, sender, form, digest=digest, now=now),
+    )
 
 
 def sent_before(key: str, digest: str) -> Submission | None:
@@ -81,7 +69,6 @@ def sent_before(key: str, digest: str) -> Submission | None:
     return revision.submission
 
 
-@transaction.atomic
 def take_in(text: Text, sender: Sender, form: Form, *, digest: str, now: datetime) -> Submission:
     """Store a new story with its first text and its letter; raises throttle.TooMany."""
     count_against_limits(sender, now)

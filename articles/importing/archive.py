@@ -83,7 +83,8 @@ class References:
 
     def __init__(self) -> None:
         self.kinds = {name: kind for kind in Kind.objects.all() for name in (kind.slug, kind.name)}
-        self.districts: dict[str, District] = {}
+        # Refusals too: a file names the same wrong district in thousands of lines.
+        self.districts: dict[str, District | Refused] = {}
         self.names: dict[str, bool] = {}
 
     def district(self, name: str) -> District:
@@ -93,8 +94,11 @@ class References:
             try:
                 self.districts[name] = resolve_district(name)
             except (UnknownDistrict, AmbiguousDistrict) as error:
-                raise Refused(str(error)) from None
-        return self.districts[name]
+                self.districts[name] = Refused(str(error))
+        found = self.districts[name]
+        if isinstance(found, Refused):
+            raise found
+        return found
 
     def is_district(self, name: str) -> bool:
         """Whether the name means a district, or several."""

@@ -81,7 +81,7 @@ def find_moved(path: str, query: str | bytes) -> Article | None:
 # What our own pages read from their query; who comes with another name may come from an old site.
 OURS = {
     *("q", "district", "kind", "from", "to", "sort", "any", "when", "page"),
-    *("topic", "entry", "article", "sent", "next", "version", "back"),
+    *("topic", "entry", "article", "sent", "next", "version", "back", "v"),
 }
 
 

@@ -81,8 +81,8 @@ def offered(query: ListQuery, keys: list[int] | None = None) -> list[Facet]:
     counted = kept_counts(query) if keys is None else found_counts(keys)
     facets = [Facet("栏目", kinds(query, counted["kind"]))]
     if not query.is_fixed:
-        offered = Facet("区域", districts(query, counted["district"]), more=reverse("articles:districts"))
-        facets.insert(0, offered)
+        areas = Facet("区域", districts(query, counted["district"]), more=reverse("articles:districts"))
+        facets.insert(0, areas)
     if query.bounds is None:
         facets.append(Facet("年份", years(query, counted["year"])))
     return [facet for facet in facets if facet.choices]

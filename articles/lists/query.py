@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -96,8 +96,7 @@ class ListQuery:
     @cached_property
     def near(self) -> dict[str, District]:
         """The districts that a list offers, by code: the home district, its children, the other provinces."""
-        near = Q(parent=None) | Q(parent__code=settings.HOME_DISTRICT)
-        districts = {district.code: district for district in District.objects.active().filter(near)}
+        districts = {district.code: district for district in District.objects.offered()}
         return dict(sorted(districts.items(), key=lambda item: is_far(item[1])))
 
     @property

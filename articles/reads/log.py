@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
@@ -18,9 +19,12 @@ from commons.chinese import beijing
 
 # nginx's own format "combined": the article, answered with 200, and the name of the browser.
 LINE = re.compile(
-    r'\S+ \S+ .*?\[(?P<time>[^\]]+)\] "GET /articles/(?P<pk>[0-9]{1,18})/(?:\?\S*)? HTTP/[0-9.]+" 200 [0-9]+ '
+    r"\S+ \S+ [^\[\n]*\[(?P<time>[^\]\[]{1,40})\] "
+    r'"GET /articles/(?P<pk>[0-9]{1,18})/(?:\?\S*)? HTTP/[0-9.]+" 200 [0-9]+ '
     r'"(?:[^"\\]|\\.)*" "(?P<agent>(?:[^"\\]|\\.)*)"'
 )
+# Lines of one transaction; and the longest line that is looked at, in bytes.
+PIECE, LONGEST = 20_000, 32_000
 TIME = "%d/%b/%Y:%H:%M:%S %z"
 
 
@@ -36,21 +40,37 @@ def count_log(path: Path) -> Counted:
 
     A log is known by its first line, whatever its file is called after logrotate, packed or not.
     """
+    total = Counted(0, 0)
     with opened(path) as log:
         first = log.readline()
         if not first.endswith(b"\n"):
+            return total
+        known, _ = ReadLog.objects.get_or_create(first_line_sha256=hashlib.sha256(first).hexdigest())
+        while piece := count_piece(log, known):
+            total = Counted(total.lines + piece.lines, total.reads + piece.reads)
+    return total
+
+
+def count_piece(log: BinaryIO, known: ReadLog) -> Counted | None:
+    """Count the next PIECE lines of the log; None at its end.
+
+    Read before the transaction, which is short: nobody else could write meanwhile on SQLite. Whoever counts
+    the same log beside us has moved its offset; then nothing is stored, and the lines are read from there.
+    """
+    known.refresh_from_db()
+    log.seek(known.offset)
+    counted: Counter[Key] = Counter()
+    lines, end = 0, known.offset
+    for line in islice(whole_lines(log), PIECE):
+        lines, end = lines + 1, end + len(line)
+        if len(line) <= LONGEST:
+            counted.update(read_in(line.decode("utf-8", "replace")))
+    if not lines:
+        return None
+    with transaction.atomic():
+        if not ReadLog.objects.filter(pk=known.pk, offset=known.offset).update(offset=end):
             return Counted(0, 0)
-        # Locked: two counts of one log at the same time must not count a line twice.
-        with transaction.atomic():
-            known, _ = ReadLog.objects.get_or_create(first_line_sha256=hashlib.sha256(first).hexdigest())
-            known = ReadLog.objects.select_for_update().get(pk=known.pk)
-            log.seek(known.offset)
-            lines, counted = 0, Counter[Key]()
-            for line in whole_lines(log):
-                lines, known.offset = lines + 1, known.offset + len(line)
-                counted.update(read_in(line.decode("utf-8", "replace")))
-            known.save()
-            store(counted)
+        store(counted)
     return Counted(lines, counted.total())
 
 

@@ -74,7 +74,6 @@ def signed(article: Article) -> list[tuple[str, str]]:
     return [(label, name) for label, name in names if name]
 
 
-@register.filter
 def marked(text: str, words: Iterable[Word]) -> SafeString:
     """The text with the words of a search in <mark>."""
     return in_marks(highlight.pieces(text, highlight.marks(text, words)))

@@ -14,6 +14,9 @@ from submissions import intake
 from submissions.author.forms import FindForm, ListForm
 from submissions.models import Submission
 
+# Of one address; who has more asks the editors.
+MOST_STORIES = 50
+
 
 class FindView(PublicFormView[FindForm]):
     """/status/: the link goes to the story's own mail address; the answer is the same for everybody."""
@@ -80,5 +83,5 @@ def mine(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     known = Submission.objects.select_related("contact").exclude(contact__email="")
     story = get_object_or_404(known, pk=link.id, link_serial=link.serial)
-    stories = Submission.objects.of_address(story.contact.email)
-    return render(request, "submissions/story_mine.html", {"stories": stories})
+    stories = Submission.objects.of_address(story.contact.email)[:MOST_STORIES]
+    return render(request, "submissions/story_mine.html", {"stories": stories, "most": MOST_STORIES})

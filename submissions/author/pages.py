@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -173,7 +174,8 @@ class EditView(SubmitView):
                 now=now,
                 by_mailed_link=is_mailed(self.token),
             )
-        except intake.AlreadySent:
+        except (intake.AlreadySent, IntegrityError):
+            # The key belongs to another text, of this story or, taken at the same moment, of another one.
             return self.show_again({**form.data, **fresh_key()}, SENT_ONCE, status=409)
         except MoveRefused:
             notice = f"{as_it_stands(story)}，这一版没有提交。您写的都在下面，请先复制保存。"

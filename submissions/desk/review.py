@@ -140,11 +140,11 @@ def told_on_top(story: Submission) -> Event | None:
 
 
 def amended(story: Submission) -> list[tuple[str, list[Piece]]]:
-    """What the author changed while the story waited: [(label, pieces), …]; [] if nothing."""
+    """What the author changed since the round began: [(label, pieces), …]; [] if nothing."""
     if not (story.amended_at and story.is_in_queue):
         return []
-    texts = list(story.revisions.filter(editor=None).order_by("-number")[:2])
-    changed = compare(texts[1], texts[0])
+    sent = story.revisions.filter(editor=None, created_at__lte=story.submitted_at).order_by("-number")
+    changed = compare(sent.first(), story.original)
     return [(label, changes_in_context(before, after)) for label, before, after in changed]
 
 

@@ -217,3 +217,15 @@ def test_a_file_that_cannot_be_taken_is_named(content, words):
 @pytest.mark.parametrize("content", [b"hello", b"\xd0\xcf\x11\xe0", docx(LONG)[:-40], encrypted(docx(LONG))])
 def test_each_refusal_says_how_to_get_a_docx(content):
     assert "请用 Word 或 WPS 打开，另存为“.docx”" in refusal(content)
+
+
+def test_a_label_that_multiplies_its_text_is_no_label():
+    lists = LISTS.replace('w:val="%1、"', f'w:val="{"A" * 1_000_000}"')
+    parts = {
+        "word/document.xml": document(paragraph(LONG) + numbered("第一项") * 300),
+        "word/numbering.xml": f"<w:numbering {W}>{lists}</w:numbering>",
+    }
+
+    draft = read(zipped(parts))
+
+    assert (draft.body.count("第一项"), "AAA" in draft.body) == (300, False)

@@ -193,3 +193,7 @@ def test_a_short_text_or_one_of_few_headings_has_no_contents(body, count):
 )
 def test_an_enumeration_is_no_heading(body):
     assert [(block.kind, block.text) for block in blocks(body)] == [("p", body)]
+
+
+def test_thousands_of_headings_in_one_line_are_cut_without_end_of_the_stack():
+    assert len(blocks("（一）啊啊 " * 5000)) > 1

@@ -44,3 +44,11 @@ def test_a_name_that_two_places_bore_is_refused_with_both(name, candidates):
 def test_a_district_that_is_not_there_is_not_guessed(name):
     with pytest.raises(UnknownDistrict):
         resolve_district(name)
+
+
+@pytest.mark.parametrize(
+    "text", [("内蒙古城区" * 40)[-99:], ("内蒙古城区" * 8)[-40:], "西青区" * 33, "内" * 10_000]
+)
+def test_no_text_of_a_stranger_asks_more_than_twice(django_assert_max_num_queries, text):
+    with django_assert_max_num_queries(2), pytest.raises(UnknownDistrict):
+        resolve_district(text)

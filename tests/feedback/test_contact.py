@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from commons.models import Letter
+from commons.models import Letter, Staff
 from commons.person import Person
 from feedback import actions
 from feedback.models import Message
@@ -35,6 +35,9 @@ def filled(client, path="/contact/", **changes):
 def test_a_message_is_stored_told_to_staff_and_answered_with_its_number(client):
     make_user("chief", "总编", email="chief@example.com")
     make_user("leads", "招商专员", email="leads@example.com")
+    make_user("without mail", "总编")
+    make_user("left", "总编", email="left@example.com")
+    Staff.objects.filter(username="left").update(is_staff=False)
 
     response = client.post("/contact/", filled(client))
 
@@ -61,6 +64,7 @@ def test_a_message_is_stored_told_to_staff_and_answered_with_its_number(client):
             "page_url",
             "请填本站的网址，以 {} 开头；别处的网址请写在内容里",
         ),
+        ({"page_url": "http://[x"}, "page_url", "请填本站的网址，以 {} 开头；别处的网址请写在内容里"),
         ({"consent": None}, "consent", "请阅读并同意《个人信息说明》"),
     ],
 )
@@ -90,6 +94,7 @@ def test_one_way_to_answer_is_enough(client, email, phone):
         ("https://example.com/articles/58/", None),
         # The link to an author's page is a secret.
         ("{}/status/abc/", None),
+        ("http://[", None),
         ("", None),
     ],
 )
@@ -176,7 +181,7 @@ def test_only_editors_read_messages(message, client, group, status):
     assert [client.get(f"/admin/feedback/message/{path}").status_code for path in paths] == [status] * 3
 
 
-@pytest.mark.parametrize("typed", ["138-0000-0000", "ali@example", "检索页", "{}", "阿离"])
+@pytest.mark.parametrize("typed", ["138-0000-0000", "ali@example", "检索页", "{}", "阿离", "编号 {}。"])
 def test_a_message_is_found_by_what_callers_say(message, desk, typed):
     number = message.number.lower().replace("-", " ")
 

@@ -29,7 +29,7 @@ def test_about_names_the_operator_for_people_and_for_search_engines(client, sett
 def test_about_promises_no_operator_that_is_not_set(client, settings):
     settings.OPERATOR_NAME = settings.CONTACT_EMAIL = settings.CONTACT_ADDRESS = ""
 
-    assert "主办单位" not in client.get("/about/").content.decode()
+    assert "运营单位" not in client.get("/about/").content.decode()
 
 
 @pytest.mark.parametrize("path", ["/about/", "/accessibility/", "/nothing/", "/news/?page=99"])

@@ -6,6 +6,7 @@ from tests.make import make_article
 
 pytestmark = pytest.mark.django_db
 WHO = {
+    "SPONSOR_NAME": "某某投资促进局",
     "OPERATOR_NAME": "某某园区服务中心",
     "CONTACT_EMAIL": "editor@example.com",
     "CONTACT_ADDRESS": "某市某区某路 1 号",
@@ -26,7 +27,7 @@ def test_every_page_names_the_operator_and_how_to_write(client, settings, path):
 
 
 def test_without_an_operator_no_page_promises_one(client):
-    assert "主办单位" not in client.get("/").text
+    assert "运营单位" not in client.get("/").text
 
 
 def test_search_engines_are_told_the_publisher(client, settings):

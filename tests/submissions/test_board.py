@@ -111,3 +111,4 @@ def test_a_refusal_for_spam_is_no_answer_since_nobody_is_told():
     found = figures(NOW + 2 * HOUR)
 
     assert (found.received, found.due, found.on_time, found.mean_answer) == (2, 1, 1, HOUR)
+    assert answered_today(NOW + 2 * HOUR) == 1

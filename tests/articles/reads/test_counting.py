@@ -1,6 +1,7 @@
 """Reads by article and day, from requests and from nginx's log."""
 
 import gzip
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
@@ -11,8 +12,9 @@ from django.utils import timezone
 
 from articles.models import Article, ArticleRead
 from articles.reads import counting
+from articles.reads import log as log_module
 from articles.reads.hot import hot
-from articles.reads.log import Counted, count_log
+from articles.reads.log import Counted, count_log, read_in
 from commons import links
 from commons.chinese import beijing
 from districts.models import District
@@ -170,6 +172,24 @@ def test_a_line_that_nginx_is_still_writing_waits(tmp_path):
     log.write_text(line * 2, encoding="utf-8")
 
     assert (first, count_log(log)) == (Counted(1, 1), Counted(1, 1))
+
+
+@pytest.mark.parametrize("line", ["[" * 30_000, "a b " + "[x" * 15_000, 'a b [x] "GET ' + '"\\\\' * 10_000])
+def test_a_hostile_line_is_passed_in_linear_time(line):
+    started = time.process_time()
+
+    found = read_in(line)
+
+    # A tenth of a second would be slow; this is not a speed test.
+    assert (found, time.process_time() - started < 1) == ([], True)
+
+
+def test_a_log_longer_than_one_transaction_is_counted_whole(tmp_path, monkeypatch):
+    monkeypatch.setattr(log_module, "PIECE", 2)
+    article, log = make_article(), tmp_path / "access.log"
+    log.write_text(LINE.format(NOON, article.pk, 200, FIREFOX) * 5, encoding="utf-8")
+
+    assert (count_log(log), kept()) == (Counted(5, 5), {(article.pk, date(2026, 11, 23)): 5})
 
 
 def test_the_command_says_what_it_counted(tmp_path, capsys):

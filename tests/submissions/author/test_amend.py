@@ -81,8 +81,9 @@ def test_nothing_changed_leaves_no_trace(client, story):
     assert (Event.objects.count(), story.revisions.count()) == (events + 1, 2)
 
 
-def test_a_double_click_corrects_once(client, story):
-    path, typed = form_of(client, story, body=make_body(1300))
+@pytest.mark.parametrize("email", [None, "new@example.com"])
+def test_a_double_click_corrects_once_though_a_new_address_voids_the_link(client, story, email):
+    path, typed = form_of(client, story, body=make_body(1300), **({"email": email} if email else {}))
 
     answers = [client.post(path, typed).status_code for _ in range(2)]
 
@@ -170,3 +171,22 @@ def test_the_author_reads_the_own_text_in_every_state(client, state):
 
     own = page.partition("您的来稿全文")[2].partition("</details>")[0]
     assert own.count("文末有青绿色一字。") == 1
+
+
+def test_two_corrections_are_shown_together(client, story):
+    send(client, story, title="武清区发布标准厂房空置总表")
+    send(client, story, body=make_body(1300))
+    client.force_login(make_user())
+
+    amended = client.get(f"{DESK}{story.pk}/change/").context["amended"]
+
+    assert [label for label, _ in amended] == ["标题", "正文"]
+
+
+def test_a_form_without_a_number_is_behind_by_its_time(client, story):
+    path, typed = form_of(client, story, body=make_body(1300), seen="")
+    story.revisions.update(created_at=timezone.now() + timedelta(minutes=1))
+
+    told = client.post(path, typed)
+
+    assert (told.status_code, told.context["form"]["body"].value()) == (409, make_body(1300))

@@ -264,9 +264,10 @@ def edit(client, story, purpose, **changes):
     return path, typed, client.post(path, typed)
 
 
+@pytest.mark.parametrize("state", ["needs_changes", "submitted"])
 @pytest.mark.parametrize(("purpose", "confirms"), [("mailed", True), ("shown", False)])
-def test_changing_the_text_confirms_by_the_mailed_link_only(client, purpose, confirms):
-    story = make_story("needs_changes")
+def test_changing_the_text_confirms_by_the_mailed_link_only(client, purpose, confirms, state):
+    story = make_story(state)
 
     edit(client, story, purpose)
 

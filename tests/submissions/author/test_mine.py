@@ -68,6 +68,29 @@ def test_the_link_ends_by_itself(client, monkeypatch, days, status):
     assert client.get(path).status_code == status
 
 
+def test_the_list_shows_the_newest_title_of_the_author(client):
+    story = make_mine(title="武清区发布厂房清单初稿")
+    newest = story.revisions.get()
+    newest.pk, newest.number, newest.title, newest.idempotency_key = None, 2, "武清区发布厂房清单定稿", None
+    newest.save(force_insert=True)
+
+    page = client.get(list_of(story))
+
+    assert [found.authors_title for found in page.context["stories"]] == ["武清区发布厂房清单定稿"]
+
+
+def test_a_form_sent_twice_writes_one_letter_and_too_many_are_refused(client, settings):
+    make_mine()
+    form = client.get("/status/mine/").context["form"]
+    typed = {"email": MAIL, **{name: form[name].value() for name in ("shown_at", "idempotency_key")}}
+
+    answers = [client.post("/status/mine/", typed).status_code for _ in range(2)]
+    settings.SUBMIT_LIMIT = 2
+
+    assert (answers, Letter.objects.filter(event="story_list").count()) == ([303, 303], 1)
+    assert ask(client).status_code == 429
+
+
 def test_the_list_shows_own_titles_and_leads_to_each_story(client):
     first = make_mine(title="武清区发布标准厂房空置清单", now=timezone.now() - timedelta(days=1))
     second = make_mine(title="武清区公布厂房租金参考价", state="accepted", now=timezone.now())
