@@ -38,7 +38,7 @@ planted: .venv/dev.stamp
 # Many steps through the machine, backups under fire, then letters and stories while processes are killed: some ten minutes.
 faults: .venv/dev.stamp
 	@MACHINE_STEPS=10000 $(PY) -m pytest -q -s tests/submissions/test_machine.py
-	@$(PY) -m pytest -q -s tests/faults/test_backups.py
+	@BACKUPS=3 $(PY) -m pytest -q -s tests/faults/test_backups.py
 	@THREAD_ROUNDS=20 BROWSER_ROUNDS=20 $(PY) -m pytest -q tests/faults/test_collisions.py tests/browser/test_collisions.py
 	@exec $(PY) -m scripts.faults short
 

@@ -85,13 +85,14 @@ def prepare():
     django.setup()
     print("正在准备数据库和静态文件……", flush=True)
     call_command("migrate", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
     call_command("prepare", verbosity=0)
     if not settings.IS_LOCAL and settings.PASSWORD_FILE.exists():
         # The password of the demo accounts is in a file, and the samples are invented.
         env.refuse(
             "DATA_DIR", str(settings.DATA_DIR), "这里是演示数据，不能用于公开的 SITE_URL，请换一个空目录"
         )
+    # Takes seconds: what stops the start has been told before.
+    call_command("collectstatic", interactive=False, verbosity=0)
     if settings.IS_LOCAL:
         call_command("load_samples")
         # The hotline of the demo. An operator sets a real one, or an empty one for none.

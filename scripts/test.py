@@ -5,6 +5,7 @@ said at the end; REQUIRE_ALL=1 makes that a failure.
 """
 
 import os
+import re
 import secrets
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from typing import NamedTuple
 from scripts import chromium, postgres
 
 ROOT = Path(__file__).resolve().parent.parent
+TESTS = ROOT / "tests"
 # The pages are the longest part and often wait for the browser: two processes; one for each of the others.
 SUITE = ("-m", "not browser and not whole")
 BROWSER = ("-n", "2", "-m", "browser or whole")
@@ -101,11 +103,18 @@ def talk(command, environment):
 
 def in_browser():
     """The pages in Chromium."""
-    if not any((ROOT / "tests" / "browser").glob("test_*.py")):
+    if not any((TESTS / "browser").glob("test_*.py")):
         return nothing("浏览器测试：tests/browser 里还没有测试")
     if not chromium.find_chromium():
         return nothing(f"浏览器测试：{chromium.WANTED}")
-    return run_pytest("浏览器", BROWSER, {})
+    return run_pytest("浏览器", (*BROWSER, *naming("browser", "whole")), {})
+
+
+def naming(*marks):
+    """The test modules in which one of the marks stands: reading all others takes seconds a process."""
+    wanted = re.compile(rf"pytest\.mark\.({'|'.join(marks)})\b")
+    files = sorted(TESTS.rglob("test_*.py"))
+    return [str(file.relative_to(ROOT)) for file in files if wanted.search(file.read_text(encoding="utf-8"))]
 
 
 def nothing(reason):
@@ -119,7 +128,7 @@ def on_postgres():
         with postgres.server() as address:
             name = f"yuanxun_{secrets.token_hex(4)}"
             places = {"TEST_DATABASE_URL": f"{address}/{name}", "COVERAGE_FILE": f"{LINES}.postgresql"}
-            return run_pytest("PostgreSQL", DATABASE, places, runner=COVERED)
+            return run_pytest("PostgreSQL", (*DATABASE, *naming("database")), places, runner=COVERED)
     except postgres.NoServer as reason:
         return nothing(f"PostgreSQL：{reason}")
 

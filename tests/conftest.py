@@ -1,5 +1,6 @@
 """What every test stands on: settings of its own, a database with the ground of `manage.py prepare`."""
 
+import gc
 import os
 import re
 import shutil
@@ -123,6 +124,13 @@ def quick_settings(settings):
     """What makes every test quicker and is no test's matter."""
     for name, value in QUICK.items():
         setattr(settings, name, value)
+
+
+def pytest_collection_finish():
+    """Code and tests live to the end: the collector need not walk through them again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
 
 
 def pytest_collection_modifyitems(config, items):

@@ -31,7 +31,7 @@ from tests.portal.backups.conftest import another_database
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 WRITERS = 8
-BACKUPS = int(os.environ.get("BACKUPS", "3"))
+BACKUPS = int(os.environ.get("BACKUPS", "2"))
 # Seconds that a restore may take.
 PATIENCE = 60
 
@@ -82,7 +82,7 @@ def under_fire(action):
     def again_and_again(step):
         try:
             # With a breath between: SQLite's lock goes to whoever asks first, not to who waits longest.
-            while not done.wait(0.02):
+            while not done.wait(0.1):
                 step()
                 # As after a request: PostgreSQL's pool has fewer connections than there are writers.
                 connection.close_if_unusable_or_obsolete()

@@ -97,7 +97,7 @@ def test_nobody_can_sign_in_as_a_sample_where_it_is_no_demo(reason, password_fil
     if reason == "has users":
         Staff.objects.create_user("operator")
 
-    call_command("load_samples")
+    load_samples.load_accounts()
 
     samples = Staff.objects.exclude(username="operator")
     assert [user.has_usable_password() or user.is_staff for user in samples] == [False] * 4

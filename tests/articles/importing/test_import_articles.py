@@ -260,19 +260,19 @@ def stored_in(folder):
 @pytest.mark.whole
 def test_a_killed_import_is_finished_by_the_next_run_without_doubles(archive, tmp_path, lay_ground):
     lay_ground(tmp_path)
-    file = archive(*Corpus(pool=500).articles(1600))
+    file = archive(*Corpus(pool=200).articles(800))
     killed = manage(tmp_path, "import_articles", file)
-    while killed.poll() is None and stored_in(tmp_path) < 400:
-        time.sleep(0.05)
+    while killed.poll() is None and stored_in(tmp_path) < 200:
+        time.sleep(0.02)
     killed.kill()
     killed.communicate(timeout=60)
     kept = stored_in(tmp_path)
     said = manage(tmp_path, "import_articles", file).communicate(timeout=300)[0]
     proved = manage(tmp_path, "reindex_search", "--check").communicate(timeout=120)[0]
 
-    assert (400 <= kept < 1600, kept % 200) == (True, 0)
-    assert said.splitlines() == [f"已收录：{1600 - kept}", f"已有，跳过：{kept}", "拒收：0"]
-    assert (stored_in(tmp_path), proved) == (1600, "检索索引和篇数与已发布的稿件一致。\n")
+    assert (200 <= kept < 800, kept % 200) == (True, 0)
+    assert said.splitlines() == [f"已收录：{800 - kept}", f"已有，跳过：{kept}", "拒收：0"]
+    assert (stored_in(tmp_path), proved) == (800, "检索索引和篇数与已发布的稿件一致。\n")
 
 
 # ── Progress ──
