@@ -183,7 +183,7 @@ class ArticleAdmin(ChoosesDistricts):
         with picturing.drawing(request.FILES.get("picture") if may_write else None) as request.drawing:
             try:
                 return super().changeform_view(request, object_id, form_url, extra_context)
-            except actions.StaleArticle as stale:
+            except (actions.StaleArticle, actions.AdvertRefused) as stale:
                 messages.error(request, str(stale))
                 return super().changeform_view(request, object_id, form_url, extra_context)
 

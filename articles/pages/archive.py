@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles import counts
@@ -116,7 +117,7 @@ def show_period(request: HttpRequest, first: date, last: date, context: dict[str
         raise Http404
     keep(request, place(""))
     context |= {"earlier": earlier, "later": later, "is_empty": empty}
-    return show_list(request, query, "articles/archive_period.html", context)
+    return show_list(request, query, "articles/archive_period.html", context, now=timezone.now())
 
 
 def neighbours(first: date, last: date) -> tuple[Link | None, Link | None]:

@@ -1,5 +1,6 @@
 """The public lists: all articles, the tree of districts, one district."""
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -32,9 +33,10 @@ class TreePart(NamedTuple):
 @require_safe
 def news(request: HttpRequest) -> HttpResponse:
     """/news/: all items, filtered and searched, ten a page."""
-    query = ListQuery(typed(request), path=request.path)
+    now = timezone.now()
+    query = ListQuery(typed(request, now), path=request.path)
     keep(request, place(""))
-    return show_list(request, query, "articles/article_list.html", {})
+    return show_list(request, query, "articles/article_list.html", {}, now=now)
 
 
 @require_safe
@@ -76,24 +78,27 @@ def district(request: HttpRequest, code: str) -> HttpResponse:
     district = get_object_or_404(District.objects.select_related("parent", "superseded_by"), code=code)
     if district.superseded_by:
         return redirect(district.superseded_by, permanent=True)
-    query = ListQuery(typed(request), path=request.path, fixed=district)
+    now = timezone.now()
+    query = ListQuery(typed(request, now), path=request.path, fixed=district)
     entries = gazetteer.entries(
-        gazetteer.around(district), timezone.now(), kind=query.kind_slug, first=query.first, last=query.last
+        gazetteer.around(district), now, kind=query.kind_slug, first=query.first, last=query.last
     )
     context = {
         "district": district,
         "ancestors": District.objects.above(district),
         "around": facets.around(query, district, entries),
         "empty": gazetteer.empty(entries),
-        "hot": hot(timezone.now(), district),
+        "hot": hot(now, district),
         "placeholder": f"在{district.short_name}的稿件里检索",
     }
     # Its neighbours stand beside it with their numbers.
     keep(request, place(district.code), place(district.parent.code if district.parent else ""), seconds=300)
-    return show_list(request, query, "articles/district_detail.html", context)
+    return show_list(request, query, "articles/district_detail.html", context, now=now)
 
 
-def show_list(request: HttpRequest, query: ListQuery, template: str, context: dict[str, Any]) -> HttpResponse:
+def show_list(
+    request: HttpRequest, query: ListQuery, template: str, context: dict[str, Any], *, now: datetime
+) -> HttpResponse:
     """One page of a list; 404 if there is no such page."""
     if "when" in request.GET and query.is_valid:
         # The form sends every control, and 近 7 天 means other days tomorrow: one clean URL for one list.
@@ -102,12 +107,11 @@ def show_list(request: HttpRequest, query: ListQuery, template: str, context: di
         page = ListPage(query, request.GET.get("page", 1))
     except InvalidPage:
         raise Http404 from None
-    now = timezone.now()
     offered = spans.offered(query.first, query.last, beijing(now).date())
     context |= {**page.context(), "now": now, "spans": offered}
     return render(request, template, context)
 
 
-def typed(request: HttpRequest) -> dict[str, str]:
+def typed(request: HttpRequest, now: datetime) -> dict[str, str]:
     """The query string, 近 7 天 and the like as days."""
-    return spans.with_days(request.GET.dict(), beijing(timezone.now()).date())
+    return spans.with_days(request.GET.dict(), beijing(now).date())
