@@ -9,7 +9,8 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from commons import links
-from portal.wsgi import application
+from commons.pages.wrapper import key_of
+from portal.wsgi import checked
 from tests.abuse import hostile
 from tests.make import make_article, make_story, make_user
 from tests.written import written
@@ -119,10 +120,20 @@ def test_no_environment_brings_the_application_down(world, one_connection):
     assert wrong == []
 
 
+@pytest.mark.parametrize("name", ["PATH_INFO", "QUERY_STRING", "REQUEST_METHOD", "HTTP_HOST"])
+def test_no_strange_request_gets_a_page_kept_for_another(name):
+    """The wrapper of kept pages sees them before Django does."""
+    plain = RequestFactory().get("/news/").environ
+
+    keys = {key_of({**plain, name: value}) for value in hostile.CHANGES[name]}
+
+    assert key_of(plain) not in keys
+
+
 def answer_of(environ):
     """The status that gunicorn would send."""
     said = []
-    answer = application(environ, lambda status, headers: said.append(status))
+    answer = checked(environ, lambda status, headers: said.append(status))
     try:
         b"".join(answer)
     finally:

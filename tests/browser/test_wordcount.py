@@ -65,3 +65,23 @@ def test_the_ruler_says_live_what_the_server_says(form_page, count):
     expected = ruler(text, least=1000, most=2000)
     said = " ".join(form_page.locator("#ruler .ruler__say").inner_text().split())
     assert said == f"{expected['count']:,} 字 {expected['words']}"
+
+
+def test_on_a_phone_the_ruler_stays_in_sight_while_one_writes(visit):
+    page = visit(width=390)
+    page.goto("/submit/")
+    page.fill("[name=body]", "招商引资\n" * 200)
+
+    page.evaluate(
+        "scrollTo(0, document.getElementById('id_body').getBoundingClientRect().bottom + scrollY - 300)"
+    )
+
+    assert page.locator("#ruler").bounding_box()["y"] == 0
+
+
+@pytest.mark.parametrize(("javascript", "said"), [(False, True), (True, False)])
+def test_without_javascript_the_ruler_says_of_when_its_number_is(visit, javascript, said):
+    page = visit(javascript=javascript)
+    page.goto("/submit/")
+
+    assert ("检查时再数，现在" in page.locator(".ruler__say").inner_text()) == said
