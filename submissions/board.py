@@ -76,15 +76,19 @@ def lasting(events: QuerySet[Event]) -> QuerySet[Event]:
 ANSWERED = Q(move__in=DECISIONS, from_state__in=QUEUE) & ~Q(reason_codes__contains=f'"{SILENT}"')
 
 
+# When the round began that an event belongs to.
+OPENED_AT = Subquery(
+    Event.objects.filter(submission=OuterRef("submission"), id__lt=OuterRef("id"), move__in=OPENINGS)
+    .order_by("-id")
+    .values("at")[:1]
+)
+
+
 def of_the_week(now: datetime) -> dict[str, Any]:
     """What was received and answered in the last seven days."""
-    opening = Event.objects.filter(
-        submission=OuterRef("submission"), id__lt=OuterRef("id"), move__in=OPENINGS
-    )
+    lately = Event.objects.filter(at__gt=now - WEEK, move__in=(*DECISIONS, "submit"))
+    events = lasting(lately).annotate(opened_at=OPENED_AT)
     answer_time = ExpressionWrapper(F("at") - F("opened_at"), output_field=DurationField())
-    events = lasting(Event.objects.filter(at__gt=now - WEEK, move__in=(*DECISIONS, "submit"))).annotate(
-        opened_at=Subquery(opening.order_by("-id").values("at")[:1])
-    )
     in_time = Q(at__lte=F("opened_at") + timedelta(hours=settings.REVIEW_HOURS))
     return events.aggregate(
         received=Count("pk", filter=Q(move="submit")),

@@ -156,16 +156,21 @@ def text(item: dict[str, Any], name: str, field: forms.CharField = ONE_LINE) -> 
         return ""
     if not isinstance(value, str):
         raise Refused(f"{name} 应是文字，要写在引号里")
-    if SURROGATE.search(value):
-        raise Refused(f"{name} 里有残缺的字符")
     if field is TEXT and is_cut(value):
         raise Refused(f"{name} 在一个标签中间断了，多半没有导出完整")
-    if part := garbled_part(value):
-        raise Refused(f"{name} 里有乱码：“{part[:10]}”，请按原来的编码（多半是 UTF-8）重新导出")
+    refuse_damaged(name, value)
     try:
         return field.clean(plain_lines(value) if field is TEXT else plain_line(value))
     except ValidationError as error:
         raise Refused(f"{name}：{error.messages[0]}") from None
+
+
+def refuse_damaged(name: str, value: str) -> None:
+    """Raise Refused for a text that was cut or decoded wrongly on its way."""
+    if SURROGATE.search(value):
+        raise Refused(f"{name} 里有残缺的字符")
+    if part := garbled_part(value):
+        raise Refused(f"{name} 里有乱码：“{part[:10]}”，请按原来的编码（多半是 UTF-8）重新导出")
 
 
 def needed(name: str, value: str) -> str:

@@ -73,10 +73,9 @@ def cover_url(item: Article) -> str:
 
 
 def beside(item: Article, ancestors: list[Any]) -> dict[str, Any]:
-    """The links beside the item: newer, older and related articles of `nearby`.
+    """The links beside the item, whose districts with_counts() are `ancestors`.
 
-    `nearby` is the smallest district with more than this one article, None if there is none. `ancestors` are
-    the item's districts with_counts().
+    `nearby` is the smallest of them with more than this one article, None if there is none.
     """
     nearby = next((one for one in reversed(ancestors) if (one.article_count or 0) > 1), None)
     newer, older = neighbours(item, nearby) if nearby else (None, None)
@@ -107,8 +106,7 @@ def related_to(
 
     First the rest of the province is asked, then all. Nothing of `shown` comes again.
     """
-    found: dict[int, Article] = {}
-    source = ""
+    found, source = dict[int, Article](), ""
     for district in wider(nearby, ancestors):
         others = [one for one in of_kind(item, district) if one.pk not in shown and one.pk not in found]
         if nearby and district != nearby and others:

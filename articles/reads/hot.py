@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet, Sum
 from django.urls import reverse
 
 from articles.headlines import join_headline
@@ -34,13 +34,15 @@ class HotArticle(NamedTuple):
         return reverse("articles:article", args=[self.pk])
 
 
+def public_reads() -> QuerySet[ArticleRead]:
+    """The reads of what is public now."""
+    return ArticleRead.objects.filter(article__in=Article.objects.published())
+
+
 def hot(now: datetime, district: District | None = None) -> list[HotArticle]:
     """The public articles read most, in one query; [] while too few were read. Adverts never."""
-    rows = ArticleRead.objects.filter(
-        day__gt=beijing(now).date() - timedelta(days=DAYS),
-        article__state=Article.State.PUBLISHED,
-        article__is_advert=False,
-    )
+    since = beijing(now).date() - timedelta(days=DAYS)
+    rows = public_reads().filter(day__gt=since, article__is_advert=False)
     if district:
         rows = rows.filter(article__district__path__startswith=district.path)
     named = rows.values(
