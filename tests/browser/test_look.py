@@ -79,3 +79,15 @@ def test_a_printed_list_shows_every_day(page):
 
     days = page.locator(".day").all()
     assert [day.bounding_box()["height"] > 60 for day in days] == [True] * 3
+
+
+def test_the_policy_news_of_a_district_are_two_taps_away_and_the_operator_one(page):
+    make_article(title="西青区厂房政策解读", district="120111", kind="policy", now=NOW)
+    page.goto("/")
+
+    page.get_by_role("navigation", name="各栏目").get_by_role("link", name="政策解读").click()
+    page.get_by_role("navigation", name="区域", exact=True).get_by_role("link", name="西青区").click()
+    found = page.locator(".item h3").first.inner_text()
+    page.get_by_role("contentinfo").get_by_role("link", name="关于本站").click()
+
+    assert ("西青区厂房政策解读" in found, page.locator("h1").inner_text()) == (True, "关于园讯")
