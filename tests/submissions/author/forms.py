@@ -29,3 +29,23 @@ def filled(client, path="/submit/", **changes):
     }
     typed = typed | documents | changes
     return {name: value for name, value in typed.items() if value is not None}
+
+
+def corrected(client, path, **changes):
+    """What a browser would send after the form at `path`, filled with the author's text, was changed."""
+    form = client.get(path).context["form"]
+    names = (
+        "title",
+        "body",
+        "district",
+        "kind",
+        "unit",
+        "author",
+        "contributor_type",
+        "source_type",
+        "ai_use",
+    )
+    hidden = ("email", "shown_at", "idempotency_key", "seen")
+    typed = {name: form.initial[name] for name in (*names, *hidden)}
+    documents = {name: document.version for name, document in form.documents.items()}
+    return {**typed, **documents, "accept_terms": "on", "consent": "on", "step": "send", **changes}

@@ -10,6 +10,7 @@ from commons.models import Letter
 from submissions.actions import perform
 from submissions.models import Event, Submission
 from tests.make import REASON, make_body, make_story, make_user
+from tests.submissions.author.forms import corrected
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -25,12 +26,7 @@ def story():
 def form_of(client, story, **changes):
     """The form behind the mailed link, as its author sends it."""
     path = f"{links.path(story.link('mailed'))}edit/"
-    form = client.get(path).context["form"]
-    names = ("title", "district", "kind", "unit", "author", "contributor_type", "source_type", "ai_use")
-    hidden = ("email", "shown_at", "idempotency_key", "seen")
-    typed = {name: form.initial[name] for name in (*names, "body", *hidden)}
-    typed |= {name: document.version for name, document in form.documents.items()}
-    return path, {**typed, "accept_terms": "on", "consent": "on", "step": "send", **changes}
+    return path, corrected(client, path, **changes)
 
 
 def send(client, story, **changes):

@@ -14,6 +14,7 @@ from commons.models import Letter
 from submissions import actions, intake
 from submissions.models import Submission
 from tests.make import NOW, make_body, make_form, make_sender, make_story, make_text
+from tests.submissions.author.forms import corrected
 
 NO_RECEIPT = "没有认出受理编号。它像 YX-261123-7K3M 这样，在“来稿已收到”的信里"
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -255,12 +256,7 @@ def test_refused_withdrawal_confirms_nothing(client):
 def edit(client, story, purpose, **changes):
     """The edit form by one of the links, filled in and sent."""
     path = page(story, purpose) + "edit/"
-    form = client.get(path).context["form"]
-    names = ("title", "district", "kind", "unit", "author", "contributor_type", "source_type", "ai_use")
-    typed = {name: form.initial[name] for name in (*names, "email", "shown_at", "idempotency_key", "seen")}
-    documents = {name: document.version for name, document in form.documents.items()}
-    ticks = {"accept_terms": "on", "consent": "on", "step": "send"}
-    typed = {**typed, **documents, **ticks, "body": make_body(1300), **changes}
+    typed = corrected(client, path, **{"body": make_body(1300), **changes})
     return path, typed, client.post(path, typed)
 
 
