@@ -265,6 +265,7 @@ def erase(person: Person, *, byline_of: Iterable[Article], now: datetime) -> int
             if article.state == Article.State.PUBLISHED:
                 search.put(article)
                 counts.add({counts.facts(article): 0}, now=now)
+                pings.plan(article.get_absolute_url(), now=now)
     for model, names in TEXTS.items():
         for row in model.objects.iterator(chunk_size=500):
             if fields := mask_fields(row, names, person):

@@ -47,11 +47,12 @@ def card(request: HttpRequest, pk: int) -> HttpResponseBase:
     if cards.font_file() is None:
         raise Http404
     place = place_of(item)
-    if not place.exists() and not draw_alone(item, place):
+    content = kept(place) or draw_alone(item, place)
+    if content is None:
         elsewhere = redirect(static("og.png"))
         elsewhere["Cache-Control"] = "no-store"
         return elsewhere
-    picture = HttpResponse(place.read_bytes(), content_type="image/png")
+    picture = HttpResponse(content, content_type="image/png")
     picture["Cache-Control"] = ONE_DAY
     return picture
 
@@ -73,12 +74,26 @@ def place_of(item: Article) -> Path:
     return Path(settings.CARDS_ROOT, f"{item.pk}-{version(item)}.png")
 
 
-def draw_alone(item: Article, place: Path) -> bool:
-    """Draw the card, in the place of older ones; False while another process draws."""
+def kept(place: Path) -> bytes | None:
+    """The card that was drawn before; None without one."""
+    try:
+        return place.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def forget_cards() -> None:
+    """Throw all cards away: a title may have held the phone of a person who was erased."""
+    for card_file in Path(settings.CARDS_ROOT).glob("*.png"):
+        card_file.unlink(missing_ok=True)
+
+
+def draw_alone(item: Article, place: Path) -> bytes | None:
+    """Draw the card, in the place of older ones; None while another process draws."""
     place.parent.mkdir(parents=True, exist_ok=True)
     with only_one(place.parent / "drawing") as is_free:
         if not is_free:
-            return False
+            return None
         content = cards.draw(join_headline(item.district.short_name, ""), item.title, settings.SITE_NAME)
         for old in place.parent.glob(f"{item.pk}-*.png"):
             old.unlink(missing_ok=True)
@@ -86,7 +101,7 @@ def draw_alone(item: Article, place: Path) -> bool:
         unfinished = place.with_suffix(".part")
         unfinished.write_bytes(content)
         os.replace(unfinished, place)
-    return True
+    return content
 
 
 @contextmanager

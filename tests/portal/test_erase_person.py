@@ -12,7 +12,7 @@ from articles.models import Article
 from articles.search.rebuild import differences
 from commons import outbox
 from commons.chinese import months_before
-from commons.models import Letter
+from commons.models import Letter, SearchPing
 from feedback.models import Message
 from leads import actions as leads
 from leads.models import Lead, Topic
@@ -93,6 +93,29 @@ def test_what_was_published_stays_public_and_anonymous(client, world):
 
     page = client.get(article.get_absolute_url()).text
     assert ("匿名" in page, "沈砚" in page, differences()) == (True, False, ([], []))
+
+
+def test_the_picture_of_a_title_that_held_the_phone_is_thrown_away(
+    settings, tmp_path, django_capture_on_commit_callbacks
+):
+    settings.CARDS_ROOT = tmp_path
+    (tmp_path / "1-0123456789ab.png").write_bytes(b"drawn")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("erase_person", email=EMAIL)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_search_engines_are_asked_to_read_the_text_again(settings):
+    settings.IS_LOCAL, settings.INDEXNOW_KEY = False, "k3y-k3y-k3y"
+    article, _other = make_article(body=make_body() + PHONE), make_article()
+    SearchPing.objects.all().delete()
+
+    call_command("erase_person", phone=PHONE)
+
+    urls = [ping.url for ping in SearchPing.objects.all()]
+    assert urls == [f"{settings.SITE_URL}/articles/{article.pk}/"]
 
 
 def test_the_record_says_that_somebody_was_erased_and_links_are_void(client, world):

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
+from articles.sharing.views import forget_cards
 from commons import outbox
 from commons.fields import EmailField, PhoneField
 from commons.person import Person, mask_fields
@@ -39,6 +40,7 @@ class Command(BaseCommand):
         letter_count = outbox.erase(person, [story.letters_subject for story in stories])
         erase_log(person)
         erase_sign_ins(person)
+        transaction.on_commit(forget_cards)
         receipts = [story.receipt for story in stories]
         self.stdout.write(f"来稿 {len(receipts)} 篇{f'（{"、".join(receipts)}）' if receipts else ''}，")
         self.stdout.write(
