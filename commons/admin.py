@@ -127,22 +127,20 @@ class StaffAdmin(GivesRights, UserAdmin):
 LINK_SLOT = "［进度页链接，发送时填入］"
 
 
-class LetterStateFilter(admin.SimpleListFilter):
+class SendingStateFilter(admin.SimpleListFilter):
+    """How the sending of letters or pings went."""
+
     title = "状态"
     parameter_name = "state"
-    STATES = {
-        "waiting": ("待发送", lambda letters: letters.waiting()),
-        "sent": ("已送出", lambda letters: letters.exclude(sent_at=None)),
-        "failed": ("未送达", lambda letters: letters.failed()),
-    }
+    waiting = "待发送"
 
     def lookups(self, request, model_admin):
-        return [(key, label) for key, (label, _) in self.STATES.items()]
+        return [("waiting", self.waiting), ("sent", "已送出"), ("failed", "未送达")]
 
     def queryset(self, request, queryset):
-        """All letters for an unknown value."""
-        _, letters = self.STATES.get(self.value() or "", ("", lambda letters: letters))
-        return letters(queryset)
+        """All rows for an unknown value."""
+        states = {"waiting": queryset.waiting, "sent": queryset.sent, "failed": queryset.failed}
+        return states.get(self.value() or "", queryset.all)()
 
 
 @admin.register(Letter)
@@ -158,7 +156,7 @@ class LetterAdmin(ReadOnlyAdmin):
         "why",
         "created_at",
     ]
-    list_filter = [LetterStateFilter]
+    list_filter = [SendingStateFilter]
     list_per_page = 50
     search_fields = ["subject", "recipient"]
     search_help_text = "主题、收件人"

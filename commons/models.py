@@ -39,11 +39,27 @@ class Staff(AbstractUser):
         return self.get_full_name()
 
 
-class LetterQuerySet(models.QuerySet["Letter"]):
+class OutgoingQuerySet[Row: models.Model](models.QuerySet[Row]):
+    """Rows that a worker leases and sends: letters, and pings for search engines."""
+
     def waiting(self) -> Self:
         """Not sent yet, and not given up."""
         return self.filter(sent_at=None, failed_at=None)
 
+    def sent(self) -> Self:
+        """Taken by the other side."""
+        return self.exclude(sent_at=None)
+
+    def failed(self) -> Self:
+        """Given up: a member of staff has to look."""
+        return self.exclude(failed_at=None)
+
+    def free(self, now: datetime) -> Self:
+        """Not held by a worker."""
+        return self.filter(Q(leased_until=None) | Q(leased_until__lte=now))
+
+
+class LetterQuerySet(OutgoingQuerySet["Letter"]):
     def due(self, now: datetime) -> Self:
         """Waiting, with the time of the next try reached, and not held by another worker.
 
@@ -51,11 +67,7 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         was put back, so it is due too.
         """
         has_come = Q(next_try_at__lte=now) | Q(next_try_at__gt=now + LONGEST_PAUSE)
-        return self.waiting().filter(has_come, Q(leased_until=None) | Q(leased_until__lte=now))
-
-    def failed(self) -> Self:
-        """Given up: a member of staff has to look."""
-        return self.exclude(failed_at=None)
+        return self.waiting().free(now).filter(has_come)
 
     def not_arrived(self) -> Self:
         """Not sent: waiting or given up."""
@@ -130,15 +142,7 @@ class Letter(models.Model):
         return "重试中" if self.attempt_count else "待发送"
 
 
-class SearchPingQuerySet(models.QuerySet["SearchPing"]):
-    def waiting(self) -> Self:
-        """Not taken by the engine yet, and not given up."""
-        return self.filter(sent_at=None, failed_at=None)
-
-    def free(self, now: datetime) -> Self:
-        """Not held by a worker."""
-        return self.filter(Q(leased_until=None) | Q(leased_until__lte=now))
-
+class SearchPingQuerySet(OutgoingQuerySet["SearchPing"]):
     def due(self, now: datetime) -> Self:
         """Waiting and free, with the time of the next try reached."""
         return self.waiting().free(now).filter(next_try_at__lte=now)

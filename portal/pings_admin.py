@@ -8,26 +8,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from commons import pings
-from commons.admin import ReadOnlyAdmin
+from commons.admin import ReadOnlyAdmin, SendingStateFilter
 from commons.models import SearchPing
 
 
-class PingStateFilter(admin.SimpleListFilter):
-    title = "状态"
-    parameter_name = "state"
-    STATES = {
-        "waiting": ("待推送", lambda pings: pings.waiting()),
-        "sent": ("已送出", lambda pings: pings.exclude(sent_at=None)),
-        "failed": ("未送达", lambda pings: pings.exclude(failed_at=None)),
-    }
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(key, label) for key, (label, _) in self.STATES.items()]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        """All pings for an unknown value."""
-        _, pings_of = self.STATES.get(self.value() or "", ("", lambda found: found))
-        return pings_of(queryset)
+class PingStateFilter(SendingStateFilter):
+    waiting = "待推送"
 
 
 @admin.register(SearchPing)
