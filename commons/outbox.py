@@ -21,7 +21,7 @@ from django.template.loader import render_to_string
 
 from commons import links
 from commons.chinese import months_before
-from commons.models import LONGEST_PAUSE, Letter
+from commons.models import LONGEST_PAUSE, Letter, Staff
 from commons.person import Person, mask_fields
 from commons.subjects import subject_of
 
@@ -84,6 +84,19 @@ def post(
         created_at=now,
         next_try_at=now,
     )
+
+
+def tell_staff(event: str, *, right: str, about: str, context: Mapping[str, Any], now: datetime) -> None:
+    """Write the letter `event` to each of the receivers() of `right`; the rest is as in post()."""
+    for member in receivers(right):
+        key = f"{about}:staff:{member.pk}"
+        post(event, key=key, about=about, recipient=member.email, context=context, now=now)
+
+
+def receivers(right: str) -> list[Staff]:
+    """Who holds a right and can be written to; whoever only runs the machine is no member of the desk."""
+    holders = Staff.objects.with_perm(right, include_superusers=False)
+    return list(holders.filter(is_staff=True).exclude(email="").order_by("pk"))
 
 
 def new_message_id() -> str:

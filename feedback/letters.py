@@ -6,23 +6,14 @@ from django.conf import settings
 from django.urls import reverse
 
 from commons import outbox
-from commons.models import Staff
 from feedback.models import Message
 from feedback.permissions import SETTLE
 
 
 def arrived(message: Message, *, now: datetime) -> None:
     """One letter to everybody who may settle messages; who wrote stands in the desk only."""
-    holders = Staff.objects.with_perm(SETTLE, include_superusers=False)
-    for member in holders.filter(is_staff=True).exclude(email="").order_by("pk"):
-        outbox.post(
-            "message_arrived",
-            key=f"message:{message.pk}:staff:{member.pk}",
-            about=f"message:{message.pk}",
-            recipient=member.email,
-            context={
-                "message": message,
-                "url": settings.SITE_URL + reverse("admin:feedback_message_change", args=[message.pk]),
-            },
-            now=now,
-        )
+    url = settings.SITE_URL + reverse("admin:feedback_message_change", args=[message.pk])
+    context = {"message": message, "url": url}
+    outbox.tell_staff(
+        "message_arrived", right=SETTLE, about=f"message:{message.pk}", context=context, now=now
+    )

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Info, Tags, Warning, register
 from django.db import connection
 
-from submissions.jobs import receivers
+from commons.outbox import receivers
 from submissions.permissions import ALARM, DIGEST
 
 

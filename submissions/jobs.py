@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from commons.models import Staff
+from commons import outbox
 from submissions import actions, clock, letters
 from submissions.models import Submission
 from submissions.permissions import ALARM, DIGEST
@@ -74,7 +74,7 @@ def tell(right: str, name: str, mark: str, now: datetime, until: datetime) -> No
 
     Where nobody can be written to, nothing is marked: the stories stay due until somebody has a mail address.
     """
-    staff = receivers(right)
+    staff = outbox.receivers(right)
     if not staff:
         return
     untold = Submission.objects.in_queue().filter(**{"due_at__lte": until, mark: None})
@@ -84,9 +84,3 @@ def tell(right: str, name: str, mark: str, now: datetime, until: datetime) -> No
         return
     for member in staff:
         letters.desk(name, member, stories, now=now)
-
-
-def receivers(right: str) -> list[Staff]:
-    """Who holds a right and can be written to; whoever only runs the machine is no member of the desk."""
-    holders = Staff.objects.with_perm(right, include_superusers=False)
-    return list(holders.filter(is_staff=True).exclude(email="").order_by("pk"))

@@ -11,9 +11,10 @@ from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from commons import outbox
 from commons.confirm import StaffRequest
 from commons.models import Letter, Staff
-from submissions import board, clock, jobs
+from submissions import board, clock
 from submissions.desk.bulk import lately_refused
 from submissions.desk.search import find
 from submissions.desk.shared import for_reviewers, url_of
@@ -171,6 +172,6 @@ def queue(request: StaffRequest) -> HttpResponse:
         "lately_refused": lately_refused(now),
         "undo_minutes": clock.UNDO_MINUTES,
         "failed_count": Letter.objects.failed().count(),
-        "is_nobody_told": not (jobs.receivers(DIGEST) and jobs.receivers(ALARM)),
+        "is_nobody_told": not (outbox.receivers(DIGEST) and outbox.receivers(ALARM)),
     }
     return TemplateResponse(request, "admin/submissions/submission/queue.html", context)
