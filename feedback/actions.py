@@ -10,7 +10,7 @@ from commons import erasure, throttle
 from commons.chinese import months_before
 from commons.codes import dated_code
 from commons.models import Staff
-from commons.once import find_or_make
+from commons.once import find_or_make, made_before
 from commons.person import GONE, Person
 from feedback import letters
 from feedback.models import Message
@@ -34,15 +34,10 @@ def send(*, key: str, network_address: str, now: datetime, **fields: Any) -> Mes
     AlreadySent for the same form with other values, and throttle.TooMany over LEAD_LIMIT messages per network
     address and hour.
     """
-    return find_or_make(lambda: sent_before(key, fields), lambda: store(key, network_address, now, fields))
-
-
-def sent_before(key: str, fields: dict[str, Any]) -> Message | None:
-    """The message that this form made before, None if none. Raises AlreadySent if its values were others."""
-    message = Message.objects.filter(idempotency_key=key).first()
-    if message and any(getattr(message, name) != value for name, value in fields.items()):
-        raise AlreadySent(message)
-    return message
+    return find_or_make(
+        lambda: made_before(Message.objects.all(), key, fields, AlreadySent),
+        lambda: store(key, network_address, now, fields),
+    )
 
 
 def store(key: str, network_address: str, now: datetime, fields: dict[str, Any]) -> Message:

@@ -8,18 +8,17 @@ from django.conf import settings
 from commons import erasure, throttle
 from commons.chinese import months_before
 from commons.codes import dated_code
-from commons.once import find_or_make
+from commons.once import find_or_make, made_before
 from commons.person import GONE, Person
 from leads import letters
 from leads.models import Lead
 
 
 class AlreadyAsked(Exception):
-    """This form was sent before with other values; `lead` is the row that it made then."""
+    """This form was sent before with other values."""
 
     def __init__(self, lead: Lead) -> None:
         super().__init__(f"刚才的咨询已经记下，编号 {lead.number}")
-        self.lead = lead
 
 
 def ask(*, key: str, network_address: str, now: datetime, **fields: Any) -> Lead:
@@ -29,15 +28,10 @@ def ask(*, key: str, network_address: str, now: datetime, **fields: Any) -> Lead
     for the same form with other values, and throttle.TooMany over LEAD_LIMIT requests per network address and
     hour, or per mail address and day.
     """
-    return find_or_make(lambda: asked_before(key, fields), lambda: store(key, network_address, now, fields))
-
-
-def asked_before(key: str, fields: dict[str, Any]) -> Lead | None:
-    """The lead that this form made before, None if none. Raises AlreadyAsked if its values were others."""
-    lead = Lead.objects.filter(idempotency_key=key).first()
-    if lead and any(getattr(lead, name) != value for name, value in fields.items()):
-        raise AlreadyAsked(lead)
-    return lead
+    return find_or_make(
+        lambda: made_before(Lead.objects.all(), key, fields, AlreadyAsked),
+        lambda: store(key, network_address, now, fields),
+    )
 
 
 def store(key: str, network_address: str, now: datetime, fields: dict[str, Any]) -> Lead:
