@@ -21,9 +21,10 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from commons import outbox
+from commons.codes import code_in
 from commons.desk_forms import ComesBack, draft_of
 from commons.documents import versions_compared
-from commons.fields import OneLineField, TextField
+from commons.fields import OneLineField, TextField, dialled, spelled_phones
 from commons.models import Letter, Staff, TermsVersion, TermsVersionQuerySet, digest
 from commons.pages import changes
 from commons.prose import blocks
@@ -52,6 +53,33 @@ class ReadOnlyAdmin(KeptAdmin):
 
     def has_change_permission(self, request, obj=None):
         return False
+
+
+class RequestAdmin(ReadOnlyAdmin):
+    """What people left in a public form, found by name and text, and by number and phone in any spelling."""
+
+    # Of dated_code().
+    code_prefix = ""
+
+    list_display_links = ["number"]
+    list_per_page = 50
+    show_full_result_count = False
+
+    @admin.display(description="电话", ordering="phone")
+    def call(self, row):
+        """A link that calls the number on a phone."""
+        return format_html('<a href="tel:{}">{}</a>', dialled(row.phone), row.phone) if row.phone else "—"
+
+    def get_search_results(self, request, queryset, search_term):
+        found, has_doubles = super().get_search_results(request, queryset, search_term)
+        for phone in spelled_phones(search_term):
+            found |= queryset.filter(phone__contains=phone)
+        if number := code_in(search_term, self.code_prefix, 5):
+            found |= queryset.filter(number=number)
+        return found, has_doubles
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.fields
 
 
 class NewStaffForm(AdminUserCreationForm):

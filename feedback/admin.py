@@ -9,10 +9,9 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from commons.admin import ReadOnlyAdmin
-from commons.codes import code_in
+from commons.admin import RequestAdmin
 from commons.confirm import ConfirmView
-from commons.fields import TextField, dialled, spelled_phones
+from commons.fields import TextField
 from feedback import actions
 from feedback.models import Message
 from feedback.permissions import SETTLE
@@ -53,17 +52,15 @@ class SettleView(ConfirmView):
 
 
 @admin.register(Message)
-class MessageAdmin(ReadOnlyAdmin):
+class MessageAdmin(RequestAdmin):
     """来信, the newest first; nothing is edited here."""
 
+    code_prefix = "LX"
     list_display = ["created_at", "number", "topic", "name", "settled_at", "settled_by"]
-    list_display_links = ["number"]
     list_filter = [("settled_at", admin.EmptyFieldListFilter), "topic"]
     list_select_related = ["settled_by"]
-    list_per_page = 50
     search_fields = ["number", "name", "phone", "email", "text"]
     search_help_text = "编号、称呼、电话、邮箱、内容"
-    show_full_result_count = False
     fields = [
         "number",
         "created_at",
@@ -85,13 +82,6 @@ class MessageAdmin(ReadOnlyAdmin):
     def mail(self, message):
         return format_html('<a href="mailto:{0}">{0}</a>', message.email) if message.email else "—"
 
-    @admin.display(description="电话")
-    def call(self, message):
-        """A link that calls the number on a phone."""
-        if not message.phone:
-            return "—"
-        return format_html('<a href="tel:{}">{}</a>', dialled(message.phone), message.phone)
-
     @admin.display(description="处理")
     def settling(self, message):
         """Who dealt with it and when, else the way to say so."""
@@ -105,15 +95,3 @@ class MessageAdmin(ReadOnlyAdmin):
         """The step, before Django's own addresses."""
         settle = path("<int:pk>/settle/", SettleView.as_admin_view(), name="feedback_message_settle")
         return [settle, *super().get_urls()]
-
-    def get_search_results(self, request, queryset, search_term):
-        """A phone and a number are found however they are written."""
-        found, has_doubles = super().get_search_results(request, queryset, search_term)
-        for phone in spelled_phones(search_term):
-            found |= queryset.filter(phone__contains=phone)
-        if number := code_in(search_term, "LX", 5):
-            found |= queryset.filter(number=number)
-        return found, has_doubles
-
-    def get_readonly_fields(self, request, obj=None):
-        return self.fields

@@ -5,26 +5,23 @@ from django.utils.html import format_html
 
 from articles.admin.origin import register_fact
 from articles.models import Article
-from commons.admin import KeptAdmin, ReadOnlyAdmin
-from commons.codes import code_in
-from commons.fields import dialled, spelled_phones
+from commons.admin import KeptAdmin, RequestAdmin
 from leads.models import Lead, Topic
 
 
 @admin.register(Lead)
-class LeadAdmin(ReadOnlyAdmin):
+class LeadAdmin(RequestAdmin):
     """Requests for a call, newest first; nothing is edited here."""
+
+    code_prefix = "ZX"
 
     # Keys to other rows are shown as text or with a public address: Django would link them to pages of the
     # desk that lead staff may not open.
     list_display = ["created_at", "number", "topic", "name", "call", "district", "entry"]
-    list_display_links = ["number"]
     list_filter = ["topic", "entry"]
     list_select_related = ["topic", "district", "article__district"]
-    list_per_page = 50
     search_fields = ["number", "name", "phone", "email", "company", "message"]
     search_help_text = "编号、称呼、电话、邮箱、单位、补充说明"
-    show_full_result_count = False
     fields = [
         "number",
         "created_at",
@@ -40,11 +37,6 @@ class LeadAdmin(ReadOnlyAdmin):
         "material",
         "consent_version",
     ]
-
-    @admin.display(description="电话", ordering="phone")
-    def call(self, lead):
-        """A link that calls the number on a phone."""
-        return format_html('<a href="tel:{}">{}</a>', dialled(lead.phone), lead.phone) if lead.phone else "—"
 
     @admin.display(description="主题")
     def wanted_topic(self, lead):
@@ -68,18 +60,6 @@ class LeadAdmin(ReadOnlyAdmin):
     def material(self, lead):
         """The material of the topic, as the thank-you page shows it now."""
         return lead.topic.material or "—"
-
-    def get_search_results(self, request, queryset, search_term):
-        """A phone is found however it is written."""
-        found, has_doubles = super().get_search_results(request, queryset, search_term)
-        for phone in spelled_phones(search_term):
-            found |= queryset.filter(phone__contains=phone)
-        if number := code_in(search_term, "ZX", 5):
-            found |= queryset.filter(number=number)
-        return found, has_doubles
-
-    def get_readonly_fields(self, request, obj=None):
-        return self.fields
 
 
 @admin.register(Topic)
