@@ -229,9 +229,7 @@ def ask_for_link(receipt: str, email: str, *, key: str, network_address: str, no
     the two do not belong together, the same work is done and rolled back: neither the answer nor its time
     tells strangers whether they do.
     """
-    throttle.take_all([("find", network_address, throttle.HOUR)], limit=settings.SUBMIT_LIMIT, now=now)
-    # The same form sent twice writes one letter.
-    if not throttle.take("find-form", key, limit=1, window=throttle.DAY, now=now):
+    if not is_first_asking(key, network_address, now):
         return
     stories = Submission.objects.select_related("contact", "revision")
     story = stories.filter(receipt=receipt, contact__email__iexact=email).first()
@@ -247,14 +245,19 @@ def ask_for_list(email: str, *, key: str, network_address: str, now: datetime) -
     As with ask_for_link() neither the answer nor its time tells strangers whether there are; the same form
     sent twice writes one letter. Raises throttle.TooMany over SUBMIT_LIMIT per network address and hour.
     """
-    throttle.take_all([("find", network_address, throttle.HOUR)], limit=settings.SUBMIT_LIMIT, now=now)
-    if not throttle.take("find-form", key, limit=1, window=throttle.DAY, now=now):
+    if not is_first_asking(key, network_address, now):
         return
     stories = Submission.objects.select_related("contact", "revision")
     story = stories.filter(contact__email__iexact=email).order_by("-submitted_at", "-pk").first()
     with transaction.atomic():
         letters.list_again(story or nobodys_story("", email), now=now)
         transaction.set_rollback(story is None)
+
+
+def is_first_asking(key: str, network_address: str, now: datetime) -> bool:
+    """Count one more question; False if the same form was sent before. Raises throttle.TooMany."""
+    throttle.take_all([("find", network_address, throttle.HOUR)], limit=settings.SUBMIT_LIMIT, now=now)
+    return throttle.take("find-form", key, limit=1, window=throttle.DAY, now=now)
 
 
 def nobodys_story(receipt: str, email: str) -> Submission:
