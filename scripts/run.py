@@ -29,6 +29,14 @@ PATIENCE = 30
 FAREWELL = 10
 # Between the end of a worker and its next start.
 PAUSE = 3
+DEMO_OPERATOR = {
+    "HOTLINE": "400-000-0000",
+    "OPERATOR_NAME": "示例园区信息中心",
+    "SPONSOR_NAME": "示例招商服务局",
+    "CONTACT_EMAIL": "desk@yuanxun.example",
+    "CONTACT_ADDRESS": "示例市示例区创业路 1 号",
+    "CONTACT_HOURS": "工作日 9:00–17:30",
+}
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -95,9 +103,15 @@ def prepare():
     call_command("collectstatic", interactive=False, verbosity=0)
     if settings.IS_LOCAL:
         call_command("load_samples")
-        # The hotline of the demo. An operator sets a real one, or an empty one for none.
-        if settings.PASSWORD_FILE.exists() and not {"HOTLINE", "HOTLINE_FILE"} & set(os.environ):
-            os.environ["HOTLINE"] = "400-000-0000"
+        if settings.PASSWORD_FILE.exists():
+            name_operator()
+
+
+def name_operator():
+    """Invented names and numbers for the demo, where nothing was set; an empty value stands for none."""
+    for name, value in DEMO_OPERATOR.items():
+        if not {name, f"{name}_FILE"} & set(os.environ):
+            os.environ[name] = value
 
 
 def make_secret_key(folder):

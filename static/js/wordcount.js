@@ -34,11 +34,21 @@
   const [fill, number, say, live] = ['fill', 'count', 'words', 'live'].map(part);
   const countCharacters = counter(facts.uncounted);
   window.yuanxun.countCharacters = countCharacters;
+  const firstState = ruler.dataset.state;
   let timer;
+
+  // What the server said of the length is no longer true once the text is another one; the ruler says what is.
+  const takeBack = (state) => {
+    if (firstState === 'ok' || text.value === text.defaultValue) return;
+    document.getElementById(`${text.id}-e`)?.remove();
+    text.closest('.f').classList.toggle('f--bad', state !== 'ok');
+    text.setAttribute('aria-invalid', String(state !== 'ok'));
+  };
 
   const paint = () => {
     const count = countCharacters(text.value);
     const { state, words } = rulerState(count, facts);
+    takeBack(state);
     const full = Number(ruler.dataset.full);
     ruler.dataset.state = state;
     fill.setAttribute('width', `${(Math.min(count, full) / full) * 100}%`);

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from commons.wordcount import UNCOUNTED, count_characters
 from submissions.wordcount import ruler
+from tests.browser.steps import fill_story, press
+from tests.make import make_body
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 VECTORS = json.loads((Path(__file__).parents[1] / "data" / "wordcount_vectors.json").read_text())
@@ -65,6 +67,19 @@ def test_the_ruler_says_live_what_the_server_says(form_page, count):
     expected = ruler(text, least=1000, most=2000)
     said = " ".join(form_page.locator("#ruler .ruler__say").inner_text().split())
     assert said == f"{expected['count']:,} 字 {expected['words']}"
+
+
+@pytest.mark.parametrize(("count", "is_bad"), [(998, True), (1000, False)])
+def test_what_was_refused_for_its_length_is_not_said_of_another_text(form_page, count, is_bad):
+    fill_story(form_page, make_body(999))
+    press(form_page, "check")
+    assert "少于 1000 字" in form_page.locator("#id_body-e").inner_text()
+
+    form_page.fill("[name=body]", make_body(count))
+
+    assert form_page.locator("#id_body-e").count() == 0
+    assert form_page.locator(".f--body.f--bad").count() == is_bad
+    assert form_page.get_attribute("[name=body]", "aria-invalid") == str(is_bad).lower()
 
 
 def test_on_a_phone_the_ruler_stays_in_sight_while_one_writes(visit):

@@ -13,6 +13,8 @@ import urllib.request
 import pytest
 from django.conf import settings
 
+from scripts.run import name_operator
+
 pytestmark = pytest.mark.whole
 PLAIN = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -84,7 +86,8 @@ def test_a_killed_worker_is_started_again_while_the_site_answers(tmp_path, port)
         first = children(process)["worker"]
         os.kill(first, signal.SIGKILL)
         told = read_until(process, "重新启动")
-        answer = PLAIN.open(f"http://localhost:{port}/", timeout=10).status
+        answer = PLAIN.open(f"http://localhost:{port}/", timeout=10)
+        page = answer.read().decode()
         refusal = raw_answer(port, "GET /news/?q=招商 HTTP/1.1\r\n\r\n")
         second = another_worker(process, first)
     finally:
@@ -92,7 +95,19 @@ def test_a_killed_worker_is_started_again_while_the_site_answers(tmp_path, port)
         process.communicate(timeout=20)
 
     assert "这个请求我们读不懂" in refusal
-    assert (answer, second is None, "网站不受影响" in told, process.returncode) == (200, False, True, 0)
+    assert (answer.status, second is None, "网站不受影响" in told, process.returncode) == (200, False, True, 0)
+    # The demo too says who runs it and how to reach them, as its legal texts promise.
+    assert "运营单位：示例园区信息中心" in page
+    assert "desk@yuanxun.example" in page
+
+
+@pytest.mark.parametrize(("given", "named"), [(None, "示例园区信息中心"), ("", ""), ("某单位", "某单位")])
+def test_the_demo_takes_the_name_that_was_set(monkeypatch, given, named):
+    monkeypatch.setattr(os, "environ", {} if given is None else {"OPERATOR_NAME": given})
+
+    name_operator()
+
+    assert os.environ["OPERATOR_NAME"] == named
 
 
 def test_demo_data_is_not_served_under_a_public_address(tmp_path, port, lay_ground):
