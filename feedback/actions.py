@@ -28,7 +28,7 @@ class AlreadySettled(Exception):
 
 
 def send(*, key: str, network_address: str, now: datetime, **fields: Any) -> Message:
-    """Store one message and tell staff; the same form sent twice gives the same row.
+    """Store one message, tell staff, and confirm it by mail; the same form sent twice gives the same row.
 
     `key` is the key of the form, `fields` are columns of Message (ContactForm.fields_to_store). Raises
     AlreadySent for the same form with other values, and throttle.TooMany over LEAD_LIMIT messages per network
@@ -47,6 +47,7 @@ def store(key: str, network_address: str, now: datetime, fields: dict[str, Any])
     number = dated_code("LX", now, 5)
     message = Message.objects.create(number=number, idempotency_key=key, created_at=now, **fields)
     letters.arrived(message, now=now)
+    letters.received(message, now=now)
     return message
 
 

@@ -1,13 +1,17 @@
-"""The letter that tells staff of a message."""
+"""The letters about a message: one tells staff, one tells the sender that it came."""
 
 from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
 
-from commons import outbox
+from commons import outbox, throttle
+from commons.models import Letter
 from feedback.models import Message
 from feedback.permissions import SETTLE
+
+# Of one mailbox a day: nobody may fill a stranger's mailbox by typing that address.
+RECEIPTS = 3
 
 
 def arrived(message: Message, *, now: datetime) -> None:
@@ -17,3 +21,29 @@ def arrived(message: Message, *, now: datetime) -> None:
     outbox.tell_staff(
         "message_arrived", right=SETTLE, about=f"message:{message.pk}", context=context, now=now
     )
+
+
+def received(message: Message, *, now: datetime) -> None:
+    """The number, for a sender who gave an address; no words of the sender, whose address it may not be."""
+    if not message.email:
+        return
+    mailbox = throttle.mailbox(message.email)
+    if throttle.take("message-letters", mailbox, limit=RECEIPTS, window=throttle.DAY, now=now):
+        outbox.post(
+            "message_received",
+            key=receipt_key(message),
+            about=f"message:{message.pk}",
+            recipient=message.email,
+            context={"message": message},
+            now=now,
+        )
+
+
+def is_confirmed(message: Message) -> bool:
+    """Whether such a letter was written."""
+    return Letter.objects.filter(key=receipt_key(message)).exists()
+
+
+def receipt_key(message: Message) -> str:
+    """The name of that letter in the outbox."""
+    return f"message:{message.pk}:sender"

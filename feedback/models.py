@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from commons.person import mask_email
+
 
 class Message(models.Model):
     """来信: one message from /contact/. Holds personal data; how to answer stands in the desk only."""
@@ -43,3 +45,8 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.get_topic_display()}"
+
+    @property
+    def masked_email(self) -> str:
+        """s***n@example.com; "" without an address."""
+        return mask_email(self.email) if self.email else ""

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from commons import links
 from commons.public_forms import PublicFormView, fresh_key, private, see_other, show_page
 from commons.throttle import client_address
-from feedback import actions
+from feedback import actions, letters
 from feedback.forms import ContactForm, own_page
 from feedback.models import Message
 
@@ -48,8 +48,10 @@ class ContactView(PublicFormView[ContactForm]):
 @private
 @require_safe
 def done(request: HttpRequest, token: str) -> HttpResponse:
-    """The number of the message; behind a signed link."""
+    """The number of the message, its text, and where the answer comes; behind a signed link."""
     link = links.read(token, ["message"])
     if link is None:
         raise Http404
-    return render(request, "feedback/message_done.html", {"message": get_object_or_404(Message, pk=link.id)})
+    message = get_object_or_404(Message, pk=link.id)
+    context = {"message": message, "is_confirmed": letters.is_confirmed(message)}
+    return render(request, "feedback/message_done.html", context)

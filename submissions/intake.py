@@ -189,14 +189,10 @@ def amend(
     throttle.take_all([("amend", str(story.pk), throttle.HOUR)], limit=settings.SUBMIT_LIMIT, now=now)
     if by_mailed_link:
         confirm(story, now=now)
-    earlier = story.contact.email
     changes = take_changed_text(story, text, sender, form, digest=digest, now=now)
     Submission.objects.filter(pk=story.pk).update(amended_at=now, version=F("version") + 1, **changes)
     story.refresh_from_db()
-    event = write_event(story, "amend", now=now)
-    if sender.email != earlier:
-        # The links in earlier letters are void now.
-        letters.received(story, event)
+    letters.amended(story, write_event(story, "amend", now=now))
 
 
 def take_changed_text(

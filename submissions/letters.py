@@ -35,6 +35,13 @@ def received(story: Submission, event: Event) -> None:
         post("story_received", story, event, hours=settings.REVIEW_HOURS)
 
 
+def amended(story: Submission, event: Event) -> None:
+    """The author's correction of a waiting story has arrived; the place in the queue is the same."""
+    # A budget of its own: corrections must not use up the apology for being late.
+    if may_write_unasked(story, event.at, scope="amend-letters"):
+        post("story_amended", story, event)
+
+
 def late(story: Submission, event: Event) -> None:
     """The 24 hours are over without an answer: an apology and the new time."""
     if may_write_unasked(story, event.at):

@@ -10,6 +10,7 @@ from django.db.models import Case, Count, OuterRef, Q, Subquery, When
 from articles.models import AiUse, Article, Kind, SourceType, WithdrawalReason
 from commons import links
 from commons.models import TermsVersion
+from commons.person import mask_email
 from districts.models import District
 from submissions import clock, reasons
 from submissions.states import BY_AUTHOR, DECISIONS, QUEUE, RULES, State
@@ -265,8 +266,7 @@ class Contact(models.Model):
     @property
     def masked_email(self) -> str:
         """s***n@example.com"""
-        name, _, domain = self.email.partition("@")
-        return f"{name[:1]}***{name[-1:]}@{domain}"
+        return mask_email(self.email)
 
 
 class Acceptance(models.Model):

@@ -163,10 +163,12 @@ class ListQuery:
         """Whether more words were typed than the search uses."""
         return len(words.every_word(self.typed)) > len(self.words)
 
-    def search(self, *, district_code: str | None = None, is_any: bool | None = None) -> index.Query:
-        """The search for the words in district and kind; the arguments change the district, or AND to OR."""
+    def search(
+        self, *, typed: str | None = None, district_code: str | None = None, is_any: bool | None = None
+    ) -> index.Query:
+        """The search for the words in district and kind; the arguments change words, district, AND to OR."""
         return index.Query(
-            self.typed,
+            self.typed if typed is None else typed,
             is_any=self.is_any if is_any is None else is_any,
             scope=(self.district_code if district_code is None else district_code, self.kind_slug),
         )

@@ -41,9 +41,19 @@ def named_district(query: ListQuery) -> Suggestion | None:
 
 
 def other_searches(query: ListQuery) -> list[Suggestion]:
-    """Other searches that find something: any of the words, nearby districts, without conditions."""
-    found = [*any_word(query), *nearby(query), *everywhere(query)]
+    """Other searches that find something: words apart, any of them, nearby districts, no conditions."""
+    found = [*apart(query), *any_word(query), *nearby(query), *everywhere(query)]
     return [suggestion for suggestion in found if suggestion.count]
+
+
+def apart(query: ListQuery) -> Iterator[Suggestion]:
+    """A long word as the pairs it is made of, all of them: 厂房荷载 is written nowhere, 厂房 and 荷载 are."""
+    pairs = query.search(is_any=True).words
+    if query.is_any or len(query.words) != 1 or len(pairs) < 2:
+        return
+    typed = " ".join(word.text for word in pairs)
+    search = query.search(typed=typed)
+    yield suggest(f"同时含有“{names_of(search.words)}”的", query.matches(search), query.url(q=typed))
 
 
 def any_word(query: ListQuery) -> Iterator[Suggestion]:

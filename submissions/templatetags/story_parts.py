@@ -52,6 +52,12 @@ TAG_COLOURS = {
 }
 
 
+@register.filter
+def author_step(story: Submission) -> str:
+    """What the author does with the form: correct what waits, else change what was returned."""
+    return "改正稿件" if story.is_in_queue else "修改稿件"
+
+
 @register.inclusion_tag("submissions/_ruler.html")
 def length_ruler(ruler: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
     """The ruler below 正文, in percent; its full length is the upper bound and a fifth more."""

@@ -42,7 +42,7 @@ def test_a_message_is_stored_told_to_staff_and_answered_with_its_number(client):
     response = client.post("/contact/", filled(client))
 
     message = Message.objects.get()
-    letter = Letter.objects.get()
+    letter = Letter.objects.get(event="message_arrived")
     page = client.get(response.url)
     assert (response.status_code, message.topic, message.text) == (303, "site", "检索页打不开。")
     assert (page.content.decode().count(message.number), page["Cache-Control"]) == (3, "no-store")
@@ -51,6 +51,35 @@ def test_a_message_is_stored_told_to_staff_and_answered_with_its_number(client):
         f"新来信：网站问题（{message.number}）",
     )
     assert [word for word in ("ali@example.com", "检索页") if word in letter.body] == []
+
+
+def test_the_sender_is_told_the_number_and_where_the_answer_comes(client, settings):
+    settings.CONTACT_HOURS = "工作日 9:00–17:30"
+
+    page = client.get(client.post("/contact/", filled(client)).url).content.decode()
+
+    letter, number = Letter.objects.get(recipient="ali@example.com"), Message.objects.get().number
+    assert letter.subject == f"来信已收到，编号 {number}"
+    assert "检索页" not in letter.body
+    words = "".join(page.split())
+    assert "回复会发到a***i@example.com，刚才也往那里发了一封确认邮件" in words
+    assert "工作日9:00–17:30" in words
+    assert "检索页打不开。" in words
+
+
+def test_who_left_a_phone_is_told_of_a_call_and_gets_no_letter(client):
+    page = client.get(client.post("/contact/", filled(client, email="", phone="13800000000")).url)
+
+    assert "我们会打您留下的电话答复" in page.content.decode()
+    assert not Letter.objects.exists()
+
+
+def test_a_strangers_mailbox_gets_three_receipts_a_day(client):
+    for _ in range(4):
+        page = client.get(client.post("/contact/", filled(client)).url)
+
+    assert Letter.objects.filter(recipient="ali@example.com").count() == 3
+    assert "确认邮件" not in page.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -110,7 +139,7 @@ def test_a_form_sent_twice_makes_one_message(client):
 
     urls = [client.post("/contact/", typed).url.rpartition("/contact/")[0] for _ in range(2)]
 
-    assert (Message.objects.count(), Letter.objects.count(), len(urls)) == (1, 0, 2)
+    assert (Message.objects.count(), Letter.objects.count(), len(urls)) == (1, 1, 2)
 
 
 def test_the_same_form_with_other_words_is_shown_again_with_them(client):

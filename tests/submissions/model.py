@@ -49,6 +49,7 @@ TARGET = {
 LETTERS = {
     "submit": "story_received",
     "resubmit": "story_received",
+    "amend": "story_amended",
     "accept": "story_accepted",
     "schedule": "story_scheduled",
     "return": "story_returned",

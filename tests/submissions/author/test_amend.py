@@ -6,7 +6,9 @@ import pytest
 from django.utils import timezone
 
 from commons import links
+from commons.chinese import deadline
 from commons.models import Letter
+from submissions import letters
 from submissions.actions import perform
 from submissions.models import Event, Submission
 from tests.make import REASON, make_body, make_story, make_user
@@ -52,20 +54,35 @@ def test_a_correction_keeps_place_deadline_and_claim(client, story, moves):
     )
 
 
-def test_a_correction_is_an_event_of_the_author_and_writes_no_letter(client, story):
-    letters = Letter.objects.count()
-
+def test_a_correction_is_an_event_of_the_author(client, story):
     send(client, story, body=make_body(1300))
 
     event = Event.objects.latest("id")
-    assert (event.move, event.actor_name, Letter.objects.count()) == ("amend", "来稿人", letters)
+    assert (event.move, event.actor_name) == ("amend", "来稿人")
+
+
+def test_a_correction_is_confirmed_by_letter_with_the_same_deadline(client, story):
+    send(client, story, body=make_body(1300))
+
+    letter = Letter.objects.latest("id")
+    assert letter.subject == f"已收到改正，受理编号 {story.receipt}"
+    assert f"1,300 字，受理编号 {story.receipt}" in letter.body
+    assert f"排队的先后不变，仍是最迟 {deadline(story.due_at)} 答复您" in letter.body
+
+
+def test_a_correction_takes_no_letter_from_the_apology(client, story):
+    send(client, story, body=make_body(1300))
+
+    now = timezone.now()
+    # The first of the day was that of the story's arrival.
+    assert all(letters.may_write_unasked(story, now) for _ in range(letters.KNOWN_LETTERS - 1))
 
 
 def test_a_new_address_gets_the_new_link(client, story):
     send(client, story, email="new@example.com")
 
     letter = Letter.objects.latest("id")
-    assert (letter.event, letter.recipient) == ("story_received", "new@example.com")
+    assert (letter.event, letter.recipient) == ("story_amended", "new@example.com")
 
 
 def test_nothing_changed_leaves_no_trace(client, story):
