@@ -21,7 +21,7 @@ from commons.models import Staff
 from submissions.clock import TIME_TO_CHANGE, new_time
 from submissions.models import Contact, Event, Submission
 from submissions.reasons import SILENT
-from submissions.story_fields import compare
+from submissions.story_fields import EDITED_NOTE, compare
 
 FIRST_LETTERS, KNOWN_LETTERS = 3, 20
 # Of one story a day.
@@ -125,7 +125,8 @@ def published(story: Submission, event: Event) -> None:
     article = story.article
     url = settings.SITE_URL + reverse("articles:article", args=[story.article_id])
     changed = [label for label, _, _ in compare(story.original, article)]
-    post("story_published", story, event, article=article, url=url, changed=changed)
+    edits = {"fields": changed, "general_note": EDITED_NOTE}
+    post("story_published", story, event, article=article, url=url, edits=edits)
 
 
 def withdrawn(story: Submission, event: Event) -> None:

@@ -100,6 +100,8 @@ NAMES = tuple(field.name for field in STORY_FIELDS)
 EDITED = tuple(field for field in STORY_FIELDS if field.is_edited)
 # The columns that an article gets from a revision: what readers see.
 CARRIED = (*(field.name for field in STORY_FIELDS if field.is_carried), "edit_note")
+# What readers are told of an edited text if the editor wrote nothing else.
+EDITED_NOTE = "对原稿作了文字编辑。"
 
 
 def controls(fields: tuple[StoryField, ...]) -> dict[str, forms.Field]:

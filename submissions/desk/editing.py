@@ -19,9 +19,8 @@ from submissions.desk.outcome import Outcome
 from submissions.desk.shared import NO_LETTER, url_of
 from submissions.models import Submission
 from submissions.states import MoveRefused, State, is_allowed
-from submissions.story_fields import EDITED, typed_values
+from submissions.story_fields import EDITED, EDITED_NOTE, typed_values
 
-EDITED_NOTE = "对原稿作了文字编辑。"
 # The buttons and their moves.
 BUTTONS = {"save": "edit", "publish": "publish", "schedule": "schedule", "unschedule": "unschedule"}
 # If editing is over, typed fields are shown for copying: name of the field, lines.

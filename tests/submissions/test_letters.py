@@ -10,6 +10,7 @@ from commons import outbox
 from commons.models import Letter
 from submissions.actions import perform
 from submissions.author.status import edits
+from submissions.story_fields import EDITED_NOTE
 from tests.make import NOW, make_sender, make_story, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -35,7 +36,13 @@ def test_a_scheduled_author_is_told_the_hour():
 
 
 @pytest.mark.parametrize(
-    ("changes", "words"), [({}, "编辑情况：未作改动。"), (CHANGES, "编辑情况：改了标题、来稿单位。")]
+    ("changes", "words"),
+    [
+        ({}, "编辑情况：未作改动。"),
+        (CHANGES, "编辑情况：改了标题、来稿单位。"),
+        ({**CHANGES, "edit_note": EDITED_NOTE}, "编辑情况：改了标题、来稿单位。"),
+        ({**CHANGES, "edit_note": "单位按公章改。"}, "编辑情况：改了标题、来稿单位。单位按公章改。"),
+    ],
 )
 def test_the_letter_names_the_fields_that_the_page_compares(changes, words):
     story = make_story("accepted")
