@@ -10,7 +10,7 @@ from articles import counts
 from articles.lists import gazetteer
 from articles.lists.page import by_day
 from articles.lists.weekly import weekly
-from articles.models import Article, Kind
+from articles.models import PICKS, Article, Kind
 from articles.reads.hot import hot
 from commons.pages.changes import place
 from commons.pages.keeping import keep
@@ -26,16 +26,21 @@ DISTRICTS = 12
 def home(request: HttpRequest) -> HttpResponse:
     """/: the top article, districts, newest articles by day, topics, figures."""
     now = timezone.now()
-    newest = list(Article.objects.published().newest_first().for_lists()[: RIVER + 1])
+    newest = list(Article.objects.published().newest_first().for_lists()[: RIVER + 1 + PICKS])
     lead = leading(newest)
+    picks = Article.objects.published().picks(newest, lead=lead)
+    others = [article for article in newest if article != lead]
+    once = [article for article in others if article not in picks]
+    # Each story stands once, unless hardly any would be left.
+    river = once if len(once) >= PICKS else others
     district = District.objects.filter(code=settings.HOME_DISTRICT).first()
     entries = gazetteer.entries(gazetteer.below(district), now) if district else []
     context = {
         "now": now,
         "figures": figures(now),
         "lead": lead,
-        "picks": Article.objects.published().picks(newest, lead=lead),
-        "days": by_day([article for article in newest if article != lead]),
+        "picks": picks,
+        "days": by_day(river[:RIVER]),
         "home_district": district,
         "gazetteer": gazetteer.ranked(entries)[:DISTRICTS],
         "kinds": Kind.objects.all(),

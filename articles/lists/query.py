@@ -117,6 +117,11 @@ class ListQuery:
         """The text between ? and page= in the URLs of the other pages."""
         return f"{self.url().partition('?')[2]}&" if self.params else ""
 
+    @property
+    def fixed_path(self) -> str:
+        """The path of a district's page, "" for other lists."""
+        return self.path if self.is_fixed else ""
+
     def url_in(self, district: District) -> str:
         """The URL of the same list in another district."""
         if self.is_fixed:

@@ -15,12 +15,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.http import http_date
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
+from articles.lists import gazetteer
 from articles.lists.pagination import CountedList, CountedPaginator
 from articles.models import Article, ArticleQuerySet, Correction, Kind
 from commons.pages.changes import place
@@ -68,7 +70,11 @@ class FullTextFeed(Atom1Feed):
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """/feeds/: what a feed is, how to subscribe, and the addresses of the feeds."""
-    return render(request, "articles/feeds.html", {"kinds": Kind.objects.all()})
+    home = District.objects.filter(code=settings.HOME_DISTRICT).first()
+    below = gazetteer.entries(gazetteer.below(home), timezone.now()) if home else []
+    districts = [entry.district for entry in below if entry.count]
+    context = {"kinds": Kind.objects.all(), "districts": [home, *districts] if home else []}
+    return render(request, "articles/feeds.html", context)
 
 
 @require_safe

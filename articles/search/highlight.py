@@ -16,13 +16,23 @@ MarkedText = tuple[bool, str]
 
 def marks(text: str, wanted: Iterable[Word]) -> list[Span]:
     """Where the words in `wanted` are in `text`: [(start, end), …], merged and in order."""
+    return merge(span for spans in marks_by_word(text, wanted) for span in spans)
+
+
+def marks_by_word(text: str, wanted: Iterable[Word]) -> list[list[Span]]:
+    """Where each of the words is in the text, in order."""
     folded, origins = fold_with_origins(text)
-    found = []
-    for word in wanted:
-        for match in re.finditer(r"[\W_]*".join(map(re.escape, word.runs)), folded):
-            found.append((origins[match.start()], origins[match.end() - 1] + 1))
+    patterns = [r"[\W_]*".join(map(re.escape, word.runs)) for word in wanted]
+    return [
+        [(origins[match.start()], origins[match.end() - 1] + 1) for match in re.finditer(pattern, folded)]
+        for pattern in patterns
+    ]
+
+
+def merge(spans: Iterable[Span]) -> list[Span]:
+    """The spans in order, those that touch as one."""
     merged: list[Span] = []
-    for start, end in sorted(found):
+    for start, end in sorted(spans):
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
@@ -56,10 +66,11 @@ def pieces(text: str, spans: Iterable[Span]) -> list[MarkedText]:
 
 
 def snippet(text: str, wanted: Iterable[Word], length: int = 120) -> list[MarkedText]:
-    """About `length` characters of `text` around its first mark, else its beginning; as pieces()."""
+    """About `length` characters around the word that is rarest in `text`, else its beginning; as pieces()."""
     text = " ".join(text.split())
-    spans = marks(text, wanted)
-    first = spans[0][0] if spans else 0
+    found = [spans for spans in marks_by_word(text, wanted) if spans]
+    spans = merge(span for one in found for span in one)
+    first = min(found, key=len)[0][0] if found else 0
     start = sentence_start(text, first, length // 3) if first > length * 2 // 3 else 0
     end = min(len(text), start + length)
     inside = [(max(a, start) - start, min(b, end) - start) for a, b in spans if a < end and b > start]

@@ -40,8 +40,11 @@ def lead_picture(cover: Cover) -> dict[str, Any]:
 
 
 @register.inclusion_tag("articles/_picture.html")
-def thumbnail(cover: Cover) -> dict[str, Any]:
-    """{% thumbnail article.cover %}: the small 4:3 one for lists, fetched when it is scrolled to."""
+def thumbnail(cover: Cover, *, is_first: bool = False) -> dict[str, Any]:
+    """{% thumbnail article.cover %}: the small 4:3 one for lists, fetched when it is scrolled to.
+
+    With `is_first` at once: the first of a list is in sight.
+    """
     sources = [
         (kind, rendition_url(cover, images.THUMB, extension)) for extension, kind in images.TYPES.items()
     ]
@@ -51,6 +54,7 @@ def thumbnail(cover: Cover) -> dict[str, Any]:
         "src": sources[-1][1],
         "size": images.THUMB_SIZE,
         "alt": "",
+        "is_first": is_first,
     }
 
 

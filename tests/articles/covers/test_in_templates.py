@@ -75,6 +75,18 @@ def test_a_list_shows_the_small_picture_beside_the_link_of_the_title(media):
     assert Path(media, page.partition("/media/")[2].partition('"')[0]).exists()
 
 
+def test_the_first_picture_of_a_list_is_fetched_at_once(client):
+    make_covered()
+    make_covered()
+
+    page = client.get("/news/").content.decode()
+
+    assert re.findall(r'(fetchpriority="high"|loading="lazy")', page) == [
+        'fetchpriority="high"',
+        'loading="lazy"',
+    ]
+
+
 def test_the_lead_story_shows_the_whole_picture_at_once():
     article = make_covered()
 

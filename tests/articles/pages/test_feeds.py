@@ -307,10 +307,13 @@ def test_a_feed_names_a_sheet_that_says_how_to_subscribe(client, settings):
 
 
 def test_the_page_about_feeds_names_each_feed_with_its_whole_address(client, django_assert_num_queries):
-    with django_assert_num_queries(1):
+    make_article(district="120111")
+    with django_assert_num_queries(5):
         page = one_line(client.get("/feeds/").content.decode())
 
-    named = re.findall(r'<a href="(\S+)">http://localhost:8000(/\S+)</a>', page)
+    named = re.findall(r'<a class="copy" href="(\S+)">http://localhost:8000(/\S+)</a>', page)
     paths = [f"/kinds/{slug}/feed.xml" for slug in ("news", "case", "policy", "analysis")]
+    # The home district, and below it where something was published.
+    paths += [f"/districts/{code}/feed.xml" for code in ("120000", "120111")]
     assert named == [(path, path) for path in ("/feed.xml", *paths)]
     assert {client.get(path).status_code for path, _ in named} == {200}

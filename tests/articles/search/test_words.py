@@ -128,6 +128,14 @@ def test_a_snippet_shows_the_first_mark_and_stays_short():
     assert len("".join(part for _, part in pieces)) <= 122
 
 
+def test_a_snippet_is_cut_around_the_word_that_is_rarest_in_the_text():
+    text = "厂房很多。" * 50 + "这里写到荷载。" + "厂房还有。" * 50
+
+    shown = "".join(part for _, part in highlight.snippet(text, words.words("厂房 荷载")))
+
+    assert "这里写到荷载" in shown
+
+
 @pytest.mark.parametrize(
     ("typed", "text", "marked"),
     [
