@@ -34,6 +34,8 @@ WORDS = re.compile(r"[^\x00-\x7f]|\S\s+\S")
 class Desk(AdminSite):
     enable_nav_sidebar = False
     login_form = LoginForm
+    # Whatever is empty, in lists and on pages: the dash of our own texts, not Django's hyphen.
+    empty_value_display = "—"
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         """Apps in the order of the day's work."""
