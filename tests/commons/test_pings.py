@@ -269,7 +269,7 @@ def test_the_desk_shows_them_in_a_fixed_number_of_queries(client, engine, django
         pings.plan(f"/articles/{number}/", now=NOW)
     client.force_login(make_user())
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = client.get(PINGS).content.decode()
 
     assert page.count(">https://a.example/articles/") == count
