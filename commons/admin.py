@@ -58,9 +58,7 @@ class ReadOnlyAdmin(KeptAdmin):
 class RequestAdmin(ReadOnlyAdmin):
     """What people left in a public form, found by name and text, and by number and phone in any spelling."""
 
-    # Of dated_code().
-    code_prefix = ""
-
+    code_prefix = ""  # of dated_code()
     list_display_links = ["number"]
     list_per_page = 50
     show_full_result_count = False
@@ -69,6 +67,10 @@ class RequestAdmin(ReadOnlyAdmin):
     def call(self, row):
         """A link that calls the number on a phone."""
         return format_html('<a href="tel:{}">{}</a>', dialled(row.phone), row.phone) if row.phone else "—"
+
+    @admin.display(description="邮箱", ordering="email")
+    def mail(self, row):
+        return format_html('<a href="mailto:{0}">{0}</a>', row.email) if row.email else "—"
 
     def get_search_results(self, request, queryset, search_term):
         found, has_doubles = super().get_search_results(request, queryset, search_term)

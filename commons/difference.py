@@ -19,6 +19,8 @@ class Piece(NamedTuple):
 
 
 CLAUSE = re.compile(r"[^。！？!?；;，,、：:\n]*[。！？!?；;，,、：:\n]+|[^。！？!?；;，,、：:\n]+")
+# A paragraph with the blank lines behind it.
+PARAGRAPH = re.compile(r"[^\n]*\n+|[^\n]+")
 # Two clauses less similar than this are shown whole, the old one and then the new one.
 ALIKE = 0.35
 # The largest search, in pairs of elements: about 0.1 s in the worst case. SequenceMatcher is cubic.
@@ -41,17 +43,34 @@ def difference(old: str, new: str) -> list[Piece]:
 
 
 def changes_in_context(old: str, new: str) -> list[Piece]:
-    """The difference with only those unchanged paragraphs that stand beside a change; …… for the others."""
-    return [without_middle(piece) for piece in difference(old, new)]
+    """The difference with one unchanged paragraph before and after each change; …… for the others."""
+    pieces = difference(old, new)
+    neighbours = zip(pieces, [None, *pieces], [*pieces[1:], None], strict=False)
+    return [in_context(piece, before, after) for piece, before, after in neighbours]
 
 
-def without_middle(piece: Piece) -> Piece:
-    """An unchanged piece without its inner paragraphs."""
-    head, _, rest = piece.text.partition("\n")
-    middle, _, tail = rest.rpartition("\n")
-    if piece.kind != "equal" or not middle.strip():
+def in_context(piece: Piece, before: Piece | None, after: Piece | None) -> Piece:
+    """An unchanged piece with only the paragraphs at its ends, where a change is beside them."""
+    paragraphs = PARAGRAPH.findall(piece.text)
+    first, last = at_start(before), at_end(after, is_paragraph_open=not piece.text.endswith("\n"))
+    if piece.kind != "equal" or first + last >= len(paragraphs):
         return piece
-    return piece._replace(text=f"{head}\n……\n{tail}")
+    head, tail = "".join(paragraphs[:first]), "".join(paragraphs[len(paragraphs) - last :])
+    return piece._replace(text=head + "……" + (f"\n{tail}" if tail else ""))
+
+
+def at_start(change: Piece | None) -> int:
+    """How many paragraphs are kept behind a change: one, and the rest of the changed one."""
+    if change is None:
+        return 0
+    return 1 if change.text.endswith("\n") else 2
+
+
+def at_end(change: Piece | None, *, is_paragraph_open: bool) -> int:
+    """How many paragraphs are kept before a change: one, and the beginning of the changed one."""
+    if change is None:
+        return 0
+    return 2 if is_paragraph_open and not change.text.startswith("\n") else 1
 
 
 def opcodes[Text: (str, list[str])](old: Text, new: Text) -> Iterator[tuple[str, Text, Text]]:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 
 from commons import erasure, throttle
@@ -15,6 +16,10 @@ from commons.person import GONE, Person
 from feedback import letters
 from feedback.models import Message
 
+# The two steps of staff: the names of their buttons, and what the desk's log says.
+SETTLED = "标为已处理"
+REOPENED = "改回未处理"
+
 
 class AlreadySent(Exception):
     """This form was sent before with other values."""
@@ -25,6 +30,10 @@ class AlreadySent(Exception):
 
 class AlreadySettled(Exception):
     """Somebody else was first."""
+
+
+class NotSettled(Exception):
+    """It waits already."""
 
 
 def send(*, key: str, network_address: str, now: datetime, **fields: Any) -> Message:
@@ -54,9 +63,24 @@ def store(key: str, network_address: str, now: datetime, fields: dict[str, Any])
 @transaction.atomic
 def settle(message: Message, *, staff: Staff, note: str, now: datetime) -> None:
     """Mark the message as dealt with. Raises AlreadySettled."""
-    waiting = Message.objects.filter(pk=message.pk, settled_at=None)
+    waiting = Message.objects.waiting().filter(pk=message.pk)
     if not waiting.update(settled_at=now, settled_by=staff, note=note):
         raise AlreadySettled("这封来信已经有人处理了，请刷新看看。")
+    record(message, staff, SETTLED)
+
+
+@transaction.atomic
+def reopen(message: Message, *, staff: Staff, note: str) -> None:
+    """Let the message wait again. Raises NotSettled."""
+    settled = Message.objects.settled().filter(pk=message.pk)
+    if not settled.update(settled_at=None, settled_by=None, note=note):
+        raise NotSettled("这封来信本来就没有处理，请刷新看看。")
+    record(message, staff, REOPENED)
+
+
+def record(message: Message, staff: Staff, step: str) -> None:
+    """Write the step into the desk's log; notes may hold personal data and stay in the message."""
+    LogEntry.objects.log_actions(staff.pk, [message], CHANGE, change_message=step, single_object=True)
 
 
 def forget(now: datetime) -> None:

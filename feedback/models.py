@@ -1,9 +1,26 @@
 """Messages to whoever runs the site; investors have a form of their own (leads)."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from commons.person import mask_email
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def waiting(self) -> Self:
+        """Those that nobody has dealt with."""
+        return self.filter(settled_at=None)
+
+    def settled(self) -> Self:
+        return self.exclude(settled_at=None)
+
+    def below(self, message: "Message") -> Self:
+        """Those that stand below a message in the list, where the newest stands on top."""
+        same_time = Q(created_at=message.created_at, id__lt=message.pk)
+        return self.filter(Q(created_at__lt=message.created_at) | same_time)
 
 
 class Message(models.Model):
@@ -37,6 +54,8 @@ class Message(models.Model):
     note = models.TextField("处理说明", blank=True)
     idempotency_key = models.CharField(max_length=64, unique=True)
 
+    objects = MessageQuerySet.as_manager()
+
     class Meta:
         verbose_name = "来信"
         verbose_name_plural = "来信"
@@ -50,3 +69,8 @@ class Message(models.Model):
     def masked_email(self) -> str:
         """s***n@example.com; "" without an address."""
         return mask_email(self.email) if self.email else ""
+
+    def next_waiting(self) -> "Message | None":
+        """The next one down the list that waits; from the last one back to the top."""
+        others = Message.objects.waiting().exclude(pk=self.pk)
+        return others.below(self).first() or others.first()

@@ -29,7 +29,7 @@ class LeadAdmin(RequestAdmin):
         "entry",
         "name",
         "call",
-        "email",
+        "mail",
         "company",
         "wanted_district",
         "read_article",

@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
+from feedback.models import Message
 from portal.login import two_step, views
 from portal.login.forms import LoginForm, OwnPasswordForm
 from portal.login.session import keep_alive
@@ -34,6 +35,12 @@ WORDS = re.compile(r"[^\x00-\x7f]|\S\s+\S")
 class Desk(AdminSite):
     enable_nav_sidebar = False
     login_form = LoginForm
+    # Whatever is empty, in lists and on pages: the dash of our own texts, not Django's hyphen.
+    empty_value_display = "—"
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """With the number of messages that wait, for the menu; counted only where the menu shows it."""
+        return {**super().each_context(request), "count_waiting_messages": Message.objects.waiting().count}
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         """Apps in the order of the day's work."""

@@ -31,6 +31,8 @@ CHANGED_BEFORE = (
 )
 SENT_ONCE = "这一页已经提交过。请核对下面的内容，再点一次提交。"
 ANOTHER = "下面这一版与刚才的不同，确要另投一篇，请再点一次提交。"
+# The button to press again, where it is not 下一步.
+BUTTONS = {"docx": "从 Word 文件填入", "send": "直接提交"}
 # What the page to look once more repeats below the text: from choices, and typed.
 CHOSEN = ("contributor_type", "source_type", "ai_use")
 TYPED = ("unit", "author", "source_url", "email", "phone")
@@ -106,6 +108,7 @@ class SubmitView(PublicFormView[StoryForm]):
         limits = {"least": settings.WORD_MIN, "most": settings.WORD_MAX}
         context = {
             "form": form,
+            "button": BUTTONS.get(self.request.POST.get("step", ""), "下一步"),
             "story": self.story,
             # Changed in two windows: both texts.
             "received": self.story.original if self.story and status == 409 else None,

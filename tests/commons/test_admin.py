@@ -88,7 +88,9 @@ def test_letters_are_filtered_by_state(desk, state, expected):
 
     response = desk.get(LETTERS, {"state": state} if state else {})
 
+    labels = dict(response.context["cl"].filter_specs[0].lookup_choices)
     assert response.context["cl"].result_count == expected
+    assert labels == {"waiting": "待发送", "sent": "已送出", "failed": "未送达"}
 
 
 # ── A letter that did not arrive ──

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commons.difference import Piece, difference
+from commons.difference import Piece, changes_in_context, difference
 from tests.make import make_body
 
 texts = st.text(alphabet="园区招商企业，。；：\n", max_size=120)
@@ -42,6 +42,46 @@ def test_unlike_clauses_are_shown_whole():
 
 def test_equal_texts_are_one_piece():
     assert difference("甲。乙。", "甲。乙。") == [Piece("equal", "甲。乙。")]
+
+
+LINES = ["一月。", "二月。", "三月。", "四月。", "五月。", "六月。", "七月。"]
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+@pytest.mark.parametrize(
+    ("changed", "shown"),
+    [
+        # Changed inside, replaced as a whole, put in, taken out: one unchanged paragraph stays on each side.
+        ([*LINES[:3], "四日。", *LINES[4:]], ["……", "三月。", "四-月+日。", "五月。", "……"]),
+        ([*LINES[:3], "面向高校。", *LINES[4:]], ["……", "三月。", "-四月+面向高校。", "五月。", "……"]),
+        (
+            [*LINES[:3], "园区招商。", *LINES[3:]],
+            ["……", "三月。", "+园区招商。", "四月。", "……"],
+        ),
+        ([*LINES[:3], *LINES[4:]], ["……", "三月。", "-四月。", "五月。", "……"]),
+        # At the first and at the last paragraph of the text.
+        (["一日。", *LINES[1:]], ["一-月+日。", "二月。", "……"]),
+        ([*LINES[:6], "七日。"], ["……", "六月。", "七-月。+日。"]),
+        ([*LINES, "八月。"], ["……", "七月。+", "八月。"]),
+        # Two changes far from each other, and two that share what stands between them.
+        (
+            ["一日。", *LINES[1:6], "七日。"],
+            ["一-月+日。", "二月。", "……", "六月。", "七-月。+日。"],
+        ),
+        (["一日。", "二月。", "三日。", *LINES[3:]], ["一-月+日。", "二月。", "三-月+日。", "四月。", "……"]),
+    ],
+)
+def test_one_unchanged_paragraph_stays_beside_a_change_and_no_other(gap, changed, shown):
+    marks = {"equal": "", "delete": "-", "insert": "+"}
+
+    pieces = changes_in_context(gap.join(LINES), gap.join(changed))
+
+    text = "".join(marks[piece.kind] + piece.text for piece in pieces)
+    assert [line for line in text.splitlines() if line] == shown
+
+
+def test_texts_without_a_change_are_only_dots():
+    assert changes_in_context("一。\n二。", "一。\n二。") == [Piece("equal", "……")]
 
 
 @pytest.mark.parametrize(

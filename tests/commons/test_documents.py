@@ -58,13 +58,13 @@ def test_what_was_added_and_deleted_is_marked(client, versions):
     assert ("<ins>在一天内</ins>" in page, "<del>三、联系电话请写在文末。</del>" in page) == (True, True)
 
 
-def test_paragraphs_without_a_change_are_left_out():
+def test_paragraphs_without_a_change_are_left_out_but_for_the_neighbours():
     same = "\n\n".join(f"第{number}条没有改。" for number in range(9))
 
     pieces = versions_compared(f"开头。\n{same}\n收费。完。", f"开头。\n{same}\n不收费。完。")
 
     assert [(piece.kind, piece.text) for piece in pieces] == [
-        ("equal", "开头。\n……\n"),
+        ("equal", "……\n第8条没有改。\n"),
         ("insert", "不"),
         ("equal", "收费。完。"),
     ]

@@ -269,10 +269,27 @@ def test_the_desk_shows_them_in_a_fixed_number_of_queries(client, engine, django
         pings.plan(f"/articles/{number}/", now=NOW)
     client.force_login(make_user())
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = client.get(PINGS).content.decode()
 
     assert page.count(">https://a.example/articles/") == count
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [("waiting", ["/0/"]), ("sent", ["/1/"]), ("failed", ["/2/"]), ("", ["/0/", "/1/", "/2/"])],
+)
+def test_pings_are_filtered_by_how_their_sending_went(client, engine, state, expected):
+    for number, outcome in enumerate([{}, {"sent_at": NOW}, {"failed_at": NOW}]):
+        pings.plan(f"/{number}/", now=NOW)
+        SearchPing.objects.filter(url__endswith=f"/{number}/").update(**outcome)
+    client.force_login(make_user())
+
+    page = client.get(PINGS, {"state": state} if state else {})
+
+    assert sorted(row.url[-3:] for row in page.context["cl"].result_list) == expected
+    labels = dict(page.context["cl"].filter_specs[1].lookup_choices)
+    assert labels == {"waiting": "待推送", "sent": "已送出", "failed": "未送达"}
 
 
 @pytest.mark.parametrize(("group", "state"), [("审稿编辑", "待推送"), ("招商专员", "未送达")])

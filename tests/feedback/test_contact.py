@@ -176,7 +176,7 @@ def test_a_stale_token_brings_back_what_was_typed_without_the_tick():
     assert (page.status_code, form["text"].value(), form["consent"].value()) == (403, "检索页打不开。", None)
 
 
-# ── The desk ──
+# ── Personal data ──
 
 
 @pytest.fixture
@@ -184,51 +184,6 @@ def message(client):
     """A message that waits."""
     client.post("/contact/", filled(client, name="阿离", phone="13800000000"))
     return Message.objects.get()
-
-
-@pytest.fixture
-def desk(client):
-    """A desk of 总编."""
-    client.force_login(make_user("chief", "总编", name="林浦川"))
-    return client
-
-
-def test_staff_mark_a_message_as_dealt_with_once(message, desk):
-    path = f"/admin/feedback/message/{message.pk}/settle/"
-
-    answers = [desk.post(path, {"note": "已修好。"}).status_code for _ in range(2)]
-
-    message.refresh_from_db()
-    assert (answers, message.settled_by.name, message.note) == ([302, 409], "林浦川", "已修好。")
-
-
-@pytest.mark.parametrize(("group", "status"), [("总编", 200), ("审稿编辑", 200), ("招商专员", 403)])
-def test_only_editors_read_messages(message, client, group, status):
-    client.force_login(make_user("someone", group))
-
-    paths = ("", f"{message.pk}/change/", f"{message.pk}/settle/")
-    assert [client.get(f"/admin/feedback/message/{path}").status_code for path in paths] == [status] * 3
-
-
-@pytest.mark.parametrize("typed", ["138-0000-0000", "ali@example", "检索页", "{}", "阿离", "编号 {}。"])
-def test_a_message_is_found_by_what_callers_say(message, desk, typed):
-    number = message.number.lower().replace("-", " ")
-
-    page = desk.get("/admin/feedback/message/", {"q": typed.format(number)})
-
-    assert [row.pk for row in page.context["cl"].result_list] == [message.pk]
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_the_list_asks_a_fixed_number_of_queries(desk, django_assert_num_queries, count):
-    for number in range(count):
-        desk.post("/contact/", filled(desk, text=f"第{number}封"))
-
-    with django_assert_num_queries(6):
-        desk.get("/admin/feedback/message/")
-
-
-# ── Personal data ──
 
 
 @pytest.mark.parametrize(("months", "left"), [(11, 1), (13, 0)])

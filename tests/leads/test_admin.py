@@ -117,6 +117,16 @@ def test_phone_is_text_not_markup(client):
     assert page.count("tel:&quot;&gt;&lt;b&gt;") == 1
 
 
+def test_what_is_empty_is_one_dash_in_the_list_and_on_the_page(staff):
+    lead = make_lead(phone="")
+
+    row = one_line(staff.get(LIST).text).partition("<tbody>")[2].partition("</tbody>")[0]
+    page = one_line(staff.get(f"{LIST}{lead.pk}/change/").text)
+
+    assert re.findall(r'<td class="field-(?:call|district)[^"]*">(.*?)</td>', row) == ["—", "—"]
+    assert sorted(set(re.findall(r'<div class="readonly">([-—])</div>', page))) == ["—"]
+
+
 @pytest.mark.parametrize("group", ["审稿编辑", "总编"])
 def test_others_do_not_see_leads(client, group):
     client.force_login(make_user(group=group))

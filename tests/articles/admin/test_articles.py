@@ -204,7 +204,7 @@ def test_list_asks_a_fixed_number_of_questions(desk, django_assert_num_queries, 
         make_article()
 
     # Session, user, two for permissions, the kinds to filter by, the number of rows, the rows.
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         desk.get(LIST)
 
 

@@ -165,6 +165,19 @@ def test_the_desk_sees_that_and_what_was_changed(client, story):
     assert [label for label, _ in review.context["amended"]] == ["标题", "正文"]
 
 
+def test_the_box_says_which_unchanged_paragraphs_it_shows(client):
+    lines = [f"第{number}段写园区。" for number in "一二三四五六七"]
+    story = make_story(body="\n".join([*lines, make_body(1200)]))
+    send(client, story, body="\n".join([*lines[:3], "第四段写厂房。", *lines[4:], make_body(1200)]))
+    client.force_login(make_user())
+
+    page = client.get(f"{DESK}{story.pk}/change/").content.decode()
+
+    box = page.partition('<details class="rv__amended"')[2].partition("</details>")[0]
+    assert box.count("改动的前后各留一段，其余没有改动的段落以“……”代替。") == 1
+    assert [line for line in lines if line in box] == [lines[2], lines[4]]
+
+
 def test_a_new_round_forgets_that_the_text_was_corrected(client, story):
     send(client, story, body=make_body(1300))
     perform("return", story, actor=make_user(), now=timezone.now(), **REASON)

@@ -1,5 +1,7 @@
 """从 Word 文件填入: the form with the file's text, nothing typed lost, nothing stored."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -99,6 +101,15 @@ def test_what_is_wrong_with_a_file_stands_at_its_field_and_the_text_stays(client
     assert list(response.context["form"].errors) == ["docx"]
     assert values(response)["body"] == "自己写的正文。"
     assert 'href="#id_docx"' in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("step", "button"), [("docx", "从 Word 文件填入"), ("check", "下一步"), ("send", "直接提交")]
+)
+def test_what_is_wrong_names_the_button_that_was_pressed(client, step, button):
+    page = client.post("/submit/", filled(client, step=step, body="")).content.decode()
+
+    assert re.findall("改好后再次点“(.*?)”", page) == [button]
 
 
 def test_a_file_that_is_chosen_but_not_filled_in_is_told(client):

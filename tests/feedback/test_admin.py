@@ -1,0 +1,236 @@
+"""Messages at the desk."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.utils import timezone
+
+from feedback.models import Message
+from tests.make import make_user
+from tests.markup import one_line
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+LIST = "/admin/feedback/message/"
+NOW = timezone.now()
+
+
+def make_message(number=1, **fields):
+    """A message; those with higher numbers are older and stand below in the list."""
+    return Message.objects.create(
+        **{
+            "number": f"LX-261128-7K3M{'ACDEFGHJK'[number - 1]}",
+            "topic": "site",
+            "text": "检索页打不开。",
+            "name": "阿离",
+            "email": "ali@example.com",
+            "phone": "13800000000",
+            "created_at": NOW - timedelta(hours=number),
+            "idempotency_key": f"{number}" * 22,
+        }
+        | fields
+    )
+
+
+@pytest.fixture
+def chief():
+    return make_user("chief", "总编", name="林浦川")
+
+
+@pytest.fixture
+def desk(client, chief):
+    client.force_login(chief)
+    return client
+
+
+def page_of(desk, message):
+    return one_line(desk.get(f"{LIST}{message.pk}/change/").text)
+
+
+def words(response):
+    return [str(said) for said in response.context["messages"]]
+
+
+# ── Two steps ──
+
+
+def test_staff_mark_a_message_as_dealt_with_once(desk):
+    message = make_message()
+    path = f"{LIST}{message.pk}/settle/"
+
+    answers = [desk.post(path, {"note": "已修好。"}).status_code for _ in range(2)]
+
+    message.refresh_from_db()
+    assert (answers, message.settled_by.name, message.note) == ([302, 409], "林浦川", "已修好。")
+
+
+def test_a_message_waits_again_once_and_its_note_stays_to_be_changed(desk, chief):
+    message = make_message(settled_at=NOW, settled_by=chief, note="已修好。")
+    path = f"{LIST}{message.pk}/reopen/"
+
+    asked = desk.get(path).context["form"]["note"].value()
+    answers = [desk.post(path, {"note": "又坏了。"}).status_code for _ in range(2)]
+
+    message.refresh_from_db()
+    assert (asked, answers) == ("已修好。", [302, 409])
+    assert (message.settled_at, message.settled_by, message.note) == (None, None, "又坏了。")
+
+
+def test_both_steps_stand_in_the_history_without_the_note(desk):
+    message = make_message()
+
+    for step in ("settle", "reopen"):
+        desk.post(f"{LIST}{message.pk}/{step}/", {"note": "电话 13900000000"})
+
+    told = LogEntry.objects.order_by("pk").values_list("change_message", "user__name", "object_id")
+    assert list(told) == [(step, "林浦川", str(message.pk)) for step in ("标为已处理", "改回未处理")]
+    assert desk.get(f"{LIST}{message.pk}/history/").text.count("<td>改回未处理</td>") == 1
+
+
+def test_many_are_marked_at_once_and_those_that_cannot_are_named(desk, chief):
+    waiting, settled = make_message(1), make_message(2, settled_at=NOW, settled_by=chief, note="已答复。")
+    chosen = {"_selected_action": [waiting.pk, settled.pk]}
+
+    marked = desk.post(LIST, {"action": "settle_selected", **chosen}, follow=True)
+    reopened = desk.post(LIST, {"action": "reopen_selected", **chosen}, follow=True)
+
+    assert words(marked) == [
+        f"{waiting.number} 已标为已处理。",
+        f"{settled.number}：这封来信已经有人处理了，请刷新看看。",
+    ]
+    assert words(reopened) == [f"{waiting.number} 已改回未处理。", f"{settled.number} 已改回未处理。"]
+    assert list(Message.objects.waiting().values_list("note", flat=True)) == ["", "已答复。"]
+
+
+@pytest.mark.parametrize("step", ["settle", "reopen"])
+def test_who_only_reads_is_offered_no_step(client, step):
+    reader = make_user("reader")
+    reader.groups.get().permissions.remove(*reader.groups.get().permissions.filter(codename="settle_message"))
+    client.force_login(reader)
+    message = make_message()
+
+    answer = client.post(LIST, {"action": f"{step}_selected", "_selected_action": [message.pk]}, follow=True)
+
+    assert (answer.context["action_form"], LogEntry.objects.count()) == (None, 0)
+    assert client.post(f"{LIST}{message.pk}/{step}/", {}).status_code == 403
+    assert page_of(client, message).count(f"/{message.pk}/{step}/") == 0
+
+
+@pytest.mark.parametrize(("group", "status"), [("总编", 200), ("审稿编辑", 200), ("招商专员", 403)])
+def test_only_editors_read_messages(client, group, status):
+    message = make_message()
+    client.force_login(make_user("someone", group))
+
+    paths = ("", f"{message.pk}/change/", f"{message.pk}/settle/")
+    assert [client.get(f"{LIST}{path}").status_code for path in paths] == [status] * 3
+
+
+# ── The list ──
+
+
+@pytest.mark.parametrize("typed", ["138-0000-0000", "ali@example", "检索页", "{}", "阿离", "编号 {}。"])
+def test_a_message_is_found_by_what_callers_say(desk, typed):
+    message = make_message()
+    number = message.number.lower().replace("-", " ")
+
+    page = desk.get(LIST, {"q": typed.format(number)})
+
+    assert [row.pk for row in page.context["cl"].result_list] == [message.pk]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_asks_a_fixed_number_of_queries(desk, chief, django_assert_num_queries, count):
+    for number in range(1, count + 1):
+        make_message(number, settled_at=NOW, settled_by=chief)
+
+    with django_assert_num_queries(7):
+        desk.get(LIST)
+
+
+@pytest.mark.parametrize(("state", "expected"), [("waiting", [1]), ("settled", [2, 3]), ("", [1, 2, 3])])
+def test_messages_are_filtered_by_whether_they_wait(desk, chief, state, expected):
+    settled = {"settled_at": NOW, "settled_by": chief}
+    rows = [make_message(1), make_message(2, **settled), make_message(3, **settled)]
+
+    page = desk.get(LIST, {"state": state} if state else {})
+
+    assert [row.pk for row in page.context["cl"].result_list] == [rows[number - 1].pk for number in expected]
+    assert [label for _, label in page.context["cl"].filter_specs[0].lookup_choices] == ["未处理", "已处理"]
+
+
+def cells(page, name):
+    found = re.findall(rf'<td class="field-{name}[^"]*">(.*?)</td>', one_line(page.text))
+    return [re.sub("<.*?>", "", cell.replace("<br>", " / ")) for cell in found]
+
+
+def test_a_row_tells_the_first_words_how_to_answer_and_how_it_stands(desk, chief):
+    at = timezone.make_aware(timezone.datetime(2026, 11, 28, 9, 30))
+    make_message(1, text="检索页\n打不开，" + "请" * 40)
+    make_message(2, text="谢谢。", name="", phone="", email="", settled_at=at, settled_by=chief)
+
+    page = desk.get(LIST)
+
+    assert {name: cells(page, name) for name in ("beginning", "sender", "standing")} == {
+        "beginning": [f"检索页 打不开，{'请' * 22}……", "谢谢。"],
+        "sender": ["阿离 / ali@example.com / 13800000000", "—"],
+        "standing": ["未处理", "林浦川，2026-11-28 09:30"],
+    }
+
+
+# ── The way through the desk ──
+
+
+@pytest.mark.parametrize(
+    ("path", "steps"),
+    [
+        ("", ["总览", "来信"]),
+        ("{}/change/", ["总览", "来信", "LX-261128-7K3MA 网站问题"]),
+        ("{}/history/", ["总览", "来信", "LX-261128-7K3MA 网站问题", "历史"]),
+    ],
+)
+def test_the_way_to_a_page_names_each_step_once(desk, path, steps):
+    page = one_line(desk.get(LIST + path.format(make_message().pk)).text)
+
+    way = re.findall('<ol class="breadcrumbs">(.*?)</ol>', page)[0]
+    assert [re.sub("<.*?>", "", step).strip() for step in re.findall("<li.*?</li>", way)] == steps
+
+
+def test_from_each_message_one_comes_to_the_next_that_waits(desk, chief):
+    first, settled, third, last = (make_message(number) for number in (1, 2, 3, 4))
+    Message.objects.filter(pk=settled.pk).update(settled_at=NOW, settled_by=chief)
+
+    ways = [message.next_waiting() for message in (first, settled, third, last)]
+
+    assert ways == [third, third, last, first]
+    assert page_of(desk, first).count(f'<a href="{LIST}{third.pk}/change/">{third}</a>') == 1
+
+
+def test_messages_of_one_moment_are_passed_one_by_one():
+    older, newer = (make_message(number, created_at=NOW) for number in (1, 2))
+
+    assert [newer.next_waiting(), older.next_waiting()] == [older, newer]
+
+
+def test_after_the_last_one_the_page_says_so(desk):
+    assert page_of(desk, make_message()).count("没有别的未处理的来信") == 1
+
+
+@pytest.mark.parametrize(("waiting", "shown"), [(0, []), (2, ["2"])])
+@pytest.mark.parametrize("path", ["/admin/", "/admin/submissions/submission/"])
+def test_the_menu_counts_what_waits(desk, chief, path, waiting, shown):
+    make_message(9, settled_at=NOW, settled_by=chief)
+    for number in range(1, waiting + 1):
+        make_message(number)
+
+    page = one_line(desk.get(path).text)
+
+    assert re.findall(r'来信<b class="num">(\d+)</b>', page) == shown
+
+
+def test_who_may_not_read_messages_sees_no_count(client):
+    make_message()
+    client.force_login(make_user("leads", "招商专员"))
+
+    assert client.get("/admin/").text.count("未处理") == 0
