@@ -9,6 +9,7 @@ from articles.actions import publish_article
 from articles.models import Kind
 from commons.models import Staff, TermsVersion
 from districts.models import District
+from feedback.models import Message
 from submissions import actions, intake
 from submissions.actions import perform
 from submissions.models import Submission
@@ -129,4 +130,21 @@ def make_article(*, now=NOW, district="120111", kind="news", **fields):
         district=District.objects.get(code=district),
         kind=Kind.objects.get(slug=kind),
         **fields,
+    )
+
+
+def make_message(number=1, **fields):
+    """A message; those with higher numbers are older and stand below in the list."""
+    return Message.objects.create(
+        **{
+            "number": f"LX-261128-7K3M{'ACDEFGHJK'[number - 1]}",
+            "topic": "site",
+            "text": "检索页打不开。",
+            "name": "阿离",
+            "email": "ali@example.com",
+            "phone": "13800000000",
+            "created_at": NOW - timedelta(hours=number),
+            "idempotency_key": f"{number}" * 22,
+        }
+        | fields
     )

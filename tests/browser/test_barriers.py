@@ -27,7 +27,7 @@ from tests.browser.steps import (
     tick_both,
     type_code,
 )
-from tests.make import make_article, make_body, make_story, make_user
+from tests.make import make_article, make_body, make_message, make_story, make_user
 from tests.phone import shown_by
 
 pytestmark = pytest.mark.browser
@@ -78,6 +78,7 @@ def world(site):
     )
     return SimpleNamespace(
         url=site.url,
+        message=make_message(topic="story", email="somebody.with.a.long.name@mail.example.com"),
         article=article,
         spam=spam,
         letter=letter,
@@ -258,6 +259,7 @@ PAGES = {
     "spam asked about": asked_about_spam,
     "an address with errors": address_with_error,
     "a letter at the desk": partial(at_desk, lambda w: f"/admin/commons/letter/{w.letter.pk}/change/"),
+    "a message at the desk": partial(at_desk, lambda w: f"/admin/feedback/message/{w.message.pk}/change/"),
     **{
         f"desk {name}": partial(at_desk, f"/admin/{name}")
         for name in (
@@ -266,6 +268,7 @@ PAGES = {
             "articles/article/?q=x",
             "leads/lead/?q=x",
             "feedback/message/?q=x",
+            "feedback/message/",
             "articles/article/add/",
             "districts/district/add/",
             "auth/group/add/",

@@ -1,37 +1,19 @@
 """Messages at the desk."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
 from feedback.models import Message
-from tests.make import make_user
+from tests.make import make_message, make_user
 from tests.markup import one_line
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 LIST = "/admin/feedback/message/"
 NOW = timezone.now()
-
-
-def make_message(number=1, **fields):
-    """A message; those with higher numbers are older and stand below in the list."""
-    return Message.objects.create(
-        **{
-            "number": f"LX-261128-7K3M{'ACDEFGHJK'[number - 1]}",
-            "topic": "site",
-            "text": "检索页打不开。",
-            "name": "阿离",
-            "email": "ali@example.com",
-            "phone": "13800000000",
-            "created_at": NOW - timedelta(hours=number),
-            "idempotency_key": f"{number}" * 22,
-        }
-        | fields
-    )
 
 
 @pytest.fixture
