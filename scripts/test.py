@@ -7,6 +7,7 @@ said at the end; REQUIRE_ALL=1 makes that a failure.
 import os
 import re
 import secrets
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,8 @@ TESTS = ROOT / "tests"
 # The pages are the longest part and often wait for the browser: two processes; one for each of the others.
 SUITE = ("-m", "not browser and not whole")
 BROWSER = ("-n", "2", "-m", "browser or whole")
+# The one module that needs nginx.
+NGINX = "tests/deploy/test_nginx.py"
 DATABASE = ("-m", "database and not browser and not whole")
 # Which lines of the portal were run, by database; coverage combines them.
 LINES = ROOT / ".coverage"
@@ -102,12 +105,17 @@ def talk(command, environment):
 
 
 def in_browser():
-    """The pages in Chromium."""
+    """The pages in Chromium, and what starts the whole portal, alone or behind nginx."""
     if not any((TESTS / "browser").glob("test_*.py")):
         return nothing("浏览器测试：tests/browser 里还没有测试")
     if not chromium.find_chromium():
         return nothing(f"浏览器测试：{chromium.WANTED}")
-    return run_pytest("浏览器", (*BROWSER, *naming("browser", "whole")), {})
+    modules = naming("browser", "whole")
+    if shutil.which("nginx"):
+        return run_pytest("浏览器", (*BROWSER, *modules), {})
+    others = [module for module in modules if module != NGINX]
+    missing = "deploy/nginx.conf：这台机器没有 nginx，请安装（apt-get install nginx-light）"
+    return run_pytest("浏览器", (*BROWSER, *others), {})._replace(missing=missing)
 
 
 def naming(*marks):

@@ -98,7 +98,7 @@ def log_without_personal_data():
 TransactionTestCase._fixture_teardown = lambda self: ground.put_back()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def lay_ground(django_db_setup, django_db_blocker):
     """Give a data folder a database with the ground, for the portal as a process of its own."""
 

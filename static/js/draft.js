@@ -1,10 +1,10 @@
 // Keeps what is typed on /submit/ in this tab, until the story has been sent. Only an addition.
 (() => {
   const KEY = 'yuanxun-draft';
-  // Browsers without storage (private mode, quota) simply keep no draft.
+  // Some browsers have no storage.
   const storage = (work) => { try { return work(window.sessionStorage); } catch { return null; } };
 
-  // As commons.fields.OneLineField stores it: the typed title may have blanks and marks around it that nobody sees.
+  // As commons.fields.OneLineField stores it, without what nobody sees.
   const plain = (title) => title.normalize('NFC').replace(/[\u200b\u2060\ufeff]/g, '').replace(/\t/g, ' ').trim();
 
   // Sent: the page of this very story tells its title. The draft of another story stays.

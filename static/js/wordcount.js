@@ -1,7 +1,6 @@
-// The length ruler below 正文. Only an addition: the server draws the same ruler and decides.
-// Bounds, words and the table of what is not counted come from the page (json_script "ruler-facts").
+// The length ruler below 正文. Only an addition: the server draws the same ruler, and gives "ruler-facts".
 (() => {
-  // The same number as commons.wordcount.count_characters: code points left after NFC without the table's.
+  // As commons.wordcount.count_characters.
   const counter = (uncounted) => {
     const escape = (point) => `\\u{${point.toString(16)}}`;
     const ranges = uncounted.map(([first, last]) => `${escape(first)}-${escape(last)}`).join('');
@@ -13,10 +12,10 @@
     };
   };
 
-  // 1264 → 1,264; not toLocaleString, whose answer depends on the browser.
+  // Not toLocaleString, whose answer depends on the browser.
   const thousands = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ',');
 
-  // The same as submissions.wordcount.ruler: state and words for a count.
+  // As submissions.wordcount.ruler.
   const rulerState = (count, { least, most, words }) => {
     const state = count === 0 ? 'empty' : count < least ? 'under' : count > most ? 'over' : 'ok';
     const difference = { under: least - count, ok: most - count, over: count - most }[state] || 0;
@@ -37,18 +36,14 @@
   const firstState = ruler.dataset.state;
   let timer;
 
-  // What the server said of the length is no longer true once the text is another one; the ruler says what is.
-  const takeBack = (state) => {
-    if (firstState === 'ok' || text.value === text.defaultValue) return;
-    document.getElementById(`${text.id}-e`)?.remove();
-    text.closest('.f').classList.toggle('f--bad', state !== 'ok');
-    text.setAttribute('aria-invalid', String(state !== 'ok'));
-  };
-
   const paint = () => {
     const count = countCharacters(text.value);
     const { state, words } = rulerState(count, facts);
-    takeBack(state);
+    // It was refused for its length and is another text now.
+    if (firstState !== 'ok' && text.value !== text.defaultValue) {
+      document.getElementById(`${text.id}-e`)?.remove();
+      text.closest('.f').classList.toggle('f--bad', text.ariaInvalid = state !== 'ok');
+    }
     const full = Number(ruler.dataset.full);
     ruler.dataset.state = state;
     fill.setAttribute('width', `${(Math.min(count, full) / full) * 100}%`);
