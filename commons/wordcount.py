@@ -25,9 +25,10 @@ def code_points(belongs: Callable[[str], object]) -> str:
     return "[" + "".join(f"\\U{point:08x}" for point in points if belongs(chr(point))) + "]"
 
 
-# NFC sorts these in quadratic time. Nobody writes 31 of them in a row (UAX #15, stream-safe text). Both
-# patterns begin with a plain class, so that the search skips ordinary text quickly.
+# NFC sorts these in quadratic time. Nobody writes 31 of them in a row (UAX #15, stream-safe text).
 _SORTED = code_points(unicodedata.combining)
+# A pattern of them tries a hundred ranges for each Chinese character: only a text that has any is searched.
+_SORTED_ONES = frozenset(re.findall(_SORTED, "".join(map(chr, range(0x20000)))))
 _LONG_RUN = re.compile(f"{_SORTED}{_SORTED}{{30,}}")
 _MARK = code_points(lambda point: unicodedata.category(point) in ("Mn", "Me"))
 _STACK = re.compile(f"{_MARK}{_MARK}{{2,}}")
@@ -58,7 +59,9 @@ def unseen_place(text: str) -> str:
 
 def compose(text: str) -> str:
     """The text in NFC, in linear time for any input."""
-    return unicodedata.normalize("NFC", _LONG_RUN.sub(lambda run: run[0][:30], text))
+    if not _SORTED_ONES.isdisjoint(text):
+        text = _LONG_RUN.sub(lambda run: run[0][:30], text)
+    return unicodedata.normalize("NFC", text)
 
 
 def count_characters(text: str) -> int:

@@ -185,7 +185,10 @@ def put(*articles: Article) -> None:
     stale = [article.search_key for article in articles if article.search_key]
     for article in articles:
         article.search_key = key_of(article)
-    Article.objects.bulk_update(articles, ["search_key"])
+    with connection.cursor() as cursor:
+        # bulk_update() takes ten times as long: it builds one CASE of all rows.
+        keys = [(article.search_key, article.pk) for article in articles]
+        cursor.executemany("UPDATE articles_article SET search_key = %s WHERE id = %s", keys)
     remove({*stale, *(article.search_key for article in articles)})
     insert(articles)
 
