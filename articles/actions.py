@@ -29,7 +29,7 @@ class AdvertRefused(Exception):
 
 @transaction.atomic
 def write_article(*, now: datetime, editor: str, note: str = "", **fields: Any) -> Article:
-    """Store a new article with its first revision and return it; a draft unless `fields` say otherwise.
+    """Store a new article with its first text and return it; a draft unless `fields` say otherwise.
 
     `fields` are columns of Article: title, body, district and kind at least. `editor` is the name for the
     record, `note` is for staff. A missing summary is made from the body. A published one is indexed and
@@ -37,7 +37,8 @@ def write_article(*, now: datetime, editor: str, note: str = "", **fields: Any) 
     """
     article = new_article(now=now, **fields)
     article.save(force_insert=True)
-    record_revision(article, number=1, editor=editor, note=note, now=now)
+    if editor != IMPORTER:
+        record_revision(article, number=1, editor=editor, note=note, now=now)
     if article.state == Article.State.PUBLISHED:
         show(article, now=now)
         # Search engines take a few addresses a day: an archive is found by the sitemap.
@@ -54,7 +55,7 @@ def new_article(*, now: datetime, **fields: Any) -> Article:
     return article
 
 
-def import_articles(rows: Iterable[Mapping[str, Any]], *, now: datetime, editor: str = IMPORTER) -> None:
+def import_articles(rows: Iterable[Mapping[str, Any]], *, now: datetime) -> None:
     """Store a batch of articles that are public at once, all or none; `rows` are the columns of each.
 
     Raises IntegrityError for an external_id or legacy_path that exists; nothing is stored then.
@@ -62,9 +63,6 @@ def import_articles(rows: Iterable[Mapping[str, Any]], *, now: datetime, editor:
     articles = [new_article(now=now, state=Article.State.PUBLISHED, **fields) for fields in rows]
     with transaction.atomic():
         Article.objects.bulk_create(articles)
-        ArticleRevision.objects.bulk_create(
-            revision_of(article, number=1, editor=editor, now=now) for article in articles
-        )
         show(*articles, now=now)
 
 
@@ -197,7 +195,7 @@ def correct_article(
     `version` is the one that the editor saw, `correction` tells readers what was wrong, `note` tells staff.
     Raises StaleArticle if the version is not the newest any more.
     """
-    before = Article.objects.select_related("district", "kind").defer("body").get(pk=article.pk)
+    before = Article.objects.select_related("district", "kind").get(pk=article.pk)
     body = changes.get("body", article.body)
     summary = changes.get("summary", article.summary)
     # A summary that was made from the old body follows the new one.
@@ -219,8 +217,28 @@ def correct_article(
         show_changed(before, article, now=now)
     if correction:
         Correction.objects.create(article=article, text=correction, editor=editor, corrected_at=now)
-    newest = article.revisions.values_list("number", flat=True).first() or 0
-    record_revision(article, number=newest + 1, editor=editor, note=note, now=now)
+    newest = article.revisions.first() or store_imported(before)
+    record_revision(article, number=newest.number + 1, editor=editor, note=note, now=now)
+
+
+def texts(article: Article) -> list[ArticleRevision]:
+    """Every text that the article had, newest first; a stored article has one at least."""
+    return list(article.revisions.all()) or [imported_text(article)]
+
+
+def imported_text(article: Article) -> ArticleRevision:
+    """The text of an import that nobody has changed yet, as a revision that is not stored.
+
+    It stands in the article itself: a second copy would be an eighth of the database of a moved site.
+    """
+    return revision_of(article, number=1, editor=IMPORTER, now=article.created_at)
+
+
+def store_imported(before: Article) -> ArticleRevision:
+    """Keep the imported text, now that it changes; `before` is the article as it was."""
+    first = imported_text(before)
+    first.save(force_insert=True)
+    return first
 
 
 def record_revision(article: Article, **revision: Any) -> None:

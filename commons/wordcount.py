@@ -8,7 +8,7 @@ Word and WPS show the same number as 字符数(不计空格).
 import json
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Iterable
 from pathlib import Path
 
 # Ranges [first, last] of what is not counted: controls, white space, marks, invisible fillers.
@@ -16,20 +16,21 @@ UNCOUNTED = json.loads((Path(__file__).parent / "uncounted.json").read_text(enco
 _UNCOUNTED = re.compile("[" + "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in UNCOUNTED) + "]")
 
 
-def code_points(belongs: Callable[[str], object]) -> str:
-    """A character class, for a regular expression, of the code points that `belongs` accepts.
-
-    The ranges searched hold all marks of Unicode.
-    """
-    points = (*range(0x300, 0x20000), *range(0xE0100, 0xE01F0))
-    return "[" + "".join(f"\\U{point:08x}" for point in points if belongs(chr(point))) + "]"
+# These ranges hold all marks of Unicode.
+_POINTS = [*map(chr, (*range(0x300, 0x20000), *range(0xE0100, 0xE01F0)))]
 
 
-# NFC sorts these in quadratic time. Nobody writes 31 of them in a row (UAX #15, stream-safe text). Both
-# patterns begin with a plain class, so that the search skips ordinary text quickly.
-_SORTED = code_points(unicodedata.combining)
+def class_of(characters: Iterable[str]) -> str:
+    """A character class, for a regular expression, of marks: none of them has a meaning there."""
+    return f"[{''.join(sorted(characters))}]"
+
+
+# NFC sorts these in quadratic time. Nobody writes 31 of them in a row (UAX #15, stream-safe text).
+# A pattern of them tries a hundred ranges for each Chinese character: only a text that has any is searched.
+_SORTED_ONES = frozenset(filter(unicodedata.combining, _POINTS))
+_SORTED = class_of(_SORTED_ONES)
 _LONG_RUN = re.compile(f"{_SORTED}{_SORTED}{{30,}}")
-_MARK = code_points(lambda point: unicodedata.category(point) in ("Mn", "Me"))
+_MARK = class_of(point for point in _POINTS if unicodedata.category(point) in ("Mn", "Me"))
 _STACK = re.compile(f"{_MARK}{_MARK}{{2,}}")
 # Tibetan, Thai or Devanagari write several marks on a letter of their own; no word has more.
 _MOST_MARKS = 8
@@ -58,7 +59,9 @@ def unseen_place(text: str) -> str:
 
 def compose(text: str) -> str:
     """The text in NFC, in linear time for any input."""
-    return unicodedata.normalize("NFC", _LONG_RUN.sub(lambda run: run[0][:30], text))
+    if not _SORTED_ONES.isdisjoint(text):
+        text = _LONG_RUN.sub(lambda run: run[0][:30], text)
+    return unicodedata.normalize("NFC", text)
 
 
 def count_characters(text: str) -> int:

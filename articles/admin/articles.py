@@ -166,7 +166,7 @@ class ArticleAdmin(ChoosesDistricts):
         is_draft = obj is None or obj.state == Article.State.DRAFT
         context["show_save_and_add_another"] = False
         context["may_publish"] = is_draft and self.may_publish(request)
-        context["revisions"] = obj.revisions.all() if obj else []
+        context["revisions"] = actions.texts(obj) if obj else []
         context["hints"] = self.hints(context["adminform"].form)
         context["open_step"] = steps.open_step(obj, request.user) if obj else None
         return super().render_change_form(request, context, add, change, form_url, obj)

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from articles.actions import texts
 from articles.covers import images
 from articles.covers.actions import Drawing
 from articles.headlines import split_headline
@@ -144,7 +145,7 @@ class ArticleForm(forms.ModelForm):
             typed: Any = cast(QueryDict, self.data).copy()
             typed["seen_version"] = self.instance.version
             self.data = typed
-            self.newest = self.instance.revisions.first()
+            self.newest = texts(self.instance)[0]
             self.typed_text = {name: cleaned.get(name, "") for name in ("title", "summary", "body")}
             raise ValidationError(STALE)
         if "_publish" in self.data and self.instance.pk and self.instance.state != Article.State.DRAFT:
