@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.forms.models import ModelChoiceIterator
 from django.forms.utils import flatatt
 from django.http import HttpRequest
@@ -17,27 +18,34 @@ from django.utils.safestring import SafeString
 from commons.admin import KeptAdmin
 from districts.models import District
 
+Pair = tuple[str, str]
+
 
 class HomeFirst(ModelChoiceIterator):
     """The home district with all its descendants, then provinces and cities: nobody scrolls 3,000 rows.
 
-    Every other active district is valid too: the button on its page opens the form with it filled in.
+    Every other active district is valid too: the button on its page opens the form with it filled in. Codes
+    and names are read without their rows, which cost ten times as much.
     """
 
     field: "DistrictField"
 
     def __iter__(self) -> Iterator[tuple[Any, Any]]:
         yield ("", "请选择")
-        districts = self.queryset
-        home = districts.filter(path__contains=f"/{settings.HOME_DISTRICT}/")
-        chosen = districts.filter(code=self.field.chosen) if self.field.chosen else districts.none()
-        others = districts.filter(level__in=["province", "city"]).exclude(pk__in=home.values("pk"))
+        home = self.queryset.filter(path__contains=f"/{settings.HOME_DISTRICT}/")
+        others = self.queryset.filter(level__in=["province", "city"]).exclude(pk__in=home.values("pk"))
         if self.field.chosen and not (home | others).filter(code=self.field.chosen).exists():
-            yield ("已选", [self.choice(district) for district in chosen])
-        yield ("本市", [self.choice(district) for district in home])
-        for _, group in groupby(others, key=lambda district: district.path.split("/")[1]):
-            rows = list(group)
-            yield (rows[0].name, [self.choice(district) for district in rows])
+            yield ("已选", pairs(self.queryset.filter(code=self.field.chosen)))
+        yield ("本市", pairs(home))
+        rows = others.values_list("path", "code", "name")
+        for _, group in groupby(rows, key=lambda row: row[0].split("/")[1]):
+            listed = [(code, name) for _, code, name in group]
+            yield (listed[0][1], listed)
+
+
+def pairs(districts: QuerySet[Any]) -> list[Pair]:
+    """Codes and names."""
+    return list(districts.values_list("code", "name"))
 
 
 class LongSelect(forms.Select):
@@ -47,17 +55,23 @@ class LongSelect(forms.Select):
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
         """The same markup as Django's."""
-        widget = self.get_context(name, value, attrs)["widget"]
-        groups = ((group_of(label, options),) for label, options, _ in widget["optgroups"])
-        whole = flatatt({"name": widget["name"], **widget["attrs"]})
+        chosen = frozenset(self.format_value(value))
+        whole = flatatt({"name": name, **self.build_attrs(self.attrs, attrs)})
+        groups = ((group_of(label, choices, chosen),) for label, choices in self.choices)
         return format_html("<select{}>{}</select>", whole, format_html_join("", "{}", groups))
 
 
-def group_of(label: str | None, options: list[dict[str, Any]]) -> SafeString:
-    """The options of a group inside <optgroup>; the options alone where there is no label."""
-    rows = ((option["value"], flatatt(option["attrs"]), option["label"]) for option in options)
-    listed = format_html_join("", '<option value="{}"{}>{}</option>', rows)
-    return format_html('<optgroup label="{}">{}</optgroup>', label, listed) if label else listed
+def group_of(label: str, choices: Any, chosen: frozenset[str]) -> SafeString:
+    """The pairs of a group inside <optgroup>; one option where `choices` is a text, and `label` its value."""
+    if isinstance(choices, str):
+        return options([(label, choices)], chosen)
+    return format_html('<optgroup label="{}">{}</optgroup>', label, options(choices, chosen))
+
+
+def options(listed: list[Pair], chosen: frozenset[str]) -> SafeString:
+    """The <option>s of these values and texts."""
+    rows = ((value, " selected" if value in chosen else "", text) for value, text in listed)
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 
 class DistrictField(forms.ModelChoiceField):
