@@ -124,6 +124,8 @@ def recount() -> None:
     counted = sorted((*key, *values) for key, values in reckoned().items())
     ArticleCount.objects.all().delete()
     store(counted)
+    # Whoever counts again found the counts wrong, and so may be every page that shows one.
+    pages.touch(pages.SITE)
 
 
 # ── Reading ──

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles import actions
-from articles.models import Article, Kind
+from articles.models import Article, ArticleCount, Kind
 from commons.models import Change
 from commons.pages import changes, ledger
 from commons.pages.wrapper import KeptPages
@@ -157,6 +157,27 @@ def test_no_page_is_shown_after_what_made_it_untrue(visitor, world):
         found += [(name, path) for path in visitor.stale(world.paths)]
 
     assert found == []
+
+
+def break_counts():
+    """As after a fault: every count is wrong, and nobody said so."""
+    ArticleCount.objects.update(count=77)
+
+
+def lose_a_kind():
+    """A kind that nothing uses is not there yet, as before an update of the portal."""
+    Kind.objects.get(slug="analysis").delete()
+
+
+@pytest.mark.parametrize(("fault", "command"), [(break_counts, "reindex_search"), (lose_a_kind, "prepare")])
+def test_what_a_command_puts_right_is_seen(visitor, world, fault, command):
+    fault()
+    for path in world.paths:
+        visitor.ask(path)
+
+    call_command(command, verbosity=0)
+
+    assert visitor.stale(world.paths) == []
 
 
 def test_a_publication_leaves_the_pages_of_other_districts(visitor, world):
