@@ -51,7 +51,7 @@ class Message(models.Model):
         related_name="+",
         verbose_name="处理人",
     )
-    note = models.TextField("处理说明", blank=True)
+    note = models.TextField("说明", blank=True)
     idempotency_key = models.CharField(max_length=64, unique=True)
 
     objects = MessageQuerySet.as_manager()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from articles.models import AiUse
 from submissions.clock import REMIND_AFTER, TIME_TO_CHANGE
 from submissions.reasons import PROHIBITED
 
@@ -53,6 +54,12 @@ def test_each_prohibited_reason_names_a_clause_of_the_terms():
     assert [label.partition("：")[0] for label in PROHIBITED.values()] == [
         f"违反须知 1.2 第 {number} 项" for number in clauses
     ]
+
+
+def test_the_terms_name_the_choices_of_the_form():
+    [named] = re.findall(r"请如实选择(“.*?”)。", TERMS)
+
+    assert re.findall("“(.*?)”", named) == [str(choice.label) for choice in AiUse]
 
 
 @pytest.mark.parametrize("words", ["投诉时", "公告"])

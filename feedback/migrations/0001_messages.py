@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ("consent_sha256", models.CharField(max_length=64)),
                 ("created_at", models.DateTimeField(db_index=True, verbose_name="时间")),
                 ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="处理时间")),
-                ("note", models.TextField(blank=True, verbose_name="处理说明")),
+                ("note", models.TextField(blank=True, verbose_name="说明")),
                 ("idempotency_key", models.CharField(max_length=64, unique=True)),
                 (
                     "settled_by",

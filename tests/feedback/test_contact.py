@@ -64,13 +64,15 @@ def test_the_sender_is_told_the_number_and_where_the_answer_comes(client, settin
     words = "".join(page.split())
     assert "回复会发到a***i@example.com，刚才也往那里发了一封确认邮件" in words
     assert "工作日9:00–17:30" in words
+    assert "请回复那封邮件，或者在新的来信里写上这个编号" in words
     assert "检索页打不开。" in words
 
 
 def test_who_left_a_phone_is_told_of_a_call_and_gets_no_letter(client):
     page = client.get(client.post("/contact/", filled(client, email="", phone="13800000000")).url)
 
-    assert "我们会打您留下的电话答复" in page.content.decode()
+    said = page.content.decode()
+    assert ("我们会打您留下的电话答复" in said, "回复那封邮件" in said) == (True, False)
     assert not Letter.objects.exists()
 
 
