@@ -116,6 +116,9 @@ def kept() -> dict[Key, int]:
 
 def recount() -> None:
     """Count everything again, in the caller's transaction; other publications wait meanwhile."""
+    # Whoever counts again found the counts wrong, and so may be every page that shows one. First, as add()
+    # does: who takes the locks of changes and counts in two orders ends in a deadlock.
+    pages.touch(pages.SITE)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             # Otherwise an article published between reading and deleting is lost; SQLite has one writer
@@ -124,8 +127,6 @@ def recount() -> None:
     counted = sorted((*key, *values) for key, values in reckoned().items())
     ArticleCount.objects.all().delete()
     store(counted)
-    # Whoever counts again found the counts wrong, and so may be every page that shows one.
-    pages.touch(pages.SITE)
 
 
 # ── Reading ──
