@@ -19,7 +19,7 @@ def arrived(message: Message, *, now: datetime) -> None:
     url = settings.SITE_URL + reverse("admin:feedback_message_change", args=[message.pk])
     context = {"message": message, "url": url}
     outbox.tell_staff(
-        "message_arrived", right=SETTLE, about=f"message:{message.pk}", context=context, now=now
+        "message_arrived", right=SETTLE, about=message.letters_subject, context=context, now=now
     )
 
 
@@ -32,7 +32,7 @@ def received(message: Message, *, now: datetime) -> None:
         outbox.post(
             "message_received",
             key=receipt_key(message),
-            about=f"message:{message.pk}",
+            about=message.letters_subject,
             recipient=message.email,
             context={"message": message},
             now=now,
@@ -46,4 +46,4 @@ def is_confirmed(message: Message) -> bool:
 
 def receipt_key(message: Message) -> str:
     """The name of that letter in the outbox."""
-    return f"message:{message.pk}:sender"
+    return f"{message.letters_subject}:sender"

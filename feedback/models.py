@@ -70,6 +70,11 @@ class Message(models.Model):
         """s***n@example.com; "" without an address."""
         return mask_email(self.email) if self.email else ""
 
+    @property
+    def letters_subject(self) -> str:
+        """The value of Letter.about for this message's letters."""
+        return f"message:{self.pk}"
+
     def next_waiting(self) -> "Message | None":
         """The next one down the list that waits; from the last one back to the top."""
         others = Message.objects.waiting().exclude(pk=self.pk)
