@@ -10,12 +10,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models import Q, Sum
 
 from articles.models import Article, ArticleCount
 from commons.chinese import beijing
 from commons.pages import changes as pages
-from districts.models import DistrictQuerySet
+from commons.pages.facts import fact
 
 ALL, MONTH, DAY = ArticleCount.Unit.ALL, ArticleCount.Unit.MONTH, ArticleCount.Unit.DAY
 LAST_MONTH = date(date.max.year, 12, 1)
@@ -26,6 +26,8 @@ BATCH = 1000
 Key = tuple[str, str, str, date]
 # Where an article is counted: (path of its district, slug of its kind, its day in Beijing).
 Facts = tuple[str, str, date]
+# (first day, day after the last, number of articles).
+Period = tuple[date, date, int]
 # What upsert() adds: a Key, a number, and the time of the change.
 Row = tuple[str, str, str, date, int, datetime]
 
@@ -132,12 +134,6 @@ def recount() -> None:
 # ── Reading ──
 
 
-def with_counts(districts: DistrictQuerySet) -> DistrictQuerySet:
-    """The districts with `article_count`, their number of public articles; None where none was ever kept."""
-    kept = ArticleCount.objects.filter(district=OuterRef("code"), kind="", unit=ALL)
-    return districts.annotate(article_count=Subquery(kept.values("count")))
-
-
 def within(first: date | None, last: date | None) -> Q:
     """Which rows add up to the days from `first` to `last`; both are included, None means no bound."""
     if first is None and last is None:
@@ -174,21 +170,76 @@ def end_of(unit: str, day: date) -> date:
     return (day + timedelta(days=31)).replace(day=1) if day < LAST_MONTH else date.max
 
 
-def sums(field: str, *, period: Q, **scope: Any) -> dict[Any, int]:
+def sums(field: str, *which: Q, period: Q, **scope: Any) -> dict[Any, int]:
     """{value of `field`: number of articles} in the rows of `scope` and `period`, a Q of within()."""
-    rows = ArticleCount.objects.filter(period, **scope).values_list(field)
+    rows = ArticleCount.objects.filter(*which, period, **scope).values_list(field)
     return dict(rows.annotate(total=Sum("count")).filter(total__gt=0).order_by())
 
 
-def total() -> int:
-    """How many articles are public."""
-    return sums("district", district="", kind="", period=within(None, None)).get("", 0)
+# What nearly every list asks stands in memory until an article of the district comes or goes.
+
+
+@fact(lambda district, kind: (pages.place(district),))
+def months(district: str, kind: str) -> list[Period]:
+    """The months with articles of a district and a kind ("" for all), newest first."""
+    return periods(Q(unit=MONTH), district, kind)
+
+
+@fact(lambda district, kind, month: (pages.place(district),))
+def days(district: str, kind: str, month: date) -> list[Period]:
+    """The days with articles in the month that begins on `month`, newest first."""
+    return periods(days_of(month, end_of(MONTH, month)), district, kind)
+
+
+def periods(which: Q, district: str, kind: str) -> list[Period]:
+    """The periods of one unit that have articles, newest first."""
+    found = ArticleCount.objects.filter(which, district=district, kind=kind).exclude(count=0).order_by("-day")
+    return [(day, end_of(unit, day), n) for unit, day, n in found.values_list("unit", "day", "count")]
+
+
+@fact(lambda district, *days: (pages.place(district),))
+def by_kind(district: str, first: date | None = None, last: date | None = None) -> dict[str, int]:
+    """{slug of the kind: number of articles} of a district ("" for all), from day `first` to `last`."""
+    return sums("kind", ~Q(kind=""), district=district, period=within(first, last))
+
+
+@fact(lambda codes, kind, *days: tuple(map(pages.place, codes)))
+def by_district(
+    codes: tuple[str, ...], kind: str, first: date | None = None, last: date | None = None
+) -> dict[str, int]:
+    """{code: number of articles of the kind ("" for all)} of these districts, from day `first` to `last`."""
+    return sums("district", district__in=codes, kind=kind, period=within(first, last)) if codes else {}
+
+
+@fact(lambda codes, day: tuple(map(pages.place, codes)))
+def published_on(codes: tuple[str, ...], day: date) -> frozenset[str]:
+    """The codes of those districts for which something was published on the day."""
+    found = ArticleCount.objects.filter(district__in=codes, kind="", unit=DAY, day=day, count__gt=0)
+    return frozenset(found.values_list("district", flat=True))
+
+
+def around(district: str, day: date) -> tuple[date, date]:
+    """The nearest day with articles before `day`, and the day after the nearest one after it.
+
+    Where there is none `day` itself stands in its place.
+    """
+    every = months(district, "")
+    near = [one for one in every if one[0] <= day < one[1]]
+    newer, older = [one for one in every if one[0] > day][-1:], [one for one in every if one[1] <= day][:1]
+    found = [first for month in (*newer, *near, *older) for first, _, _ in days(district, "", month[0])]
+    before = max((one for one in found if one < day), default=day)
+    after = min((one for one in found if one > day), default=day)
+    return before, after + timedelta(days=1)
+
+
+def total(district: str = "") -> int:
+    """How many articles of the district are public ("" for all)."""
+    return sum(number for _, _, number in months(district, ""))
 
 
 def years(district_code: str, kind_slug: str) -> dict[int, int]:
     """{year: number of articles}, without empty years."""
-    total: Counter[int] = Counter()
-    months = ArticleCount.objects.filter(district=district_code, kind=kind_slug, unit=MONTH)
-    for day, number in months.values_list("day", "count"):
-        total[day.year] += number
-    return +total
+    found: Counter[int] = Counter()
+    for first, _, number in months(district_code, kind_slug):
+        found[first.year] += number
+    return found

@@ -1,6 +1,5 @@
 """What the public reads: kinds, articles and their revisions, covers and kept counts."""
 
-from collections.abc import Iterable
 from datetime import datetime, time
 from typing import Self
 
@@ -11,9 +10,7 @@ from django.urls import reverse
 from articles.headlines import join_headline
 from commons.chinese import beijing
 from districts.models import District
-
-# How many articles the home page puts forward.
-PICKS = 3
+from districts.tree import tree
 
 
 class Kind(models.Model):
@@ -77,7 +74,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def in_district(self, district: District) -> Self:
         """Articles of the district or of one of its descendants (R2)."""
-        return self.filter(district__in=District.objects.under(district).values("pk"))
+        return self.filter(district__in=tree().under(district))
 
     def numbered(self, typed: str) -> Self:
         """The article whose number somebody typed into a URL; none for anything that is no number."""
@@ -89,26 +86,9 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         chosen = self.filter(recommended_at__isnull=False, is_advert=False)
         return chosen.order_by("-recommended_at", "-id")
 
-    def picks(self, newest: "Iterable[Article]", *, lead: "Article | None" = None) -> "list[Article]":
-        """Three articles to put forward beside the `lead` story: those that editors chose first.
-
-        `newest` are rows of for_lists(), which the page has read anyway. They fill what editors left open,
-        those with a picture first; adverts never.
-        """
-        chosen: list[Article] = list(self.recommended().for_lists()[: PICKS + 1])
-        others = sorted(newest, key=lambda article: article.picture is None)
-        found = {article.pk: article for article in chosen + others if not article.is_advert}
-        if lead:
-            found.pop(lead.pk, None)
-        return list(found.values())[:PICKS]
-
     def newest_first(self) -> Self:
         """R4: newest first; equal times have a fixed order too."""
         return self.order_by("-published_at", "-id")
-
-    def for_lists(self) -> Self:
-        """With what a row of a list shows, without the body."""
-        return self.select_related("district", "kind", "cover").defer("body")
 
 
 class Article(models.Model):

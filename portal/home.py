@@ -1,22 +1,25 @@
 """The home page."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles import counts
+from articles.kinds import kinds
 from articles.lists import gazetteer
 from articles.lists.page import by_day
+from articles.lists.picks import PICKS, picks
+from articles.lists.rows import rows
 from articles.lists.weekly import weekly
-from articles.models import PICKS, Article, Kind
+from articles.models import Article
 from articles.reads.hot import hot
+from commons.chinese import beijing
 from commons.pages.changes import place
 from commons.pages.keeping import keep
-from districts.models import District
-from leads.models import Topic
-from submissions.board import figures
+from districts.tree import tree
+from leads.topics import topics
+from submissions.board import lately
 
 RIVER = 12
 DISTRICTS = 12
@@ -26,34 +29,31 @@ DISTRICTS = 12
 def home(request: HttpRequest) -> HttpResponse:
     """/: the top article, districts, newest articles by day, topics, figures."""
     now = timezone.now()
-    newest = list(Article.objects.published().newest_first().for_lists()[: RIVER + 1 + PICKS])
-    lead = leading(newest)
-    picks = Article.objects.published().picks(newest, lead=lead)
-    others = [article for article in newest if article != lead]
-    once = [article for article in others if article not in picks]
+    newest = rows(Article.objects.published().newest_first()[: RIVER + 1 + PICKS])
+    # Adverts never lead the home page.
+    lead = next((row for row in newest if not row.is_advert), None)
+    chosen = picks(newest, lead=lead)
+    others = [row for row in newest if row != lead]
+    chosen_ids = {row.pk for row in chosen}
+    once = [row for row in others if row.pk not in chosen_ids]
     # Each story stands once, unless hardly any would be left.
     river = once if len(once) >= PICKS else others
-    district = District.objects.filter(code=settings.HOME_DISTRICT).first()
-    entries = gazetteer.entries(gazetteer.below(district), now) if district else []
+    district = tree().home
+    entries = gazetteer.entries(tree().below(district), now) if district else []
     context = {
         "now": now,
-        "figures": figures(now),
+        "figures": lately(),
         "lead": lead,
-        "picks": picks,
+        "picks": chosen,
         "days": by_day(river[:RIVER]),
         "home_district": district,
         "gazetteer": gazetteer.ranked(entries)[:DISTRICTS],
-        "kinds": Kind.objects.all(),
-        "topics": Topic.objects.all(),
+        "kinds": kinds().values(),
+        "topics": topics(),
         "total": counts.total(),
-        "weekly": weekly(now),
+        "weekly": weekly(beijing(now).date()),
         "hot": hot(now),
     }
-    # 审阅公示 and 热线 follow the clock too.
-    keep(request, place(""), seconds=60)
+    # 审阅公示 and 热读 follow the clock too; what they are made of is half a minute old at most.
+    keep(request, place(""), seconds=30)
     return render(request, "home.html", context)
-
-
-def leading(newest: list[Article]) -> Article | None:
-    """The top article; adverts never lead the home page."""
-    return next((article for article in newest if not article.is_advert), None)

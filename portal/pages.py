@@ -12,10 +12,10 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from articles import counts
+from articles.kinds import kinds
 from articles.lists import gazetteer
-from articles.models import Kind
 from articles.pages.structured import as_json
-from districts.models import District
+from districts.tree import tree
 from submissions.board import figures
 
 # When the statement was last compared with the site and its tests.
@@ -76,7 +76,7 @@ def site_map(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "parts": [part for part in parts if part.links],
-        "districts": gazetteer.ranked(gazetteer.entries(District.objects.offered(), timezone.now())),
+        "districts": gazetteer.ranked(gazetteer.entries(tree().offered(), timezone.now())),
     }
     return render(request, "site_map.html", context)
 
@@ -87,7 +87,7 @@ def articles() -> list[Link]:
     return [
         Link("首页", reverse("home")),
         Link("最新稿件", news),
-        *(Link(kind.name, f"{news}?kind={kind.slug}") for kind in Kind.objects.all()),
+        *(Link(kind.name, f"{news}?kind={kind.slug}") for kind in kinds().values()),
         Link("按区域查看", reverse("articles:districts")),
         Link("按日期查看", reverse("articles:archive")),
         Link("订阅", reverse("articles:feeds")),

@@ -49,6 +49,7 @@ from django.db import connection  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
 from django.test.utils import setup_databases, teardown_databases  # noqa: E402
 
+from commons.pages.changes import UNSEEN  # noqa: E402
 from tests import ground, leaks  # noqa: E402
 
 pytest_plugins = ["tests.peers"]
@@ -107,6 +108,12 @@ def lay_ground(django_db_setup, django_db_blocker):
             ground.copy_to(folder / "yuanxun.sqlite3")
 
     return lay
+
+
+@pytest.fixture(autouse=True)
+def see_nothing_of_the_test_before():
+    """Its transaction was undone, and with it what it had changed."""
+    UNSEEN.tags.clear()
 
 
 # No manifest of static files, and a password hash that costs nothing.

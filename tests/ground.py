@@ -9,10 +9,15 @@ from contextlib import closing
 
 from django.db import connection, transaction
 
+from articles.kinds import kinds
 from articles.search import index as search
+from commons.pages import facts
+from districts.tree import tree
 
 # Copies of the tables that hold the ground.
 PREFIX = "ground_"
+# What every page asks; a test inside a transaction may not keep it, and reading it takes 50 ms.
+FACTS = {"districts_district": tree, "articles_kind": kinds}
 
 
 def names():
@@ -32,6 +37,7 @@ def remember():
         for name in names():
             if rows(cursor, f"SELECT 1 FROM {name}"):
                 cursor.execute(f"CREATE TABLE {PREFIX}{name} AS SELECT * FROM {name}")
+    forget(FACTS)
 
 
 def put_back():
@@ -45,6 +51,16 @@ def put_back():
         for name in changed:
             if f"{PREFIX}{name}" in tables:
                 cursor.execute(f"INSERT INTO {name} SELECT * FROM {PREFIX}{name}")
+    forget(changed)
+
+
+def forget(changed):
+    """No fact of the test before; those of the ground stand where their table was left alone."""
+    stand = {one: dict(one.known) for name, one in FACTS.items() if name not in changed}
+    facts.forget()
+    for one in FACTS.values():
+        one.known.update(stand.get(one, {}))
+        one()
 
 
 def is_changed(cursor, name, is_ground):

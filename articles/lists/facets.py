@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Q
 from django.urls import reverse
 
 from articles import counts
@@ -105,17 +104,13 @@ def kept_counts(query: ListQuery) -> dict[str, Any]:
 
     Each number is that of the list after a change of this one condition.
     """
-    period = counts.within(query.first, query.last)
+    days = (query.first, query.last)
+    codes = () if query.is_fixed else tuple(query.near)
     return {
-        "kind": counts.sums("kind", district=query.district_code, kind__in=query.kinds.keys(), period=period),
+        "kind": counts.by_kind(query.district_code, *days),
         "year": counts.years(query.district_code, query.kind_slug),
-        "district": None if query.is_fixed else district_counts(query, period),
+        "district": counts.by_district(codes, query.kind_slug, *days),
     }
-
-
-def district_counts(query: ListQuery, period: Q) -> dict[str, int]:
-    """{code: n} of the districts that a list offers."""
-    return counts.sums("district", district__in=query.near.keys(), kind=query.kind_slug, period=period)
 
 
 def found_counts(keys: list[int]) -> dict[str, Any]:

@@ -4,29 +4,64 @@ from typing import Any, cast
 
 import django_filters
 from django import forms
+from django.core.exceptions import ValidationError
 
-from articles.fields import KindField
-from articles.models import Article, ArticleQuerySet
+from articles.kinds import kinds
+from articles.models import Article, ArticleQuerySet, Kind
 from commons.fields import OneLineField
-from districts.fields import DistrictField
 from districts.models import District
+from districts.tree import tree
 
 RELEVANCE = "relevance"
 
 
-class DistrictFilter(django_filters.Filter):
-    """One district by its code, with everything in it."""
+class KnownDistrictField(forms.CharField):
+    """One active district by its code; the successor of one that was merged: old links hold its code."""
 
-    field_class = DistrictField
+    default_error_messages = {"invalid_choice": "没有这个区域"}
+
+    def to_python(self, value: Any) -> Any:
+        """The District; None for ""."""
+        code = super().to_python(value) or ""
+        districts = tree()
+        found = districts.by_code.get(code)
+        if found and not found.active:
+            found = districts.by_pk.get(found.superseded_by_id or 0)
+        if code and (found is None or not found.active):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return found
+
+
+class KnownKindField(forms.TypedChoiceField):
+    """One kind by its slug."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=self.offered, coerce=self.kind_of, empty_value=None, **kwargs)
+
+    @staticmethod
+    def offered() -> list[tuple[str, str]]:
+        """The slugs and names of all."""
+        return [("", "请选择"), *((kind.slug, kind.name) for kind in kinds().values())]
+
+    @staticmethod
+    def kind_of(slug: str) -> Kind:
+        """The kind that was chosen."""
+        return next(kind for kind in kinds().values() if kind.slug == slug)
+
+
+class DistrictFilter(django_filters.Filter):
+    """One district with everything in it."""
+
+    field_class = KnownDistrictField
 
     def filter(self, queryset: ArticleQuerySet, value: District | None) -> ArticleQuerySet:
         return queryset.in_district(value) if value else queryset
 
 
 class KindFilter(django_filters.Filter):
-    """One kind by its slug."""
+    """One kind."""
 
-    field_class = KindField
+    field_class = KnownKindField
 
 
 class AskedFilter(django_filters.Filter):
@@ -81,9 +116,7 @@ class ArticleFilter(django_filters.FilterSet):
         max_length=100,
         error_messages={"max_length": "检索词请控制在 100 字以内"},
     )
-    district = DistrictFilter(
-        label="区域", widget=forms.HiddenInput, error_messages={"invalid_choice": "没有这个区域"}
-    )
+    district = DistrictFilter(label="区域", widget=forms.HiddenInput)
     kind = KindFilter(label="栏目", error_messages={"invalid_choice": "没有这个栏目"})
     sort = AskedFilter(widget=forms.HiddenInput)
     any = AskedFilter(widget=forms.HiddenInput)
@@ -97,3 +130,9 @@ class ArticleFilter(django_filters.FilterSet):
     def get_filters(cls) -> dict[str, Any]:
         """`from` is a keyword of Python, so it cannot be declared as an attribute."""
         return super().get_filters() | {"from": DayFilter("起始"), "to": DayFilter("截止")}
+
+    def get_form_class(self) -> type[forms.Form]:
+        """The form that django-filter makes of the filters, made once: each form copies the fields anyway."""
+        if "made" not in type(self).__dict__:
+            type(self).made = super().get_form_class()
+        return self.made

@@ -5,9 +5,9 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from articles import counts
-from articles.models import ArticleCount
 from commons.chinese import beijing
-from districts.models import District, DistrictQuerySet
+from districts.models import District
+from districts.tree import tree
 
 
 class Entry(NamedTuple):
@@ -26,17 +26,14 @@ def entries(
     first: date | None = None,
     last: date | None = None,
 ) -> list[Entry]:
-    """One Entry for each of `districts`, in their order; articles of descendants count too. Two queries.
+    """One Entry for each of `districts`, in their order; articles of descendants count too.
 
     `kind`, `first` and `last` (days, both included) narrow the count, but not `is_fresh`.
     """
     districts = list(districts)
-    codes = [district.code for district in districts]
-    counted = counts.sums("district", district__in=codes, kind=kind, period=counts.within(first, last))
-    today = ArticleCount.objects.filter(
-        district__in=codes, kind="", unit=counts.DAY, day=beijing(now).date(), count__gt=0
-    )
-    fresh = set(today.values_list("district", flat=True))
+    codes = tuple(district.code for district in districts)
+    counted = counts.by_district(codes, kind, first, last)
+    fresh = counts.published_on(codes, beijing(now).date())
     return [Entry(district, counted.get(district.code, 0), district.code in fresh) for district in districts]
 
 
@@ -51,12 +48,7 @@ def empty(entries: Iterable[Entry]) -> list[Entry]:
     return [entry for entry in entries if not entry.count]
 
 
-def below(district: District) -> DistrictQuerySet:
-    """The active children of a district, in the order of the tree."""
-    return District.objects.active().filter(parent=district).in_tree_order()
-
-
-def around(district: District) -> DistrictQuerySet:
+def around(district: District) -> list[District]:
     """What lies below a district; below its parent if it has no children."""
-    children = below(district)
-    return children if children or not district.parent else below(district.parent)
+    children = tree().below(district)
+    return children if children or not district.parent else tree().below(district.parent)

@@ -7,9 +7,9 @@ from itertools import groupby
 from articles.lists import facets, suggestions
 from articles.lists.pagination import CountedList, CountedPaginator, MatchPaginator
 from articles.lists.query import ListQuery
+from articles.lists.rows import Row, rows
 from articles.models import Article
 from articles.search import index
-from commons.chinese import beijing
 
 PAGE_SIZE = 10
 # So many are shown to those who found nothing.
@@ -60,15 +60,15 @@ def counted_pages(query: ListQuery) -> CountedPaginator:
     counted = CountedList(
         district_code=query.district_code, kind_slug=query.kind_slug, first=first, last=last
     )
-    return CountedPaginator(query.articles(), counted, PAGE_SIZE)
+    return CountedPaginator(query.articles(), counted, PAGE_SIZE, rows)
 
 
-def newest(count: int) -> list[Article]:
+def newest(count: int) -> list[Row]:
     """The newest articles, whatever was looked for."""
-    return list(Article.objects.published().newest_first().for_lists()[:count])
+    return rows(Article.objects.published().newest_first()[:count])
 
 
-def by_day(articles: Iterable[Article]) -> list[tuple[datetime, list[Article]]]:
-    """[(time of the day's first article, all articles of the day), …] in the order given."""
-    days = groupby(articles, key=lambda article: beijing(article.public_since).date())
-    return [(rows[0].public_since, rows) for _, group in days if (rows := list(group))]
+def by_day(articles: Iterable[Row]) -> list[tuple[datetime, list[Row]]]:
+    """[(time of the day's first article in Beijing, all articles of the day), …] in the order given."""
+    days = groupby(articles, key=lambda row: row.local.date())
+    return [(found[0].local, found) for _, group in days if (found := list(group))]

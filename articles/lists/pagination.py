@@ -4,20 +4,20 @@ The kept counts of a list (one district, one kind, some days) tell how many page
 the articles of page N are. The page itself is then a short range of an index.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 from articles import counts
-from articles.models import Article, ArticleCount, ArticleQuerySet
+from articles.counts import Period
+from articles.lists.rows import Row, rows_by_key
+from articles.models import Article, ArticleQuerySet
 from articles.search import index
 from commons.chinese import start_of
-
-# (first day, day after the last, number of articles).
-Period = tuple[date, date, int]
 
 
 class CountedList:
@@ -31,18 +31,24 @@ class CountedList:
         first: date | None = None,
         last: date | None = None,
     ) -> None:
-        self.rows = ArticleCount.objects.filter(district=district_code, kind=kind_slug).exclude(count=0)
-        self.first, self.last = first, last
+        self.district_code, self.kind_slug = district_code, kind_slug
+        self.start = first or date.min
+        self.end = counts.end_of(counts.DAY, last or date.max)
 
     @cached_property
     def periods(self) -> list[Period]:
         """The list's periods, newest first: months, and days where a bound cuts a month."""
-        return self.read(counts.by_month(self.first, self.last))
+        found: list[Period] = []
+        for month in counts.months(self.district_code, self.kind_slug):
+            if self.start <= month[0] and month[1] <= self.end:
+                found.append(month)
+            elif month[0] < self.end and self.start < month[1]:
+                found += [day for day in self.days(month[0]) if self.start <= day[0] < self.end]
+        return found
 
-    def read(self, wanted: Q) -> list[Period]:
-        """The kept periods that `wanted` selects, newest first."""
-        found = self.rows.filter(wanted).order_by("-day").values_list("unit", "day", "count")
-        return [(day, counts.end_of(unit, day), count) for unit, day, count in found]
+    def days(self, month: date) -> list[Period]:
+        """The days of the month that begins on `month`, newest first."""
+        return counts.days(self.district_code, self.kind_slug, month)
 
     @property
     def count(self) -> int:
@@ -55,7 +61,7 @@ class CountedList:
         (low, _, _), _ = locate(self.periods, offset + size - 1)
         if end - start <= timedelta(days=1):
             return low, end, offset - passed
-        days = self.read(counts.days_of(start, end))
+        days = self.days(start)
         if not days:
             # The last article of this month was taken down since `periods` were read.
             return low, end, offset - passed
@@ -79,11 +85,20 @@ def locate(periods: Sequence[Period], offset: int) -> tuple[Period, int]:
 
 
 class CountedPaginator(Paginator):
-    """Django's Paginator for a counted list: the same pages, found by days instead of OFFSET."""
+    """Django's Paginator for a counted list: the same pages, found by days instead of OFFSET.
 
-    def __init__(self, articles: ArticleQuerySet, counted: CountedList, per_page: int) -> None:
+    `read` makes a list of what a page holds, e.g. rows().
+    """
+
+    def __init__(
+        self,
+        articles: ArticleQuerySet,
+        counted: CountedList,
+        per_page: int,
+        read: Callable[[ArticleQuerySet], list[Any]] = list,
+    ) -> None:
         super().__init__(articles, per_page)
-        self.articles, self.counted = articles, counted
+        self.articles, self.counted, self.read = articles, counted, read
 
     @cached_property
     def count(self) -> int:
@@ -97,7 +112,7 @@ class CountedPaginator(Paginator):
             return Page([], number, self)
         low, end, skip = self.counted.window((number - 1) * self.per_page, self.per_page)
         between = self.articles.filter(published_at__gte=start_of(low), published_at__lt=start_of(end))
-        return Page(list(between[skip : skip + self.per_page]), number, self)
+        return Page(self.read(between[skip : skip + self.per_page]), number, self)
 
 
 class MatchPaginator(Paginator):
@@ -147,11 +162,7 @@ class MatchPaginator(Paginator):
         return Page(in_order(keys), number, self)
 
 
-def in_order(keys: list[int]) -> list[Article]:
+def in_order(keys: list[int]) -> list[Row]:
     """The public articles with these search keys, in the order of the keys; with bodies, for snippets."""
-    public = (
-        Article.objects.published()
-        .select_related("district", "kind", "cover")
-        .in_bulk(keys, field_name="search_key")
-    )
+    public = rows_by_key(Article.objects.published().filter(search_key__in=keys))
     return [public[key] for key in keys if key in public]

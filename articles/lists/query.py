@@ -12,11 +12,13 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from articles import counts
+from articles.kinds import kinds
 from articles.lists.filters import RELEVANCE, ArticleFilter
 from articles.models import Article, ArticleQuerySet, Kind
 from articles.search import index, words
 from commons.chinese import start_of
 from districts.models import District
+from districts.tree import tree
 
 CONDITIONS = ("q", "district", "kind", "from", "to")
 
@@ -91,13 +93,12 @@ class ListQuery:
     @cached_property
     def kinds(self) -> dict[str, Kind]:
         """All kinds by slug, in order."""
-        return {kind.slug: kind for kind in Kind.objects.all()}
+        return {kind.slug: kind for kind in kinds().values()}
 
     @cached_property
     def near(self) -> dict[str, District]:
         """The districts that a list offers, by code: the home district, its children, the other provinces."""
-        districts = {district.code: district for district in District.objects.offered()}
-        return dict(sorted(districts.items(), key=lambda item: is_far(item[1])))
+        return {district.code: district for district in tree().offered()}
 
     @property
     def district_choices(self) -> list[tuple[str, str]]:
@@ -193,7 +194,7 @@ class ListQuery:
         articles = self.filter.qs
         if self.fixed:
             articles = articles.in_district(self.fixed)
-        return articles.newest_first().for_lists()
+        return articles.newest_first()
 
 
 def is_far(district: District) -> bool:

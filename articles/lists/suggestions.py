@@ -6,11 +6,11 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from articles import counts
-from articles.lists import gazetteer
 from articles.lists.facets import count_matches
 from articles.lists.query import ListQuery, names_of
 from articles.search import index
 from districts.resolve import AmbiguousDistrict, UnknownDistrict, resolve_district
+from districts.tree import tree
 
 # So many districts are offered if a search found nothing.
 MOST_NEARBY = 6
@@ -36,8 +36,7 @@ def named_district(query: ListQuery) -> Suggestion | None:
         return None
     if district == query.district:
         return None
-    total = counts.sums("district", district=district.code, kind="", period=counts.within(None, None))
-    return Suggestion(district.name, total.get(district.code, 0), False, district.get_absolute_url())
+    return Suggestion(district.name, counts.total(district.code), False, district.get_absolute_url())
 
 
 def other_searches(query: ListQuery) -> list[Suggestion]:
@@ -74,7 +73,7 @@ def nearby(query: ListQuery) -> Iterator[Suggestion]:
     keys = index.counted_keys(query.matches(query.search(district_code=around.code)))
     counted, is_capped = count_matches(keys)
     found = counted["district"]
-    rows = [district for district in gazetteer.below(around) if district.code in found]
+    rows = [district for district in tree().below(around) if district.code in found]
     for district in [*rows[:MOST_NEARBY], around]:
         label = f"{district.short_name}的"
         yield Suggestion(label, found[district.code], is_capped, query.url_in(district))

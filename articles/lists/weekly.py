@@ -1,13 +1,14 @@
 """How many articles were published in each of the last twelve weeks: the graphic of the home page."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db.models import Q
 
 from articles import counts
 from commons.charts import Bar, bars
-from commons.chinese import beijing
+from commons.pages.changes import place
+from commons.pages.facts import fact
 
 WEEKS = 12
 
@@ -28,9 +29,9 @@ class Weekly(NamedTuple):
     latest: Week
 
 
-def weekly(now: datetime) -> Weekly | None:
+@fact(lambda today: (place(""),))
+def weekly(today: date) -> Weekly | None:
     """The last WEEKS weeks, each from Monday to Sunday in Beijing; None if nothing came. One query."""
-    today = beijing(now).date()
     first = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
     published = counts.sums("day", district="", kind="", period=Q(unit=counts.DAY, day__range=(first, today)))
     if not published:

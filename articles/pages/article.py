@@ -1,11 +1,9 @@
 """The page of an article, and the notice where one was taken down."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max, Min, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -13,17 +11,21 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from articles import counts
+from articles.kinds import kinds
 from articles.lists.pagination import CountedList, CountedPaginator
-from articles.models import Article, ArticleCount, Kind
+from articles.lists.rows import Row, rows
+from articles.models import Article, Kind
 from articles.pages import structured
 from articles.reads.counting import note
 from articles.sharing.views import card_url
 from articles.templatetags.pictures import image_url
 from commons.chinese import beijing, start_of
 from commons.pages.changes import place
+from commons.pages.facts import fact
 from commons.pages.keeping import keep
 from commons.prose import blocks, contents, numbered
 from districts.models import District
+from districts.tree import tree
 
 # Related articles are filled up from a wider area if there are fewer than FEWEST.
 RELATED, FEWEST_RELATED = 4, 3
@@ -32,12 +34,12 @@ RELATED, FEWEST_RELATED = 4, 3
 @require_safe
 def article(request: HttpRequest, pk: int) -> HttpResponse:
     """/articles/<id>/: one article; 410 if it was taken down, 404 if it never was public."""
-    found = Article.objects.published().select_related("district", "kind", "cover").filter(pk=pk)
-    item = found.first()
+    item = Article.objects.published().select_related("cover").filter(pk=pk).first()
     if item is None:
         return gone(request, pk)
+    item.district, item.kind = tree().by_pk[item.district_id], kinds()[item.kind_id]
     image = cover_url(item)
-    ancestors = list(counts.with_counts(District.objects.above(item.district, itself=True)))
+    ancestors = tree().above(item.district, itself=True)
     corrections = list(item.corrections.all())
     text = numbered(blocks(item.body))
     graph = structured.graph(
@@ -50,7 +52,7 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
     )
     context = {
         "article": item,
-        "kinds": Kind.objects.all(),
+        "kinds": kinds().values(),
         "blocks": text,
         "contents": contents(text, item.character_count),
         "ancestors": ancestors,
@@ -72,14 +74,14 @@ def cover_url(item: Article) -> str:
     return f"{settings.SITE_URL}{image_url(cover)}" if cover else ""
 
 
-def beside(item: Article, ancestors: list[Any]) -> dict[str, Any]:
-    """The links beside the item, whose districts with_counts() are `ancestors`.
+def beside(item: Article, ancestors: list[District]) -> dict[str, Any]:
+    """The links beside the item, which is in the districts `ancestors`.
 
     `nearby` is the smallest of them with more than this one article, None if there is none.
     """
-    nearby = next((one for one in reversed(ancestors) if (one.article_count or 0) > 1), None)
+    nearby = next((one for one in reversed(ancestors) if counts.total(one.code) > 1), None)
     newer, older = neighbours(item, nearby) if nearby else (None, None)
-    near = Article.objects.for_lists().in_bulk([pk for pk in (newer, older) if pk])
+    near = {row.pk: row for row in rows(Article.objects.filter(pk__in=[pk for pk in (newer, older) if pk]))}
     related, source = related_to(item, nearby, ancestors, shown={item.pk, newer, older})
     return {
         "nearby": nearby,
@@ -100,15 +102,16 @@ def tag_of(links: dict[str, Any]) -> str:
 
 
 def related_to(
-    item: Article, nearby: District | None, ancestors: list[Any], *, shown: set[int | None]
-) -> tuple[list[Article], str]:
+    item: Article, nearby: District | None, ancestors: list[District], *, shown: set[int | None]
+) -> tuple[list[Row], str]:
     """Articles of the item's kind in `nearby`, and where more come from if these are too few, "" if not.
 
     First the rest of the province is asked, then all. Nothing of `shown` comes again.
     """
-    found, source = dict[int, Article](), ""
+    found, source = dict[int, Row](), ""
     for district in wider(nearby, ancestors):
-        others = [one for one in of_kind(item, district) if one.pk not in shown and one.pk not in found]
+        same = of_kind(item.kind, district.code if district else "")
+        others = [one for one in same if one.pk not in shown and one.pk not in found]
         if nearby and district != nearby and others:
             source = district.short_name if district else "各地"
         found |= {one.pk: one for one in others}
@@ -117,7 +120,7 @@ def related_to(
     return list(found.values())[: RELATED if not source else FEWEST_RELATED], source
 
 
-def wider(nearby: District | None, ancestors: list[Any]) -> list[District | None]:
+def wider(nearby: District | None, ancestors: list[District]) -> list[District | None]:
     """The districts to ask, the smallest first: `nearby`, its province, and None for all."""
     return [*dict.fromkeys((nearby, ancestors[0])), None] if nearby else [None]
 
@@ -127,16 +130,11 @@ def neighbours(item: Article, nearby: District) -> tuple[int | None, int | None]
 
     Only the item's day and the nearest days with articles are read; the kept counts tell which these are.
     """
-    day = beijing(item.public_since).date()
-    days = ArticleCount.objects.filter(district=nearby.code, kind="", unit=ArticleCount.Unit.DAY, count__gt=0)
-    near = days.aggregate(before=Max("day", filter=Q(day__lt=day)), after=Min("day", filter=Q(day__gt=day)))
+    first, end = counts.around(nearby.code, beijing(item.public_since).date())
     found = (
         Article.objects.published()
         .in_district(nearby)
-        .filter(
-            published_at__gte=start_of(near["before"] or day),
-            published_at__lt=start_of((near["after"] or day) + timedelta(days=1)),
-        )
+        .filter(published_at__gte=start_of(first), published_at__lt=start_of(end))
     )
     all_keys, here = list(found.values_list("published_at", "pk")), (item.published_at, item.pk)
     newer = min((key for key in all_keys if key > here), default=(None, None))
@@ -144,23 +142,24 @@ def neighbours(item: Article, nearby: District) -> tuple[int | None, int | None]
     return newer[1], older[1]
 
 
-def of_kind(item: Article, district: District | None) -> Iterable[Article]:
-    """The newest articles of the item's kind in the district, None for all: three more than are shown."""
-    same = Article.objects.published().filter(kind=item.kind).newest_first().for_lists()
-    if district is None:
-        return same[: RELATED + 3]
-    counted = CountedList(district_code=district.code, kind_slug=item.kind.slug)
-    return CountedPaginator(same.in_district(district), counted, RELATED + 3).page(1)
+@fact(lambda kind, code: (place(code),))
+def of_kind(kind: Kind, code: str) -> Iterable[Row]:
+    """The newest articles of the kind in the district, "" for all: three more than are shown."""
+    same = Article.objects.published().filter(kind=kind).newest_first()
+    if not code:
+        return rows(same[: RELATED + 3])
+    counted = CountedList(district_code=code, kind_slug=kind.slug)
+    return CountedPaginator(same.in_district(tree().by_code[code]), counted, RELATED + 3, rows).page(1)
 
 
 def gone(request: HttpRequest, pk: int) -> HttpResponse:
     """410 for a withdrawn article: when and why, without its text. 404 for any other id."""
     item = get_object_or_404(Article.objects.withdrawn().select_related("district"), pk=pk)
-    ancestors = list(District.objects.above(item.district, itself=True))
+    ancestors = tree().above(item.district, itself=True)
     context = {"article": item, "ancestors": ancestors, "nearby": None, "others": []}
     # The smallest of its districts that has articles.
     for nearby in reversed(ancestors):
-        others = Article.objects.published().in_district(nearby).newest_first().for_lists()[:4]
+        others = rows(Article.objects.published().in_district(nearby).newest_first()[:4])
         if others:
             context |= {"nearby": nearby, "others": others}
             break

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from xml.sax.xmlreader import AttributesImpl
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
@@ -22,13 +22,14 @@ from django.utils.http import http_date
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
+from articles.kinds import kinds
 from articles.lists import gazetteer
 from articles.lists.pagination import CountedList, CountedPaginator
-from articles.models import Article, ArticleQuerySet, Correction, Kind
+from articles.models import Article, ArticleQuerySet, Correction
 from commons.pages.changes import place
 from commons.pages.keeping import keep
 from commons.prose import blocks
-from districts.models import District
+from districts.tree import tree
 
 SIZE = 20
 # XML 1.0 cannot hold these characters, not even escaped; with one of them feed readers drop the whole feed.
@@ -70,10 +71,10 @@ class FullTextFeed(Atom1Feed):
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """/feeds/: what a feed is, how to subscribe, and the addresses of the feeds."""
-    home = District.objects.filter(code=settings.HOME_DISTRICT).first()
-    below = gazetteer.entries(gazetteer.below(home), timezone.now()) if home else []
+    home = tree().home
+    below = gazetteer.entries(tree().below(home), timezone.now()) if home else []
     districts = [entry.district for entry in below if entry.count]
-    context = {"kinds": Kind.objects.all(), "districts": [home, *districts] if home else []}
+    context = {"kinds": kinds().values(), "districts": [home, *districts] if home else []}
     return render(request, "articles/feeds.html", context)
 
 
@@ -87,9 +88,12 @@ def whole_feed(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def district_feed(request: HttpRequest, code: str) -> HttpResponseBase:
     """/districts/<code>/feed.xml: one district with its descendants."""
-    district = get_object_or_404(District.objects.select_related("superseded_by"), code=code)
-    if district.superseded_by:
-        return redirect("articles:district_feed", district.superseded_by.code, permanent=True)
+    district = tree().by_code.get(code)
+    if district is None:
+        raise Http404
+    if district.superseded_by_id:
+        successor = tree().by_pk[district.superseded_by_id]
+        return redirect("articles:district_feed", successor.code, permanent=True)
     keep(request, place(code))
     name, articles = f"{district.short_name}招商新闻", Article.objects.published().in_district(district)
     return answer(request, name, district.get_absolute_url(), articles, CountedList(district_code=code))
@@ -98,7 +102,9 @@ def district_feed(request: HttpRequest, code: str) -> HttpResponseBase:
 @require_safe
 def kind_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
     """/kinds/<slug>/feed.xml: one kind."""
-    kind = get_object_or_404(Kind, slug=slug)
+    kind = next((kind for kind in kinds().values() if kind.slug == slug), None)
+    if kind is None:
+        raise Http404
     keep(request, place(""))
     articles = Article.objects.published().filter(kind=kind)
     return answer(

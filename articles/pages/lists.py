@@ -3,10 +3,9 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.core.paginator import InvalidPage
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -18,6 +17,7 @@ from commons.chinese import beijing
 from commons.pages.changes import place
 from commons.pages.keeping import keep
 from districts.models import District
+from districts.tree import tree
 
 
 class TreePart(NamedTuple):
@@ -43,10 +43,12 @@ def news(request: HttpRequest) -> HttpResponse:
 def districts(request: HttpRequest) -> HttpResponse:
     """/districts/: the tree, the home district first."""
     now = timezone.now()
-    home = get_object_or_404(District, code=settings.HOME_DISTRICT)
-    active = District.objects.active().in_tree_order()
-    inside = list(active.under(home).exclude(pk=home.pk))
-    provinces = active.filter(parent=None).exclude(pk=home.pk)
+    home = tree().home
+    if home is None:
+        raise Http404
+    every = (tree().by_pk[pk] for pk in tree().under(home))
+    inside = [one for one in every if one.active and one != home]
+    provinces = [one for one in tree().children[None] if one != home]
     rows = gazetteer.entries([home, *inside, *provinces], now)
     edge = 1 + len(inside)
     zones = [entry for entry in rows[1:edge] if entry.district.level == District.Level.ZONE]
@@ -75,9 +77,11 @@ def tree_part(name: str, entries: list[gazetteer.Entry], *, total: gazetteer.Ent
 @require_safe
 def district(request: HttpRequest, code: str) -> HttpResponse:
     """/districts/<code>/: one district with its descendants' items."""
-    district = get_object_or_404(District.objects.select_related("parent", "superseded_by"), code=code)
-    if district.superseded_by:
-        return redirect(district.superseded_by, permanent=True)
+    district = tree().by_code.get(code)
+    if district is None:
+        raise Http404
+    if district.superseded_by_id:
+        return redirect(tree().by_pk[district.superseded_by_id], permanent=True)
     now = timezone.now()
     query = ListQuery(typed(request, now), path=request.path, fixed=district)
     entries = gazetteer.entries(
@@ -85,10 +89,10 @@ def district(request: HttpRequest, code: str) -> HttpResponse:
     )
     context = {
         "district": district,
-        "ancestors": District.objects.above(district),
+        "ancestors": tree().above(district),
         "around": facets.around(query, district, entries),
         "empty": gazetteer.empty(entries),
-        "hot": hot(now, district),
+        "hot": hot(now, district.code),
         "placeholder": f"在{district.short_name}的稿件里检索",
     }
     # Its neighbours stand beside it with their numbers.

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from articles import headlines
 from articles.headlines import join_headline
+from articles.lists.rows import Row
 from articles.models import Article
 from articles.search import highlight
 from articles.search.words import Word
@@ -43,21 +44,9 @@ def heading(article: Article) -> SafeString:
 
 
 @register.filter
-def headline(article: Article, words: Iterable[Word]) -> SafeString:
-    """The title in a list, its district above it; `words` of a search are marked, "" for none.
-
-    It is one line when it is copied (R1), and 广告 stands before everything else.
-    """
-    written = '<span class="kick">{}<a class="area" href="{}">{}</a></span><a class="{}" href="{}">{}</a>'
-    return format_html(
-        written,
-        mark_safe('<span class="tag tag--warn">广告</span> ') if article.is_advert else "",
-        article.district.get_absolute_url(),
-        prefix(article.district),
-        breaks(article.title),
-        article.get_absolute_url(),
-        marked(article.title, words) if words else article.title,
-    )
+def headline(row: Row, words: Iterable[Word]) -> SafeString:
+    """The title in a search, its district above it, with the words marked."""
+    return row.marked(marked(row.title, words))
 
 
 @register.filter

@@ -6,6 +6,7 @@ from django import template
 from django.urls import reverse
 
 from articles.covers import images
+from articles.lists.rows import Picture
 from articles.models import Cover
 
 register = template.Library()
@@ -15,7 +16,7 @@ SIZES = "(min-width: 48rem) 40.5rem, 100vw"
 
 
 @register.inclusion_tag("articles/_picture.html")
-def picture(cover: Cover | None) -> dict[str, Any]:
+def picture(cover: Cover | Picture | None) -> dict[str, Any]:
     """{% picture article.cover %}: <picture> with all formats; nothing for an article without one."""
     if not cover:
         return {"cover": None}
@@ -34,13 +35,13 @@ def picture(cover: Cover | None) -> dict[str, Any]:
 
 
 @register.inclusion_tag("articles/_picture.html")
-def lead_picture(cover: Cover) -> dict[str, Any]:
+def lead_picture(cover: Cover | Picture) -> dict[str, Any]:
     """{% lead_picture article.cover %}: as `picture`, without words: the title beside it says them."""
     return picture(cover) | {"alt": ""}
 
 
 @register.inclusion_tag("articles/_picture.html")
-def thumbnail(cover: Cover, *, is_first: bool = False) -> dict[str, Any]:
+def thumbnail(cover: Cover | Picture, *, is_first: bool = False) -> dict[str, Any]:
     """{% thumbnail article.cover %}: the small 4:3 one for lists, fetched when it is scrolled to.
 
     With `is_first` at once: the first of a list is in sight.
@@ -58,17 +59,17 @@ def thumbnail(cover: Cover, *, is_first: bool = False) -> dict[str, Any]:
     }
 
 
-def srcset(cover: Cover, extension: str) -> str:
+def srcset(cover: Cover | Picture, extension: str) -> str:
     """The renditions of one format with their widths."""
     widths = images.widths(cover.width)
     return ", ".join(f"{rendition_url(cover, width, extension)} {width}w" for width in widths)
 
 
-def image_url(cover: Cover) -> str:
+def image_url(cover: Cover | Picture) -> str:
     """The path of the largest JPEG of the cover; also for og:image and the like."""
     return rendition_url(cover, images.widths(cover.width)[-1], "jpg")
 
 
-def rendition_url(cover: Cover, size: str | int, extension: str) -> str:
+def rendition_url(cover: Cover | Picture, size: str | int, extension: str) -> str:
     """The path of one rendition."""
     return reverse("articles:cover", kwargs={"name": cover.name, "size": size, "extension": extension})

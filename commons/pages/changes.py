@@ -4,6 +4,7 @@ Each row has a serial, higher than all that were committed before it, and the ta
 A kept page stands until a later change names one of its tags, whatever process or machine made that change.
 """
 
+import threading
 import time
 from datetime import datetime, timedelta
 
@@ -19,8 +20,19 @@ LOCK = 20261128
 REMEMBERED = timedelta(days=1)
 
 
+class Unseen(threading.local):
+    """The tags that this thread's transaction has touched; nobody else can see those changes yet."""
+
+    def __init__(self) -> None:
+        self.tags: set[str] = set()
+
+
+UNSEEN = Unseen()
+
+
 def touch(*tags: str) -> None:
     """Say that the pages with one of these tags are no longer true; call it inside the transaction."""
+    UNSEEN.tags.update(tags)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # Held until the end of the transaction: nobody may read serial 7 and miss a 6 that comes later.

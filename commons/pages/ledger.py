@@ -15,39 +15,62 @@ LATER = "SELECT serial, tags FROM commons_change WHERE serial > %s ORDER BY seri
 Row = tuple[int, str]
 
 
+class Reader(sqlite3.Connection):
+    """A connection that is closed when its thread ends."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
 class Ledger:
     """The serial of the last change of every tag that this process has heard of.
 
-    A page built after `serial` was read stands while none of its tags has a later one. Rows older than the
-    process are not read: it has no pages from then.
+    What was made after `serial` was read stands while none of its tags has a later one. Rows older than the
+    process are not read: it has nothing from then.
     """
 
     def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.own = threading.local()
+        self.forget()
+
+    def forget(self) -> None:
+        """Know nothing, as at the start of the process."""
         self.latest: dict[str, int] = {}
         self.serial = -1
         self.asked_at = 0.0
-        self.lock = threading.Lock()
         self.own = threading.local()
 
     def refresh(self) -> int:
-        """Learn what was committed until now; the newest serial. Raises DatabaseError, sqlite3.Error."""
+        """Learn what was committed until now; the newest serial. Raises DatabaseError, InterfaceError.
+
+        Inside a transaction PostgreSQL would tell of its own changes, which nobody else may see yet: there
+        nothing is asked.
+        """
         if connection.vendor == "sqlite":
-            # Moved by every commit of anybody else, so most often no table is read: 4 µs.
-            version = self.reader().execute("PRAGMA data_version").fetchone()[0]
-            if version != self.own.version:
-                self.learn()
-                self.own.version = version
-        elif time.monotonic() - self.asked_at > PAUSE:
+            with connection.wrap_database_errors:
+                self.ask()
+        elif not connection.in_atomic_block and time.monotonic() - self.asked_at > PAUSE:
             # Before asking: a slow answer must not make the next one seem fresh.
             self.asked_at = time.monotonic()
             self.learn()
         return self.serial
 
+    def ask(self) -> None:
+        """Learn where SQLite says that somebody has committed; most often no table is read: 4 µs."""
+        version = self.reader().execute("PRAGMA data_version").fetchone()[0]
+        if version != self.own.version:
+            self.learn()
+            self.own.version = version
+
     def reader(self) -> sqlite3.Connection:
         """This thread's connection that only reads: SQLite does not tell one of what it commits itself."""
         if not hasattr(self.own, "reader"):
             file = f"file:{connection.settings_dict['NAME']}?mode=ro"
-            self.own.reader = sqlite3.connect(file, uri=True, isolation_level=None)
+            # Any thread may be the one that throws it away.
+            self.own.reader = sqlite3.connect(
+                file, uri=True, isolation_level=None, factory=Reader, check_same_thread=False
+            )
             self.own.version = -1
         return self.own.reader
 
@@ -62,16 +85,22 @@ class Ledger:
                 self.serial = serial
 
     def read(self, sql: str, *values: int) -> list[Row]:
-        """The rows of a query; the connection goes back to its pool."""
+        """The rows of a query; a connection that was opened for it goes back to its pool."""
         if connection.vendor == "sqlite":
             return self.reader().execute(sql.replace("%s", "?"), values).fetchall()
+        is_asked_inside_request = connection.connection is not None
         try:
             with connection.cursor() as cursor:
                 cursor.execute(sql, values)
                 return cursor.fetchall()
         finally:
-            connection.close()
+            if not is_asked_inside_request:
+                connection.close()
 
     def has_changed(self, tags: Iterable[str], since: int) -> bool:
         """Whether one of the tags was named by a change after this serial."""
         return any(self.latest.get(tag, 0) > since for tag in tags)
+
+
+# The one of this process: kept pages and facts hear of a change at the same time.
+LEDGER = Ledger()

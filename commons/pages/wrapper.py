@@ -1,7 +1,6 @@
 """Kept public pages around the whole application: what stands unchanged is answered without Django."""
 
 import re
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -10,7 +9,7 @@ from typing import Any
 from django.db import DatabaseError, InterfaceError
 
 from commons.pages.keeping import MARK
-from commons.pages.ledger import Ledger
+from commons.pages.ledger import LEDGER
 from commons.pages.store import Header, Page, Store, make_page
 
 Environ = dict[str, Any]
@@ -32,7 +31,7 @@ class KeptPages:
         self, application: Application, *, paths: re.Pattern[str], served: Callable[[Environ], None]
     ) -> None:
         self.application, self.paths, self.served = application, paths, served
-        self.ledger, self.store = Ledger(), Store()
+        self.ledger, self.store = LEDGER, Store()
         self.building = [threading.Lock() for _ in range(LOCKS)]
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
@@ -41,7 +40,7 @@ class KeptPages:
             return self.application(environ, start_response)
         try:
             serial = self.ledger.refresh()
-        except (DatabaseError, InterfaceError, sqlite3.Error):
+        except (DatabaseError, InterfaceError):
             # Whether a page still stands cannot be known: the application says what is wrong.
             return self.application(environ, start_response)
         page = self.standing(key)

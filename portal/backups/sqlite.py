@@ -10,6 +10,7 @@ from typing import IO
 
 from django.db import connection, connections
 
+from commons.pages import facts
 from portal.backups.archive import pack, unpack
 from portal.backups.manifest import DAMAGED, BackupRefused, Manifest
 from portal.backups.snapshots import Snapshot
@@ -110,6 +111,8 @@ def refuse_if_in_use() -> None:
     SQLite leaves the WAL mode only where it is alone, so a site that merely waits is noticed too.
     """
     connections.close_all()
+    # The connection that asks for changes is closed with them.
+    facts.forget()
     with closing(sqlite3.connect(file(), timeout=0)) as opened:
         try:
             opened.execute("PRAGMA journal_mode=DELETE")

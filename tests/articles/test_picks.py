@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from articles.actions import AdvertRefused, recommend_article, withdraw_article
+from articles.lists.picks import picks
+from articles.lists.rows import rows
 from articles.models import Article, Cover
 from tests.make import NOW, make_article
 
@@ -25,9 +27,8 @@ def add_picture(article):
 
 def picked(lead=None):
     """The titles that the home page puts forward."""
-    public = Article.objects.published()
-    newest = list(public.newest_first().for_lists()[:15])
-    return [article.title for article in public.picks(newest, lead=lead)]
+    newest = rows(Article.objects.published().newest_first()[:15])
+    return [row.title for row in picks(newest, lead=lead)]
 
 
 def test_the_last_choice_of_the_editors_comes_first():
@@ -65,8 +66,7 @@ def test_what_is_no_longer_fit_is_not_put_forward(reason):
     else:
         recommend_article(article, now=None)
 
-    public = Article.objects.published()
-    assert (list(public.recommended()), public.picks([])) == ([], [])
+    assert (list(Article.objects.published().recommended()), picks([])) == ([], [])
 
 
 def test_an_advert_cannot_be_recommended():
@@ -86,5 +86,4 @@ def test_picking_asks_one_question(count, django_assert_num_queries):
         add_picture(article)
 
     with django_assert_num_queries(1):
-        picks = Article.objects.published().picks([])
-        assert [article.picture.width for article in picks] == [960] * count
+        assert [row.picture.width for row in picks([])] == [960] * count

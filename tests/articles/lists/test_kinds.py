@@ -29,4 +29,4 @@ def test_a_label_narrows_the_list_of_the_district(client):
 
     page = client.get("/districts/120111/?kind=policy").context["page"]
 
-    assert list(page.object_list) == [wanted]
+    assert [row.pk for row in page.object_list] == [wanted.pk]

@@ -122,13 +122,3 @@ def test_recount_puts_wrong_counts_right():
     counts.recount()
 
     assert counts.kept() == truth
-
-
-@pytest.mark.parametrize("path", ["/news/", "/districts/120000/"])
-def test_the_last_page_costs_as_many_queries_as_the_first(client, django_assert_num_queries, path):
-    scatter(40)
-    number = {"/news/": 9, "/districts/120000/": 12}[path]
-
-    for page in (1, 2, client.get(path).context["page"].paginator.num_pages):
-        with django_assert_num_queries(number):
-            client.get(f"{path}?page={page}")

@@ -114,15 +114,3 @@ def test_each_line_of_a_strip_leads_to_its_year_or_month(client, two_years, path
     strip = client.get(path).context["strip"]
 
     assert [(line.label, line.count, line.url) for line in strip] == lines
-
-
-@pytest.mark.parametrize(
-    ("path", "queries"), [("/archive/", 1), ("/archive/2026/", 12), ("/archive/2026/03/", 12)]
-)
-@pytest.mark.parametrize("count", [1, 3])
-def test_the_number_of_queries_is_fixed(client, django_assert_num_queries, path, queries, count):
-    for hour in range(count):
-        make_article(now=datetime(2026, 3, 5, hour, tzinfo=UTC))
-
-    with django_assert_num_queries(queries):
-        client.get(path)

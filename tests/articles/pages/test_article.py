@@ -331,20 +331,6 @@ def test_the_only_item_of_an_area_is_related_to_items_from_everywhere(client):
     )
 
 
-@pytest.mark.parametrize(("count", "asked"), [(0, 5), (1, 14), (8, 10)])
-def test_an_article_asks_a_fixed_number_of_queries(client, django_assert_num_queries, count, asked):
-    """With related items from around at most four more."""
-    article = make_article()
-    for number in range(count):
-        make_article(now=NOW + (number - 4) * HOUR)
-        make_correction(article, "数字有误。", version=number + 1)
-    if count:
-        make_cover(article)
-
-    with django_assert_num_queries(asked):
-        client.get(f"/articles/{article.pk}/")
-
-
 # ── 页头与按钮 ──
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from articles import actions
 from articles.models import Article, ArticleCount, Kind
 from commons.models import Change
-from commons.pages import changes, ledger
+from commons.pages import changes, facts, ledger
 from commons.pages.wrapper import KeptPages
 from districts.models import District
 from leads.models import Topic
@@ -24,6 +24,13 @@ from tests.make import make_article, make_user
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 HOUR = timedelta(hours=1)
+
+
+def anew(environ, start_response):
+    """The application, which remembers nothing."""
+    for one in facts.EVERY:
+        one.known.clear()
+    return checked(environ, start_response)
 
 
 class Visitor:
@@ -62,7 +69,7 @@ class Visitor:
 
     def stale(self, paths):
         """The pages whose kept copy is not what the application answers now."""
-        return [path for path in paths if self.ask(path)[2] != self.ask(path, application=checked)[2]]
+        return [path for path in paths if self.ask(path)[2] != self.ask(path, application=anew)[2]]
 
     def kept(self, paths):
         """The pages that are answered without the application."""
@@ -79,9 +86,7 @@ def visitor(monkeypatch):
     # PostgreSQL is asked five times a second; here the next request comes sooner.
     monkeypatch.setattr(ledger, "PAUSE", 0)
     visitor = Visitor()
-    yield visitor
-    if reader := getattr(visitor.pages.ledger.own, "reader", None):
-        reader.close()
+    return visitor
 
 
 @pytest.fixture

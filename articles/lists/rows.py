@@ -1,0 +1,107 @@
+"""The lines of lists: what a line shows, read without building models, and worked out once."""
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from articles.headlines import breaks, join_headline
+from articles.kinds import kinds
+from articles.models import ArticleQuerySet, Kind
+from commons.chinese import beijing
+from districts.models import District
+from districts.tree import tree
+
+# In the order of Row.__init__().
+FIELDS = (
+    *("id", "title", "summary", "unit", "character_count", "is_advert", "published_at"),
+    *("district_id", "kind_id", "cover__name", "cover__width", "cover__height"),
+)
+ADVERT = mark_safe('<span class="tag tag--warn">广告</span> ')
+
+
+class Picture(NamedTuple):
+    """What a list needs of a cover; the title beside it says what is on it."""
+
+    name: str
+    width: int
+    height: int
+    alt: str = ""
+
+
+class Row:
+    """One public article in a list. `body` is there for searches alone."""
+
+    __slots__ = (
+        *("pk", "title", "summary", "unit", "length", "is_advert", "published_at", "local"),
+        *("district", "kind", "picture", "body"),
+    )
+
+    def __init__(self, values: tuple[Any, ...], district: District, kind: Kind, body: str) -> None:
+        self.pk, self.title, self.summary, self.unit, count, self.is_advert = values[:6]
+        self.published_at: datetime = values[6]
+        self.local = beijing(self.published_at)
+        self.length = f"{count:,}"
+        self.district, self.kind, self.body = district, kind, body
+        self.picture = Picture(*values[9:12]) if values[9] else None
+
+    def get_absolute_url(self) -> str:
+        """The public page."""
+        return url_of("articles:article", self.pk)
+
+    @property
+    def date(self) -> str:
+        """2026-11-28"""
+        return f"{self.local:%Y-%m-%d}"
+
+    @property
+    def iso(self) -> str:
+        """2026-11-28T09:30:00+0800, for machines."""
+        return f"{self.local:%Y-%m-%dT%H:%M:%S%z}"
+
+    @property
+    def prefix(self) -> str:
+        """【西青区招商】"""
+        return join_headline(self.district.short_name, "")
+
+    @property
+    def heading(self) -> SafeString:
+        """The title with its district above it; one line when it is copied (R1)."""
+        return self.marked(self.title)
+
+    def marked(self, title: str) -> SafeString:
+        """As `heading`, with the title in the form of a search; 广告 stands before everything else."""
+        return format_html(
+            '<span class="kick">{}<a class="area" href="{}">{}</a></span><a class="{}" href="{}">{}</a>',
+            ADVERT if self.is_advert else "",
+            url_of("articles:district", self.district.code),
+            self.prefix,
+            breaks(self.title),
+            self.get_absolute_url(),
+            title,
+        )
+
+
+@lru_cache(4000)
+def url_of(route: str, key: int | str) -> str:
+    """The path of an article or a district; a list asks for twenty."""
+    return reverse(route, args=[key])
+
+
+def rows(articles: ArticleQuerySet) -> list[Row]:
+    """The articles as Rows, in one query."""
+    return [row_of(values) for values in articles.values_list(*FIELDS)]
+
+
+def rows_by_key(articles: ArticleQuerySet) -> dict[int, Row]:
+    """{search_key: Row with its body} for the excerpts of a search, in one query."""
+    found = articles.values_list(*FIELDS, "body", "search_key")
+    return {values[-1]: row_of(values, values[-2]) for values in found}
+
+
+def row_of(values: tuple[Any, ...], body: str = "") -> Row:
+    """The Row of the values of FIELDS."""
+    return Row(values, tree().by_pk[values[7]], kinds()[values[8]], body)

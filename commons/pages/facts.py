@@ -1,0 +1,88 @@
+"""What many pages show and few changes touch, kept in this process: names, the tree of districts, counts.
+
+A fact stands as a kept page does: until a change names one of its tags, or its time is over. It is for what
+pages show, never for what is written.
+"""
+
+import functools
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.utils import timezone
+
+from commons.pages.changes import SITE, UNSEEN
+from commons.pages.keeping import last_moment
+from commons.pages.ledger import LEDGER
+
+# Values of one fact by its arguments; the oldest goes first.
+MOST = 500
+
+
+class Known(NamedTuple):
+    """A value, the newest change known before it was read, and until when it stands (seconds since 1970)."""
+
+    value: Any
+    serial: int
+    until: float
+
+
+class Fact[**P, T]:
+    """A function whose answers are kept by its arguments. All threads share them: nobody may change one."""
+
+    def __init__(
+        self, read: Callable[P, T], tags: Callable[..., tuple[str, ...]], seconds: int | None
+    ) -> None:
+        functools.update_wrapper(self, read)
+        self.read, self.tags, self.seconds = read, tags, seconds
+        self.known: OrderedDict[Hashable, Known] = OrderedDict()
+        EVERY.append(self)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
+        tags = (SITE, *self.tags(*args, **kwargs))
+        if not connection.in_atomic_block:
+            UNSEEN.tags.clear()
+        elif not UNSEEN.tags.isdisjoint(tags):
+            # The transaction sees its own changes.
+            return self.read(*args, **kwargs)
+        # Before reading: a change meanwhile makes the value old at once.
+        serial = LEDGER.refresh()
+        key = (args, *kwargs.items())
+        known = self.known.get(key)
+        if known and known.until > time.time() and not LEDGER.has_changed(tags, known.serial):
+            return known.value
+        value = self.read(*args, **kwargs)
+        if not connection.in_atomic_block:
+            # What a transaction reads may never be committed.
+            self.known[key] = Known(value, serial, last_moment(timezone.now(), self.seconds))
+            if len(self.known) > MOST:
+                self.known.popitem(last=False)
+        return value
+
+
+EVERY: list[Fact[..., Any]] = []
+
+
+def no_tags(*args: Any, **kwargs: Any) -> tuple[str, ...]:
+    """Of what changes with SITE alone."""
+    return ()
+
+
+def fact[**P, T](
+    tags: Callable[..., tuple[str, ...]] = no_tags, *, seconds: int | None = None
+) -> Callable[[Callable[P, T]], Fact[P, T]]:
+    """The decorator that makes a Fact of a function.
+
+    `tags` names, for the same arguments, the tags of the changes after which it is read again, beside SITE.
+    It lasts until midnight in Beijing, or `seconds` if that is less.
+    """
+    return lambda read: Fact(read, tags, seconds)
+
+
+def forget() -> None:
+    """Know nothing any more: the database is another one."""
+    LEDGER.forget()
+    for one in EVERY:
+        one.known.clear()

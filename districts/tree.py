@@ -1,0 +1,67 @@
+"""The tree of districts in memory, for pages: 3,300 rows that hardly ever change."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.conf import settings
+
+from commons.pages.facts import fact
+from districts.models import District
+
+
+class Tree:
+    """All districts, given in the order of the tree; each one's `parent` is at hand."""
+
+    def __init__(self, districts: Iterable[District]) -> None:
+        self.by_pk: dict[int, District] = {}
+        self.by_code: dict[str, District] = {}
+        self.children: defaultdict[int | None, list[District]] = defaultdict(list)
+        self.inside: defaultdict[str, list[int]] = defaultdict(list)
+        for district in districts:
+            self.add(district)
+
+    def add(self, district: District) -> None:
+        """One more, after its parent."""
+        if district.parent_id in self.by_pk:
+            district.parent = self.by_pk[district.parent_id]
+        self.by_pk[district.pk] = self.by_code[district.code] = district
+        if district.active:
+            self.children[district.parent_id].append(district)
+        for code in codes_of(district):
+            self.inside[code].append(district.pk)
+
+    def above(self, district: District, *, itself: bool = False) -> list[District]:
+        """The ancestors of the district, the province first; with `itself` the district comes last."""
+        codes = codes_of(district)
+        return [self.by_code[code] for code in (codes if itself else codes[:-1]) if code in self.by_code]
+
+    def below(self, district: District) -> list[District]:
+        """The active children of a district."""
+        return self.children.get(district.pk, [])
+
+    def under(self, district: District) -> list[int]:
+        """The numbers (pk) of the district and all its descendants."""
+        return self.inside.get(district.code, [])
+
+    @property
+    def home(self) -> District | None:
+        """The home district."""
+        return self.by_code.get(settings.HOME_DISTRICT)
+
+    def offered(self) -> list[District]:
+        """The districts that a list offers: the home district, its children, and the other provinces."""
+        provinces = self.children.get(None, [])
+        home = self.home
+        own = [home, *self.below(home)] if home else []
+        return [*own, *(province for province in provinces if province != home)]
+
+
+def codes_of(district: District) -> list[str]:
+    """The codes on its path, its own last."""
+    return district.path.strip("/").split("/")
+
+
+@fact()
+def tree() -> Tree:
+    """The tree as it is now."""
+    return Tree(District.objects.in_tree_order())
