@@ -1,11 +1,9 @@
 """Finding the district that a name or code means."""
 
-from collections import defaultdict
-
 from django.conf import settings
-from django.db.models import Q
 
-from districts.models import District, DistrictQuerySet
+from districts.models import District
+from districts.tree import tree
 
 
 class UnknownDistrict(Exception):
@@ -41,14 +39,11 @@ def resolve_district(text: str) -> District:
 
 
 def meanings(text: str) -> set[District]:
-    """Every district that the text may mean: by one name, else by a chain of names. At most two queries."""
-    found = successors(District.objects.called(text))
+    """Every district that the text may mean: by code or one name, else by a chain of names."""
+    known = tree()
+    called = known.named.get(text, [])
+    found = {known.today(one) for one in (*called, known.by_code.get(text)) if one}
     return found or (chains(text) if 2 * LEAST <= len(text) <= LONGEST else set())
-
-
-def successors(districts: DistrictQuerySet) -> set[District]:
-    """The districts, in place of former ones what they became."""
-    return {district.superseded_by or district for district in districts.select_related("superseded_by")}
 
 
 def chains(text: str) -> set[District]:
@@ -66,16 +61,11 @@ def chains(text: str) -> set[District]:
 
 
 def named_within(text: str) -> dict[str, set[District]]:
-    """{name: its districts} for every part of the text that is one. One query."""
+    """{name: its districts} for every part of the text that is one."""
+    known = tree()
     ends = range(LEAST, len(text) + 1)
     parts = {text[start:end] for end in ends for start in range(end - LEAST + 1)}
-    # Those with other names are few, and their other names stand in one column.
-    rows = District.objects.filter(Q(name__in=parts) | Q(short_name__in=parts) | ~Q(aliases=""))
-    found: dict[str, set[District]] = defaultdict(set)
-    for row in rows.select_related("superseded_by"):
-        for name in {row.name, row.short_name, *row.aliases.strip("|").split("|")} & parts:
-            found[name].add(row.superseded_by or row)
-    return found
+    return {part: set(map(known.today, known.named[part])) for part in parts if part in known.named}
 
 
 def within(districts: set[District], above: set[District]) -> set[District]:

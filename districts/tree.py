@@ -17,6 +17,8 @@ class Tree:
         self.by_code: dict[str, District] = {}
         self.children: defaultdict[int | None, list[District]] = defaultdict(list)
         self.inside: defaultdict[str, list[int]] = defaultdict(list)
+        # By name, short name and other names, former districts too.
+        self.named: defaultdict[str, list[District]] = defaultdict(list)
         for district in districts:
             self.add(district)
 
@@ -29,6 +31,8 @@ class Tree:
             self.children[district.parent_id].append(district)
         for code in codes_of(district):
             self.inside[code].append(district.pk)
+        for name in {district.name, district.short_name, *district.aliases.strip("|").split("|")} - {""}:
+            self.named[name].append(district)
 
     def above(self, district: District, *, itself: bool = False) -> list[District]:
         """The ancestors of the district, the province first; with `itself` the district comes last."""
@@ -42,6 +46,10 @@ class Tree:
     def under(self, district: District) -> list[int]:
         """The numbers (pk) of the district and all its descendants."""
         return self.inside.get(district.code, [])
+
+    def today(self, district: District) -> District:
+        """What the district is now: itself, or what it became."""
+        return self.by_pk.get(district.superseded_by_id or 0, district)
 
     @property
     def home(self) -> District | None:

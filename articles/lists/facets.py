@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 
 from articles import counts
+from articles.kinds import kinds as all_kinds
 from articles.lists import gazetteer
 from articles.lists.gazetteer import Entry
 from articles.lists.query import ListQuery, is_far, listed_name
-from articles.models import Article
 from articles.search import index
-from commons.chinese import beijing
 from districts.models import District
+from districts.tree import codes_of, tree
 
 # So many districts are offered beside a list.
 MOST_DISTRICTS = 12
@@ -124,12 +124,11 @@ def found_counts(keys: list[int]) -> dict[str, Any]:
 def count_matches(keys: list[int]) -> tuple[dict[str, Counter[Any]], bool]:
     """The matches with these keys, counted by kind, year and district; and whether there are more matches."""
     counted: dict[str, Counter[Any]] = {"kind": Counter(), "year": Counter(), "district": Counter()}
-    public = Article.objects.published().filter(search_key__in=keys)
-    for path, slug, moment in public.values_list("district__path", "kind__slug", "published_at"):
-        assert moment is not None
-        counted["kind"][slug] += 1
-        counted["year"][beijing(moment).year] += 1
-        counted["district"].update(path.strip("/").split("/"))
+    counted["year"].update(map(index.year_of, keys))
+    for district_id, kind_id, number in index.grouped(keys):
+        counted["kind"][all_kinds()[kind_id].slug] += number
+        for code in codes_of(tree().by_pk[district_id]):
+            counted["district"][code] += number
     return counted, len(keys) > index.COUNT_LIMIT
 
 

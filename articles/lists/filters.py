@@ -26,7 +26,7 @@ class KnownDistrictField(forms.CharField):
         districts = tree()
         found = districts.by_code.get(code)
         if found and not found.active:
-            found = districts.by_pk.get(found.superseded_by_id or 0)
+            found = districts.today(found)
         if code and (found is None or not found.active):
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         return found

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 
 from articles import counts
 from articles.kinds import kinds
@@ -17,6 +18,7 @@ from articles.lists.filters import RELEVANCE, ArticleFilter
 from articles.models import Article, ArticleQuerySet, Kind
 from articles.search import index, words
 from commons.chinese import start_of
+from districts.fields import options
 from districts.models import District
 from districts.tree import tree
 
@@ -101,10 +103,11 @@ class ListQuery:
         return {district.code: district for district in tree().offered()}
 
     @property
-    def district_choices(self) -> list[tuple[str, str]]:
-        """(code, name) of the districts offered, and of the chosen one if it is none of them."""
+    def district_options(self) -> SafeString:
+        """The <option>s of the districts offered, and of the chosen one if it is none of them."""
         chosen = {self.district.code: self.district} if self.district else {}
-        return [(code, listed_name(district)) for code, district in (self.near | chosen).items()]
+        listed = [(code, listed_name(district)) for code, district in (self.near | chosen).items()]
+        return options([("", "全部区域"), *listed], frozenset(chosen))
 
     # ── Addresses ──
 

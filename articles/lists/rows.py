@@ -40,7 +40,7 @@ class Row:
         *("district", "kind", "picture", "body"),
     )
 
-    def __init__(self, values: tuple[Any, ...], district: District, kind: Kind, body: str) -> None:
+    def __init__(self, values: tuple[Any, ...], district: District, kind: Kind, body: str = "") -> None:
         self.pk, self.title, self.summary, self.unit, count, self.is_advert = values[:6]
         self.published_at: datetime = values[6]
         self.local = beijing(self.published_at)
@@ -93,15 +93,15 @@ def url_of(route: str, key: int | str) -> str:
 
 def rows(articles: ArticleQuerySet) -> list[Row]:
     """The articles as Rows, in one query."""
-    return [row_of(values) for values in articles.values_list(*FIELDS)]
+    districts, every_kind = tree().by_pk, kinds()
+    found = articles.values_list(*FIELDS)
+    return [Row(values, districts[values[7]], every_kind[values[8]]) for values in found]
 
 
 def rows_by_key(articles: ArticleQuerySet) -> dict[int, Row]:
     """{search_key: Row with its body} for the excerpts of a search, in one query."""
+    districts, every_kind = tree().by_pk, kinds()
     found = articles.values_list(*FIELDS, "body", "search_key")
-    return {values[-1]: row_of(values, values[-2]) for values in found}
-
-
-def row_of(values: tuple[Any, ...], body: str = "") -> Row:
-    """The Row of the values of FIELDS."""
-    return Row(values, tree().by_pk[values[7]], kinds()[values[8]], body)
+    return {
+        values[-1]: Row(values, districts[values[7]], every_kind[values[8]], values[-2]) for values in found
+    }

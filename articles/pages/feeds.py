@@ -92,8 +92,7 @@ def district_feed(request: HttpRequest, code: str) -> HttpResponseBase:
     if district is None:
         raise Http404
     if district.superseded_by_id:
-        successor = tree().by_pk[district.superseded_by_id]
-        return redirect("articles:district_feed", successor.code, permanent=True)
+        return redirect("articles:district_feed", tree().today(district).code, permanent=True)
     keep(request, place(code))
     name, articles = f"{district.short_name}招商新闻", Article.objects.published().in_district(district)
     return answer(request, name, district.get_absolute_url(), articles, CountedList(district_code=code))

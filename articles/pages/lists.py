@@ -81,7 +81,7 @@ def district(request: HttpRequest, code: str) -> HttpResponse:
     if district is None:
         raise Http404
     if district.superseded_by_id:
-        return redirect(tree().by_pk[district.superseded_by_id], permanent=True)
+        return redirect(tree().today(district), permanent=True)
     now = timezone.now()
     query = ListQuery(typed(request, now), path=request.path, fixed=district)
     entries = gazetteer.entries(
