@@ -6,6 +6,7 @@ Joining the equal and deleted pieces gives the original, joining the equal and i
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
@@ -23,22 +24,41 @@ CLAUSE = re.compile(r"[^。！？!?；;，,、：:\n]*[。！？!?；;，,、：
 PARAGRAPH = re.compile(r"[^\n]*\n+|[^\n]+")
 # Two clauses less similar than this are shown whole, the old one and then the new one.
 ALIKE = 0.35
-# The largest search, in pairs of elements: about 0.1 s in the worst case. SequenceMatcher is cubic.
-LARGEST = 160_000
+# What comparing two whole texts may cost, in steps of difflib: some 0.1 s. It looks at every pair of equal
+# elements, and in the worst case again for every element that it has found.
+MOST_STEPS = 5_000_000
+
+
+class Budget:
+    """What is left of the steps for one comparison."""
+
+    def __init__(self) -> None:
+        self.left = MOST_STEPS
+
+    def pays(self, old: Sequence[str], new: Sequence[str]) -> bool:
+        """Whether searching these two in each other is still paid for; takes the steps."""
+        counted = Counter(new)
+        pairs = sum(counted[element] for element in old)
+        steps = pairs * min(len(old), len(new)) + len(old) + len(new)
+        if steps > self.left:
+            return False
+        self.left -= steps
+        return True
 
 
 def difference(old: str, new: str) -> list[Piece]:
     """The change from `old` to `new` as a list of Pieces."""
     pieces: list[Piece] = []
-    for tag, before, after in opcodes(CLAUSE.findall(old), CLAUSE.findall(new)):
+    budget = Budget()
+    for tag, before, after in opcodes(CLAUSE.findall(old), CLAUSE.findall(new), budget):
         if tag == "equal":
             pieces.append(Piece("equal", "".join(before)))
         elif len(before) == len(after):
             # As many clauses as before: each was most likely changed in its place.
             for clause, changed in zip(before, after, strict=True):
-                pieces += inside(clause, changed)
+                pieces += inside(clause, changed, budget)
         else:
-            pieces += inside("".join(before), "".join(after))
+            pieces += inside("".join(before), "".join(after), budget)
     return merged(pieces)
 
 
@@ -73,22 +93,22 @@ def at_end(change: Piece | None, *, is_paragraph_open: bool) -> int:
     return 2 if is_paragraph_open and not change.text.startswith("\n") else 1
 
 
-def opcodes[Text: (str, list[str])](old: Text, new: Text) -> Iterator[tuple[str, Text, Text]]:
+def opcodes[Text: (str, list[str])](old: Text, new: Text, budget: Budget) -> Iterator[tuple[str, Text, Text]]:
     """difflib's opcodes with the two slices instead of their bounds, in bounded time.
 
-    The equal beginning and the equal end are not searched. A remainder that is too large is one replacement.
+    The equal beginning and the equal end are not searched. What the budget does not pay is one replacement.
     """
     head = common_length(old, new)
     tail = common_length(old[head:][::-1], new[head:][::-1])
     left, right = old[head : len(old) - tail], new[head : len(new) - tail]
     if head:
         yield "equal", old[:head], new[:head]
-    if len(left) * len(right) > LARGEST:
-        yield "replace", left, right
-    else:
+    if budget.pays(left, right):
         matcher = SequenceMatcher(None, left, right, autojunk=False)
         for tag, a1, a2, b1, b2 in matcher.get_opcodes():
             yield tag, left[a1:a2], right[b1:b2]
+    else:
+        yield "replace", left, right
     if tail:
         yield "equal", old[len(old) - tail :], new[len(new) - tail :]
 
@@ -110,21 +130,21 @@ def whole(tag: str, before: str, after: str) -> list[Piece]:
     return [Piece(kind, text) for kind, text in (("delete", before), ("insert", after)) if text]
 
 
-def inside(before: str, after: str) -> list[Piece]:
+def inside(before: str, after: str, budget: Budget) -> list[Piece]:
     """Changed clauses, compared character by character if they are similar."""
-    if not are_alike(before, after):
+    if not are_alike(before, after, budget):
         return whole("replace", before, after)
     pieces: list[Piece] = []
-    for tag, old, new in opcodes(before, after):
+    for tag, old, new in opcodes(before, after, budget):
         # One equal character between two changes reads worse than one change.
         lone = tag == "equal" and len(old) == 1 and len(pieces) > 0
         pieces += whole("replace" if lone else tag, old, new)
     return pieces
 
 
-def are_alike(before: str, after: str) -> bool:
-    """Whether two clauses are similar enough, and short enough, to compare their characters."""
-    if len(before) * len(after) > LARGEST:
+def are_alike(before: str, after: str, budget: Budget) -> bool:
+    """Whether two clauses are similar enough to compare their characters."""
+    if not budget.pays(before, after):
         return common_length(before, after) + common_length(before[::-1], after[::-1]) > len(before) / 2
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     return matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE

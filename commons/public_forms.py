@@ -208,16 +208,12 @@ def survives_csrf_failure[View: Callable[..., HttpResponseBase]](view: View) -> 
 
 
 def private[Response: HttpResponseBase](view: Callable[..., Response]) -> Callable[..., Response]:
-    """Pages behind a signed link: not kept in caches, not indexed, their URL not sent to other sites.
-
-    strict-origin, not no-referrer: with that browsers send Origin null and Django refuses the form.
-    """
+    """Pages behind a signed link: not kept in caches, not indexed; portal.headers keeps their URL secret."""
 
     @functools.wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
         response = view(request, *args, **kwargs)
         response["Cache-Control"] = "no-store"
-        response["Referrer-Policy"] = "strict-origin"
         response["X-Robots-Tag"] = "noindex"
         return response
 

@@ -20,7 +20,24 @@ UNUSED = (
     "payment",
     "usb",
 )
+# Below these paths stand signed links.
+SECRET = ("/status/", "/contact/", "/inquire/")
 PERMISSIONS_POLICY = ", ".join(f"{name}=()" for name in UNUSED)
+
+
+def keep_addresses_secret(get_response: GetResponse) -> GetResponse:
+    """The path of a page behind a signed link goes nowhere, not even to our own log, errors included.
+
+    strict-origin, not no-referrer: with that browsers send Origin null and Django refuses the form.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if request.path_info.startswith(SECRET):
+            response.headers["Referrer-Policy"] = "strict-origin"
+        return response
+
+    return middleware
 
 
 def deny_permissions(get_response: GetResponse) -> GetResponse:

@@ -20,8 +20,9 @@ from commons.pages.wrapper import KeptPages  # noqa: E402
 
 # The pages whose views may let them be kept; everything else goes straight to Django.
 PUBLIC = re.compile(
-    r"/(?:news/|feed\.xml|districts/(?:[0-9a-z-]+/(?:feed\.xml)?)?|kinds/[a-z-]+/feed\.xml"
-    r"|articles/(?P<article>[0-9]{1,18})/|archive/(?:[0-9]+/){0,3})?"
+    r"/(?:(?P<list>news/|districts/[0-9a-z-]+/|archive/(?:[0-9]+/){1,3})"
+    r"|feed\.xml|districts/(?:[0-9a-z-]+/feed\.xml)?|kinds/[a-z-]+/feed\.xml|archive/"
+    r"|articles/(?P<article>[1-9][0-9]{0,17})/)?"
 )
 
 

@@ -15,8 +15,8 @@ from commons.pages.store import Header, Page, Store, make_page
 Environ = dict[str, Any]
 Application = Callable[..., Iterable[bytes]]
 
-# Only these queries: of others there is no end, and each would be a page of its own.
-QUERY = re.compile(r"(?:page=[1-9][0-9]{0,6})?")
+# Only these queries, and only of lists: of others there is no end, and each would be a page of its own.
+PAGE = re.compile(r"page=[1-9][0-9]{0,6}")
 # Whoever builds a page holds one of so many locks; two keys seldom share one.
 LOCKS = 64
 
@@ -24,7 +24,8 @@ LOCKS = 64
 class KeptPages:
     """A WSGI application that keeps the answers of another one for `paths`, where its views allow it.
 
-    `served` is told of each request that was answered without the application.
+    A path that matches the group `list` has pages. `served` is told of each request that was answered without
+    the application.
     """
 
     def __init__(
@@ -35,7 +36,8 @@ class KeptPages:
         self.building = [threading.Lock() for _ in range(LOCKS)]
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
-        key = key_of(environ) if self.paths.fullmatch(environ.get("PATH_INFO", "")) else None
+        found = self.paths.fullmatch(environ.get("PATH_INFO", ""))
+        key = key_of(environ, has_pages=bool(found["list"])) if found else None
         if key is None:
             return self.application(environ, start_response)
         try:
@@ -74,13 +76,15 @@ class KeptPages:
         return answer(page, environ, start_response)
 
 
-def key_of(environ: Environ) -> str | None:
+def key_of(environ: Environ, *, has_pages: bool) -> str | None:
     """Scheme, host, path and page; None for a request whose answer is never kept."""
     scheme = environ.get("HTTP_X_FORWARDED_PROTO", environ.get("wsgi.url_scheme", ""))
     query = environ.get("QUERY_STRING", "")
     if environ.get("REQUEST_METHOD") not in ("GET", "HEAD") or scheme not in ("http", "https"):
         return None
-    if not QUERY.fullmatch(query) or environ.get("CONTENT_LENGTH") not in (None, "", "0"):
+    if query and not (has_pages and PAGE.fullmatch(query)):
+        return None
+    if environ.get("CONTENT_LENGTH") not in (None, "", "0"):
         return None
     host = environ.get("HTTP_HOST", "")
     page = "" if query == "page=1" else query

@@ -20,7 +20,9 @@ MAIN = """
 daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log; {user}
 events {{ worker_connections 256; }}
 http {{
+    # As distributions ship it: whatever does not say where it logs is logged there.
     default_type text/html;
+    access_log {folder}/distribution.log; error_log {folder}/distribution-error.log info;
     client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/f;
     uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
     include {folder}/site.conf;
@@ -117,6 +119,10 @@ class Front:
         connection = http.client.HTTPConnection(HOST, timeout=20)
         connection.sock = unchecked.wrap_socket(raw, server_hostname=HOST)
         return connection
+
+    def logged(self):
+        """Everything that nginx has written down."""
+        return "".join(log.read_text() for log in self.folder.glob("*.log"))
 
     def ask(self, path, method="GET", body=None, **headers):
         """The answer with its body read into `text` (bytes that were packed stay out of it)."""

@@ -1,6 +1,7 @@
 """deploy/nginx.conf as it is shipped, in front of the portal: what it keeps, refuses and hides."""
 
 import contextlib
+import http.client
 import re
 import socket
 import ssl
@@ -63,9 +64,8 @@ def test_a_public_page_is_kept_and_names_no_trace_of_it(front, article, packed):
 
 
 def test_of_many_who_ask_at_once_one_asks_the_portal(front, article):
-    path = f"{article}?page=3"
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(front.ask, [path] * 8))
+        answers = list(pool.map(front.ask, ["/districts/120112/"] * 8))
 
     assert sorted(answer.headers["X-Cache"] for answer in answers) == ["HIT"] * 7 + ["MISS"]
 
@@ -154,13 +154,20 @@ def test_a_flood_of_forms_is_refused_in_chinese(front):
 
 
 def test_the_log_holds_no_secret_address_and_can_be_counted(front, article):
-    front.ask(article)
-    front.ask("/status/secret-token/")
+    front.ask(article, Referer=f"https://{HOST}/status/secret-token/")
+    for path in ("/status/secret-token/", "/%73tatus/secret-token/", "//status/secret-token/"):
+        front.ask(path)
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", front.plain, timeout=20)) as plain:
+        plain.request("GET", "/status/secret-token/", headers={"Host": HOST})
+        assert plain.getresponse().status == 301
 
-    log = (front.folder / "yuanxun.log").read_text()
+    assert f'"GET {article} HTTP/1.1" 200' in (front.folder / "yuanxun.log").read_text()
+    assert "secret-token" not in front.logged()
 
-    assert f'"GET {article} HTTP/1.1" 200' in log
-    assert "secret-token" not in log
+
+def test_whoever_asks_for_another_name_gets_no_answer(front):
+    with pytest.raises(http.client.RemoteDisconnected):
+        front.ask("/", Host="elsewhere.example")
 
 
 def test_while_the_portal_is_gone_nothing_old_is_shown(front, article):
@@ -172,3 +179,4 @@ def test_while_the_portal_is_gone_nothing_old_is_shown(front, article):
     answer = front.ask(article)
 
     assert (answer.status, "网站暂时打不开" in answer.text) == (502, True)
+    assert answer.headers["Referrer-Policy"] == "no-referrer"

@@ -1,6 +1,7 @@
 """Headers that every answer carries."""
 
 import pytest
+from django.test import Client
 
 pytestmark = pytest.mark.django_db
 
@@ -32,3 +33,22 @@ def test_no_other_site_shares_a_window_a_frame_or_a_guess(client, path):
         "X-Frame-Options": "DENY",
         "X-Content-Type-Options": "nosniff",
     }
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("/status/secret/", None),
+        ("/status/secret/?x=%00", None),
+        ("/status/secret/withdraw/", {"reason": "x"}),
+        ("/status/secret/confirm/", {"x": "y"}),
+        ("/contact/secret/", None),
+        ("/inquire/secret/", {"x": "y"}),
+    ],
+)
+def test_no_answer_lets_the_address_behind_a_signed_link_out_not_even_to_our_log(path, data):
+    client = Client(enforce_csrf_checks=True)
+
+    response = client.get(path) if data is None else client.post(path, data)
+
+    assert (response.status_code >= 400, response["Referrer-Policy"]) == (True, "strict-origin")

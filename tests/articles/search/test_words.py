@@ -108,6 +108,29 @@ def test_pieces_joined_are_the_text(text, typed):
     assert "".join(part for _, part in pieces) == text
 
 
+PLAIN = st.text(
+    st.one_of(
+        st.characters(max_codepoint=0x7F),
+        st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5),
+        st.sampled_from("·×—‘’“”、。《》【】〇！（），．／：；？％～"),
+    ),
+    max_size=60,
+)
+
+
+@given(PLAIN)
+def test_a_usual_text_is_folded_as_one_and_character_by_character_to_the_same(text):
+    folded = highlight.fold_plain(text)
+
+    assert folded is None or (folded[0], list(folded[1])) == highlight.fold_with_origins(text)
+    assert (folded is None) == bool(words.GROUPING.search(words.fold_signs(text)))
+
+
+@pytest.mark.parametrize("text", ["⻓江", "北\u200b辰", "ﬁ", "e\u0301", "①", "…"])
+def test_other_texts_are_folded_character_by_character(text):
+    assert highlight.fold_plain(text) is None
+
+
 @given(TEXT)
 def test_tokens_hold_nothing_that_a_query_language_could_read(text):
     assert set("".join(words.tokens(text))) & set(" \"'\\*():&|!<>-+^{}§") == set()

@@ -218,6 +218,21 @@ def test_forms_searches_and_missing_pages_are_never_kept(visitor, path):
     assert visitor.kept([path]) == []
 
 
+def test_one_page_has_one_address_or_ten_thousand_others_would_push_it_out(visitor):
+    path = make_article().get_absolute_url()
+    number = path.split("/")[2]
+    alike = [
+        "/feed.xml?page=2",
+        "/?page=7777",
+        f"{path}?page=2",
+        f"/articles/000{number}/",
+        "/archive/?page=3",
+    ]
+
+    assert {visitor.ask(one)[0] for one in alike} == {"200 OK"}
+    assert visitor.kept(alike) == []
+
+
 def test_a_kept_page_holds_no_cookie_and_no_name_and_is_the_same_for_staff(visitor):
     make_article()
     client = Client()
