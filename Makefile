@@ -1,4 +1,4 @@
-# make run: the portal on this machine · make check · make test · make measure · make judge · make faults, faults-full · make planted
+# make run: the portal on this machine · make check · make test · make measure · make judge · make bench, bench-full · make faults, faults-full · make planted
 
 # An environment dies with the Python that made it: after an update of the system its packages are out of reach.
 # Its stamps must go with it, or nothing would be installed into the new one.
@@ -8,7 +8,7 @@ ifneq ($(wildcard .venv),)
   endif
 endif
 
-.PHONY: run check test measure judge faults faults-full planted
+.PHONY: run check test measure judge bench bench-full faults faults-full planted
 .DELETE_ON_ERROR:
 
 PY := .venv/bin/python
@@ -30,6 +30,15 @@ measure: .venv/dev.stamp
 # Lighthouse and the Nu Html Checker, with Node and Java of this machine: some seven minutes.
 judge: .venv/dev.stamp
 	@exec $(PY) -m scripts.judge
+
+# What the portal costs beside plain ways to do the same: writes docs/performance.md. Some three minutes, once the corpus
+# is loaded into var/bench.
+bench: .venv/dev.stamp
+	@exec $(PY) -m scripts.bench 5730
+
+# Also with 100,000 articles, which take ten minutes to load; others: python -m scripts.bench 5730 1000000.
+bench-full: .venv/dev.stamp
+	@exec $(PY) -m scripts.bench 5730 100000
 
 # Seven holes in the safety of the portal, each into a copy: the suite must see every one. Some five minutes.
 planted: .venv/dev.stamp

@@ -10,9 +10,8 @@ from articles.kinds import kinds
 from articles.lists import gazetteer
 from articles.lists.page import by_day
 from articles.lists.picks import PICKS, picks
-from articles.lists.rows import rows
+from articles.lists.rows import newest_of
 from articles.lists.weekly import weekly
-from articles.models import Article
 from articles.reads.hot import hot
 from commons.chinese import beijing
 from commons.pages.changes import place
@@ -29,7 +28,7 @@ DISTRICTS = 12
 def home(request: HttpRequest) -> HttpResponse:
     """/: the top article, districts, newest articles by day, topics, figures."""
     now = timezone.now()
-    newest = rows(Article.objects.published().newest_first()[: RIVER + 1 + PICKS])
+    newest = newest_of()(None, None, 0, RIVER + 1 + PICKS)
     # Adverts never lead the home page.
     lead = next((row for row in newest if not row.is_advert), None)
     chosen = picks(newest, lead=lead)
@@ -47,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "picks": chosen,
         "days": by_day(river[:RIVER]),
         "home_district": district,
-        "gazetteer": gazetteer.ranked(entries)[:DISTRICTS],
+        "gazetteer": tuple(gazetteer.ranked(entries)[:DISTRICTS]),
         "kinds": kinds().values(),
         "topics": topics(),
         "total": counts.total(),

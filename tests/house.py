@@ -29,7 +29,10 @@ FLOORS = {
         "reads.readers search.words search.highlight covers.images sharing.cards pages.structured "
         "importing.html importing.listing importing.outcomes importing.recognise importing.tables"
     ),
-    MODELS: "models fields story_fields links tree kinds topics",
+    MODELS: (
+        "models fields story_fields links tree kinds topics "
+        "pages.changes pages.keeping pages.ledger pages.facts"
+    ),
     SEARCH: "counts once pings search letters moves outbox receipts throttle subjects",
     ACTIONS: "actions erasure intake loading reads resolve covers.actions admin.origin",
     FORMS: "forms public_forms lists importing jobs board clockwork templatetags confirm desk_forms",

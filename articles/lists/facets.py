@@ -37,7 +37,7 @@ class Facet(NamedTuple):
     """The choices of one kind. `more` is the URL of a page with all of them, "" if these are all."""
 
     name: str
-    choices: list[Choice]
+    choices: tuple[Choice, ...]
     more: str = ""
 
 
@@ -75,7 +75,7 @@ def whole_year(year: int) -> tuple[date, date]:
     return date(year, 1, 1), date(year, 12, 31)
 
 
-def offered(query: ListQuery, keys: list[int] | None = None) -> list[Facet]:
+def offered(query: ListQuery, keys: list[int] | None = None) -> tuple[Facet, ...]:
     """The Facets of a list; `keys` are the index.counted_keys() of a search, None without words."""
     counted = kept_counts(query) if keys is None else found_counts(keys)
     facets = [Facet("栏目", kinds(query, counted["kind"]))]
@@ -84,18 +84,18 @@ def offered(query: ListQuery, keys: list[int] | None = None) -> list[Facet]:
         facets.insert(0, areas)
     if query.bounds is None:
         facets.append(Facet("年份", years(query, counted["year"])))
-    return [facet for facet in facets if facet.choices]
+    return tuple(facet for facet in facets if facet.choices)
 
 
 def around(query: ListQuery, district: District, entries: list[Entry]) -> Facet:
     """Ways from the list of a district to those below or beside it that have articles."""
     is_below = any(entry.district.parent_id == district.pk for entry in entries)
-    choices = [
+    choices = tuple(
         Choice(
             entry.district.short_name, entry.count, query.url_in(entry.district), entry.district == district
         )
         for entry in gazetteer.ranked(entries)[:MOST_DISTRICTS]
-    ]
+    )
     return Facet("下辖区域" if is_below else "同级区域", choices)
 
 
@@ -132,19 +132,19 @@ def count_matches(keys: list[int]) -> tuple[dict[str, Counter[Any]], bool]:
     return counted, len(keys) > index.COUNT_LIMIT
 
 
-def kinds(query: ListQuery, counted: Counted) -> list[Choice]:
+def kinds(query: ListQuery, counted: Counted) -> tuple[Choice, ...]:
     """The kinds with articles, in their order."""
-    return [
+    return tuple(
         Choice(kind.name, counted[slug], query.url(kind=slug), kind == query.kind)
         for slug, kind in query.kinds.items()
         if slug in counted
-    ]
+    )
 
 
-def years(query: ListQuery, counted: Counted) -> list[Choice]:
+def years(query: ListQuery, counted: Counted) -> tuple[Choice, ...]:
     """The years with articles, newest first."""
     chosen = (query.first, query.last)
-    return [
+    return tuple(
         Choice(
             f"{year} 年",
             counted[year],
@@ -152,14 +152,14 @@ def years(query: ListQuery, counted: Counted) -> list[Choice]:
             chosen == whole_year(year),
         )
         for year in sorted(counted, reverse=True)
-    ]
+    )
 
 
-def districts(query: ListQuery, counted: Counted) -> list[Choice]:
+def districts(query: ListQuery, counted: Counted) -> tuple[Choice, ...]:
     """The MOST_DISTRICTS fullest of the districts offered; the home district's own before other provinces."""
     rows = [row for code, row in query.near.items() if code in counted and row != query.district]
     rows.sort(key=lambda row: -(counted[row.code] or 0))
-    return [
+    return tuple(
         Choice(listed_name(row), counted[row.code], query.url(district=row.code), False)
         for row in sorted(rows[:MOST_DISTRICTS], key=is_far)
-    ]
+    )

@@ -7,9 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from articles.kinds import kinds
-from articles.models import Article, ArticleQuerySet, Kind
+from articles.models import Article, Kind
 from commons.fields import OneLineField
-from districts.models import District
 from districts.tree import tree
 
 RELEVANCE = "relevance"
@@ -54,9 +53,6 @@ class DistrictFilter(django_filters.Filter):
 
     field_class = KnownDistrictField
 
-    def filter(self, queryset: ArticleQuerySet, value: District | None) -> ArticleQuerySet:
-        return queryset.in_district(value) if value else queryset
-
 
 class KindFilter(django_filters.Filter):
     """One kind."""
@@ -64,19 +60,11 @@ class KindFilter(django_filters.Filter):
     field_class = KnownKindField
 
 
-class AskedFilter(django_filters.Filter):
-    """A condition that is only checked here; articles.lists.query applies it."""
-
-    def filter(self, queryset: ArticleQuerySet, value: Any) -> ArticleQuerySet:
-        """Filter nothing."""
-        return queryset
-
-
-class WordsFilter(AskedFilter):
+class WordsFilter(django_filters.Filter):
     field_class = OneLineField
 
 
-class DayFilter(AskedFilter):
+class DayFilter(django_filters.Filter):
     """A bound on the day of publication."""
 
     field_class = forms.DateField
@@ -108,7 +96,10 @@ class ListForm(forms.Form):
 
 
 class ArticleFilter(django_filters.FilterSet):
-    """`?q=招商&district=120111&kind=policy&from=2025-01-01&to=2025-07-08`; all combine."""
+    """The conditions of a list, checked here and applied by articles.lists.query.
+
+    `?q=招商&district=120111&kind=policy&from=2025-01-01&to=2025-07-08`; all combine.
+    """
 
     q = WordsFilter(
         label="检索",
@@ -118,8 +109,8 @@ class ArticleFilter(django_filters.FilterSet):
     )
     district = DistrictFilter(label="区域", widget=forms.HiddenInput)
     kind = KindFilter(label="栏目", error_messages={"invalid_choice": "没有这个栏目"})
-    sort = AskedFilter(widget=forms.HiddenInput)
-    any = AskedFilter(widget=forms.HiddenInput)
+    sort = django_filters.Filter(widget=forms.HiddenInput)
+    any = django_filters.Filter(widget=forms.HiddenInput)
 
     class Meta:
         model = Article

@@ -7,8 +7,7 @@ from itertools import groupby
 from articles.lists import facets, suggestions
 from articles.lists.pagination import CountedList, CountedPaginator, MatchPaginator
 from articles.lists.query import ListQuery
-from articles.lists.rows import Row, rows
-from articles.models import Article
+from articles.lists.rows import Row, newest_of
 from articles.search import index
 
 PAGE_SIZE = 10
@@ -36,7 +35,7 @@ class ListPage:
             "days": [] if query.is_by_relevance else by_day(page.object_list),
             "numbers": self.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
             "chips": facets.chips(query) if query.is_valid else [],
-            "facets": facets.offered(query, self.keys) if query.is_valid else [],
+            "facets": facets.offered(query, self.keys) if query.is_valid else (),
             "suggestions": suggestions.other_searches(query) if is_empty_search else [],
             "latest": newest(LATEST) if is_empty_search else [],
             "named": suggestions.named_district(query) if query.is_search else None,
@@ -60,12 +59,12 @@ def counted_pages(query: ListQuery) -> CountedPaginator:
     counted = CountedList(
         district_code=query.district_code, kind_slug=query.kind_slug, first=first, last=last
     )
-    return CountedPaginator(query.articles(), counted, PAGE_SIZE, rows)
+    return CountedPaginator(newest_of(query.district, query.kind), counted, PAGE_SIZE)
 
 
 def newest(count: int) -> list[Row]:
     """The newest articles, whatever was looked for."""
-    return rows(Article.objects.published().newest_first()[:count])
+    return newest_of()(None, None, 0, count)
 
 
 def by_day(articles: Iterable[Row]) -> list[tuple[datetime, list[Row]]]:

@@ -5,7 +5,7 @@ the articles of page N are. The page itself is then a short range of an index.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -18,6 +18,9 @@ from articles.lists.rows import Row, rows_by_key
 from articles.models import Article, ArticleQuerySet
 from articles.search import index
 from commons.chinese import start_of
+
+# What reads the articles published from one moment on, before another one: so many, after those skipped.
+Read = Callable[[datetime, datetime, int, int], list[Any]]
 
 
 class CountedList:
@@ -84,21 +87,29 @@ def locate(periods: Sequence[Period], offset: int) -> tuple[Period, int]:
     return period, passed
 
 
+def of_queryset(articles: ArticleQuerySet) -> Read:
+    """Whole articles of a queryset that is sorted newest first."""
+
+    def read(start: datetime, end: datetime, skip: int, size: int) -> list[Article]:
+        return list(articles.filter(published_at__gte=start, published_at__lt=end)[skip : skip + size])
+
+    return read
+
+
 class CountedPaginator(Paginator):
     """Django's Paginator for a counted list: the same pages, found by days instead of OFFSET.
 
-    `read` makes a list of what a page holds, e.g. rows().
+    `read` reads the articles of a page: newest_of() or of_queryset().
     """
 
     def __init__(
         self,
-        articles: ArticleQuerySet,
+        read: Read,
         counted: CountedList,
         per_page: int,
-        read: Callable[[ArticleQuerySet], list[Any]] = list,
     ) -> None:
-        super().__init__(articles, per_page)
-        self.articles, self.counted, self.read = articles, counted, read
+        super().__init__([], per_page)
+        self.read, self.counted = read, counted
 
     @cached_property
     def count(self) -> int:
@@ -111,8 +122,7 @@ class CountedPaginator(Paginator):
         if not self.count:
             return Page([], number, self)
         low, end, skip = self.counted.window((number - 1) * self.per_page, self.per_page)
-        between = self.articles.filter(published_at__gte=start_of(low), published_at__lt=start_of(end))
-        return Page(self.read(between[skip : skip + self.per_page]), number, self)
+        return Page(self.read(start_of(low), start_of(end), skip, self.per_page), number, self)
 
 
 class MatchPaginator(Paginator):

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from articles import counts
 from articles.kinds import kinds
 from articles.lists.filters import RELEVANCE, ArticleFilter
-from articles.models import Article, ArticleQuerySet, Kind
+from articles.models import Article, Kind
 from articles.search import index, words
 from commons.chinese import start_of
 from districts.fields import options
@@ -47,9 +47,11 @@ class ListQuery:
         if not any(sign.isdigit() for sign in known.get("from", "")):
             # WeChat adds from=singlemessage to what is shared there; that is no day.
             known.pop("from", None)
-        self.filter = ArticleFilter(known, queryset=Article.objects.published())
-        self.is_valid = self.filter.form.is_valid()
-        cleaned: dict[str, Any] = self.filter.form.cleaned_data
+        self.known = known
+        # Where nothing was asked for there is nothing to check.
+        form = self.filter.form if any(known.values()) else None
+        self.is_valid = form is None or form.is_valid()
+        cleaned: dict[str, Any] = form.cleaned_data if form else {}
         self.params = {name: value for name, value in known.items() if cleaned.get(name)}
         self.typed: str = cleaned.get("q") or ""
         self.district: District | None = fixed or cleaned.get("district")
@@ -59,6 +61,11 @@ class ListQuery:
         self.first, self.last = bounds or (cleaned.get("from"), cleaned.get("to"))
         self.is_any = bool(cleaned.get("any"))
         self.is_by_relevance = bool(self.typed) and cleaned.get("sort") == RELEVANCE
+
+    @cached_property
+    def filter(self) -> ArticleFilter:
+        """The filter with its form."""
+        return ArticleFilter(self.known, queryset=Article.objects.published())
 
     # ── Conditions ──
 
@@ -108,6 +115,13 @@ class ListQuery:
         chosen = {self.district.code: self.district} if self.district else {}
         listed = [(code, listed_name(district)) for code, district in (self.near | chosen).items()]
         return options([("", "全部区域"), *listed], frozenset(chosen))
+
+    @property
+    def form_key(self) -> tuple[str, ...] | None:
+        """What the form of the list shows follows from it; None for a form with typed words or errors."""
+        if not self.is_valid or self.typed:
+            return None
+        return (self.path, self.district_code, *(text for pair in self.params.items() for text in pair))
 
     # ── Addresses ──
 
@@ -189,15 +203,6 @@ class ListQuery:
             since=start_of(self.first) if self.first else None,
             before=start_of(counts.end_of(counts.DAY, self.last)) if self.last else None,
         )
-
-    def articles(self) -> ArticleQuerySet:
-        """The public articles for all conditions except the words, newest first; none if one is wrong."""
-        if not self.is_valid:
-            return Article.objects.none()
-        articles = self.filter.qs
-        if self.fixed:
-            articles = articles.in_district(self.fixed)
-        return articles.newest_first()
 
 
 def is_far(district: District) -> bool:

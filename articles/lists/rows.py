@@ -1,9 +1,11 @@
 """The lines of lists: what a line shows, read without building models, and worked out once."""
 
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from django.db import connection
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -20,6 +22,12 @@ FIELDS = (
     *("id", "title", "summary", "unit", "character_count", "is_advert", "published_at"),
     *("district_id", "kind_id", "cover__name", "cover__width", "cover__height"),
 )
+SELECT = (
+    "SELECT a.id, a.title, a.summary, a.unit, a.character_count, a.is_advert, a.published_at, a.district_id, "
+    "a.kind_id, c.name, c.width, c.height FROM articles_article a "
+    "LEFT JOIN articles_cover c ON c.article_id = a.id WHERE a.state = 'published'"
+)
+NEWEST_FIRST = " ORDER BY a.published_at DESC, a.id DESC LIMIT %s OFFSET %s"
 ADVERT = mark_safe('<span class="tag tag--warn">广告</span> ')
 
 
@@ -37,12 +45,16 @@ class Row:
 
     __slots__ = (
         *("pk", "title", "summary", "unit", "length", "is_advert", "published_at", "local"),
-        *("district", "kind", "picture", "body"),
+        *("district", "kind", "picture", "body", "values"),
     )
 
     def __init__(self, values: tuple[Any, ...], district: District, kind: Kind, body: str = "") -> None:
+        # All that a line shows follows from them and from the names of district and kind.
+        self.values = values[: len(FIELDS)]
         self.pk, self.title, self.summary, self.unit, count, self.is_advert = values[:6]
-        self.published_at: datetime = values[6]
+        moment: datetime = values[6]
+        # SQLite's own answers do not say that they are in UTC.
+        self.published_at = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         self.local = beijing(self.published_at)
         self.length = f"{count:,}"
         self.district, self.kind, self.body = district, kind, body
@@ -91,11 +103,39 @@ def url_of(route: str, key: int | str) -> str:
     return reverse(route, args=[key])
 
 
+def newest_of(
+    district: District | None = None, kind: Kind | None = None
+) -> Callable[[datetime | None, datetime | None, int, int], list[Row]]:
+    """What reads the newest public articles of a district and a kind, None for all.
+
+    It takes two moments (from the first on, before the second; None for no bound), how many to skip and how
+    many to read. This is every list's query: Django takes ten times as long to write it down as the database
+    to answer.
+    """
+    places = f" AND a.district_id IN ({', '.join(map(str, tree().under(district)))})" if district else ""
+    kinds_wanted = f" AND a.kind_id = {kind.pk:d}" if kind else ""
+
+    def read(start: datetime | None, end: datetime | None, skip: int, size: int) -> list[Row]:
+        bounds = {"a.published_at >= %s": start, "a.published_at < %s": end}
+        given = {condition: moment for condition, moment in bounds.items() if moment is not None}
+        wanted = places + kinds_wanted + "".join(f" AND {condition}" for condition in given)
+        moments = [connection.ops.adapt_datetimefield_value(moment) for moment in given.values()]
+        with connection.cursor() as cursor:
+            cursor.execute(f"{SELECT}{wanted}{NEWEST_FIRST}", [*moments, size, skip])
+            return made(cursor.fetchall())
+
+    return read
+
+
+def made(found: Iterable[tuple[Any, ...]]) -> list[Row]:
+    """The Rows of values in the order of FIELDS."""
+    districts, every_kind = tree().by_pk, kinds()
+    return [Row(values, districts[values[7]], every_kind[values[8]]) for values in found]
+
+
 def rows(articles: ArticleQuerySet) -> list[Row]:
     """The articles as Rows, in one query."""
-    districts, every_kind = tree().by_pk, kinds()
-    found = articles.values_list(*FIELDS)
-    return [Row(values, districts[values[7]], every_kind[values[8]]) for values in found]
+    return made(articles.values_list(*FIELDS))
 
 
 def rows_by_key(articles: ArticleQuerySet) -> dict[int, Row]:

@@ -36,9 +36,9 @@ def with_days(typed: Mapping[str, str], today: date) -> dict[str, str]:
     return days | {"from": first.isoformat() if first else "", "to": ""}
 
 
-def offered(first: date | None, last: date | None, today: date) -> list[Span]:
+def offered(first: date | None, last: date | None, today: date) -> tuple[Span, ...]:
     """The choices; the chosen one is that which gives these days."""
     chosen = OWN
     if last is None:
         chosen = next((value for value in LABELS if value != OWN and first_day(value, today) == first), OWN)
-    return [Span(value, label, value == chosen) for value, label in LABELS.items()]
+    return tuple(Span(value, label, value == chosen) for value, label in LABELS.items())

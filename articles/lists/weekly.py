@@ -24,7 +24,7 @@ class Week(NamedTuple):
 class Weekly(NamedTuple):
     """The weeks, the oldest first, and the two that the sentence about them names."""
 
-    weeks: list[Week]
+    weeks: tuple[Week, ...]
     peak: Week
     latest: Week
 
@@ -40,5 +40,5 @@ def weekly(today: date) -> Weekly | None:
     for day, number in published.items():
         numbers[(day - first).days // 7] += number
     mondays = (first + timedelta(weeks=place) for place in range(WEEKS))
-    weeks = [Week(*parts) for parts in zip(mondays, numbers, bars(numbers), strict=True)]
+    weeks = tuple(Week(*parts) for parts in zip(mondays, numbers, bars(numbers), strict=True))
     return Weekly(weeks, peak=max(reversed(weeks), key=lambda week: week.number), latest=weeks[-1])

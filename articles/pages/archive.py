@@ -36,7 +36,7 @@ class Line(NamedTuple):
     label: str
     count: int  # type: ignore[assignment]  # shadows tuple.count
     url: str
-    cells: list[Cell]
+    cells: tuple[Cell, ...]
 
 
 class Link(NamedTuple):
@@ -180,18 +180,18 @@ def days_of(year: int, month: int) -> list[tuple[date, str]]:
     return [(day, f"{day.month} 月 {day.day} 日") for day in days]
 
 
-def strip(rows: Iterable[Row], published: Mapping[date, int]) -> list[Line]:
+def strip(rows: Iterable[Row], published: Mapping[date, int]) -> tuple[Line, ...]:
     """The rows as Lines: cells are darker where more was published."""
     lines: list[Line] = []
     most = max(published.values(), default=1)
     for label, url, days in rows:
         numbers = [published.get(day, 0) for day, _ in days]
-        cells = [
+        cells = tuple(
             Cell(place * STEP, ceil(LEVELS * number / most), f"{words}：{number} 篇")
             for place, (number, (_, words)) in enumerate(zip(numbers, days, strict=True))
-        ]
+        )
         lines.append(Line(label, sum(numbers), url if any(numbers) else "", cells))
-    return lines
+    return tuple(lines)
 
 
 def calendar_day(day: date, month: int, published: Mapping[date, int]) -> Link | None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from articles import counts
 from articles.kinds import kinds
 from articles.lists.pagination import CountedList, CountedPaginator
-from articles.lists.rows import Row, rows
+from articles.lists.rows import Row, newest_of, rows
 from articles.models import Article, Kind
 from articles.pages import structured
 from articles.reads.counting import note
@@ -145,11 +145,10 @@ def neighbours(item: Article, nearby: District) -> tuple[int | None, int | None]
 @fact(lambda kind, code: (place(code),))
 def of_kind(kind: Kind, code: str) -> Iterable[Row]:
     """The newest articles of the kind in the district, "" for all: three more than are shown."""
-    same = Article.objects.published().filter(kind=kind).newest_first()
+    same = newest_of(tree().by_code.get(code), kind)
     if not code:
-        return rows(same[: RELATED + 3])
-    counted = CountedList(district_code=code, kind_slug=kind.slug)
-    return CountedPaginator(same.in_district(tree().by_code[code]), counted, RELATED + 3, rows).page(1)
+        return same(None, None, 0, RELATED + 3)
+    return CountedPaginator(same, CountedList(district_code=code, kind_slug=kind.slug), RELATED + 3).page(1)
 
 
 def gone(request: HttpRequest, pk: int) -> HttpResponse:

@@ -24,7 +24,7 @@ from django.views.decorators.http import require_safe
 
 from articles.kinds import kinds
 from articles.lists import gazetteer
-from articles.lists.pagination import CountedList, CountedPaginator
+from articles.lists.pagination import CountedList, CountedPaginator, of_queryset
 from articles.models import Article, ArticleQuerySet, Correction
 from commons.pages.changes import place
 from commons.pages.keeping import keep
@@ -120,7 +120,7 @@ def answer(
     before.
     """
     rows = articles.newest_first().select_related("district", "kind").prefetch_related("corrections")
-    newest = CountedPaginator(rows, counted, SIZE).page(1).object_list
+    newest = CountedPaginator(of_queryset(rows), counted, SIZE).page(1).object_list
     feed = build(name, page, request.path, newest)
     text = feed.writeString("utf-8")
     response = HttpResponse(text, content_type=feed.content_type)

@@ -29,40 +29,54 @@ class Known(NamedTuple):
     until: float
 
 
-class Fact[**P, T]:
-    """A function whose answers are kept by its arguments. All threads share them: nobody may change one."""
+class Memory:
+    """Values by key, the same for all threads: nobody may change one."""
 
-    def __init__(
-        self, read: Callable[P, T], tags: Callable[..., tuple[str, ...]], seconds: int | None
-    ) -> None:
-        functools.update_wrapper(self, read)
-        self.read, self.tags, self.seconds = read, tags, seconds
+    def __init__(self, most: int = MOST) -> None:
+        self.most = most
         self.known: OrderedDict[Hashable, Known] = OrderedDict()
         EVERY.append(self)
 
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
-        tags = (SITE, *self.tags(*args, **kwargs))
+    def ask(
+        self, key: Hashable, read: Callable[[], Any], tags: tuple[str, ...] = (), seconds: int | None = None
+    ) -> Any:
+        """The value that stands for `key`; what `read` finds if none does. `tags` beside SITE end it."""
+        tags = (SITE, *tags)
         if not connection.in_atomic_block:
             UNSEEN.tags.clear()
         elif not UNSEEN.tags.isdisjoint(tags):
             # The transaction sees its own changes.
-            return self.read(*args, **kwargs)
+            return read()
         # Before reading: a change meanwhile makes the value old at once.
         serial = LEDGER.refresh()
-        key = (args, *kwargs.items())
         known = self.known.get(key)
         if known and known.until > time.time() and not LEDGER.has_changed(tags, known.serial):
             return known.value
-        value = self.read(*args, **kwargs)
+        value = read()
         if not connection.in_atomic_block:
             # What a transaction reads may never be committed.
-            self.known[key] = Known(value, serial, last_moment(timezone.now(), self.seconds))
-            if len(self.known) > MOST:
+            self.known[key] = Known(value, serial, last_moment(timezone.now(), seconds))
+            if len(self.known) > self.most:
                 self.known.popitem(last=False)
         return value
 
 
-EVERY: list[Fact[..., Any]] = []
+class Fact[**P, T](Memory):
+    """A function whose answers are kept by its arguments."""
+
+    def __init__(
+        self, read: Callable[P, T], tags: Callable[..., tuple[str, ...]], seconds: int | None
+    ) -> None:
+        super().__init__()
+        functools.update_wrapper(self, read)
+        self.read, self.tags, self.seconds = read, tags, seconds
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
+        key, tags = (args, *kwargs.items()), self.tags(*args, **kwargs)
+        return self.ask(key, lambda: self.read(*args, **kwargs), tags, self.seconds)
+
+
+EVERY: list[Memory] = []
 
 
 def no_tags(*args: Any, **kwargs: Any) -> tuple[str, ...]:

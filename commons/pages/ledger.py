@@ -39,6 +39,8 @@ class Ledger:
         self.latest: dict[str, int] = {}
         self.serial = -1
         self.asked_at = 0.0
+        if reader := getattr(self.own, "reader", None):
+            reader.close()
         self.own = threading.local()
 
     def refresh(self) -> int:

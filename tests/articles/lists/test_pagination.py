@@ -7,7 +7,7 @@ import pytest
 from django.core.paginator import EmptyPage, Paginator
 
 from articles import actions, counts
-from articles.lists.pagination import CountedList, CountedPaginator
+from articles.lists.pagination import CountedList, CountedPaginator, of_queryset
 from articles.models import Article, ArticleCount, Kind
 from commons.chinese import beijing
 from districts.models import District
@@ -66,7 +66,7 @@ def test_every_page_equals_the_paginators():
 
     for wanted in LISTS:
         truth = Paginator(rows(**wanted), 7)
-        kept = CountedPaginator(rows(**wanted), CountedList(**wanted), 7)
+        kept = CountedPaginator(of_queryset(rows(**wanted)), CountedList(**wanted), 7)
         assert (kept.count, kept.num_pages) == (truth.count, truth.num_pages)
         for number in truth.page_range:
             assert list(kept.page(number)) == list(truth.page(number)), (wanted, number)
@@ -76,12 +76,12 @@ def test_no_page_past_the_end():
     scatter(8)
 
     with pytest.raises(EmptyPage):
-        CountedPaginator(rows(), CountedList(), 7).page(3)
+        CountedPaginator(of_queryset(rows()), CountedList(), 7).page(3)
 
 
 def test_a_page_whose_articles_went_since_they_were_counted_is_empty():
     article = make_article()
-    pages = CountedPaginator(rows(), CountedList(), 7)
+    pages = CountedPaginator(of_queryset(rows()), CountedList(), 7)
     counted = pages.count
 
     actions.withdraw_article(article, reason="error", now=article.published_at)

@@ -19,7 +19,7 @@ ASKED = {
     "/news/": (1, 5),
     "/news/?page=2": (1, 5),
     "/news/?kind=news&from=2026-11-02&to=2026-11-25": (1, 8),
-    "/news/?q=厂房": (4, 5),
+    "/news/?q=厂房": (3, 5),
     "/districts/": (0, 2),
     "/districts/120000/": (1, 8),
     "/archive/2026/11/": (5, 10),

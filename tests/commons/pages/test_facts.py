@@ -115,8 +115,8 @@ def test_a_fact_ends_with_its_time(monkeypatch):
     assert len(asked) == 2
 
 
-def test_there_is_an_end_to_what_is_kept(name_of, reads, monkeypatch):
-    monkeypatch.setattr(facts, "MOST", 2)
+def test_there_is_an_end_to_what_is_kept(name_of, reads):
+    name_of.most = 2
 
     for code in ("120111", "120112", "120113", "120113", "120111"):
         name_of(code)

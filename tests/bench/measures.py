@@ -1,0 +1,225 @@
+"""What is measured, each as Lines: a goal of PERFORMANCE in words, what was found, and whether it is met."""
+
+import json
+import statistics
+from itertools import count
+from typing import NamedTuple
+
+from tests.bench.front import HOST, BenchFront, FileSide
+from tests.bench.load import Connection, Cost, in_turn, measure
+from tests.bench.processes import gunicorn, plain, portal
+from tests.bench.world import wait_until
+
+# Requests of a measurement; kept pages are so cheap that fewer could not be told from nothing.
+BUILT, KEPT = 160, 3000
+SLOW = 24
+# A built page may cost so much of the plain site's, and ask so many questions.
+BOUNDS = {
+    "home": (0.7, 4),
+    "list": (0.7, 5),
+    "district": (0.7, 5),
+    "deep": (0.7, 5),
+    "article": (1.1, 5),
+    "feed": (1.0, None),
+    "search2": (0.3, 4),
+    "search4": (0.3, 4),
+}
+
+
+class Line(NamedTuple):
+    """One figure beside its bound; `is_met` is None where nothing is asked."""
+
+    goal: int
+    name: str
+    found: str
+    bound: str
+    is_met: bool | None
+
+
+class Pair(NamedTuple):
+    """The Costs of one page at the portal and at the plain site."""
+
+    ours: Cost
+    plain: Cost
+
+    @property
+    def ratio(self):
+        """How much of the plain site's processor time the portal takes."""
+        return self.ours.cpu / self.plain.cpu
+
+
+def at_most(goal, name, found, bound, unit=""):
+    """A Line for a number that should be small."""
+    return Line(goal, name, f"{found:.3g}{unit}", f"≤ {bound:g}{unit}", found <= bound)
+
+
+def at_least(goal, name, found, bound, unit=""):
+    """A Line for a number that should be large."""
+    return Line(goal, name, f"{found:.3g}{unit}", f"≥ {bound:g}{unit}", found >= bound)
+
+
+def fresh(path, numbers):
+    """The path with a query that no cache has seen: the page must be built."""
+    joint = "&" if "?" in path else "?"
+    return [f"{path}{joint}x={next(numbers)}" for _ in range(BUILT)]
+
+
+def built_pages(world, site, peer):
+    """{workload: Pair} of pages that must be built, each side with as many bytes."""
+    pairs = {}
+    for name, (ours, theirs) in world.pages().items():
+        numbers = count()
+        connection = Connection(site.port)
+        size = len(connection.ask(ours)[2])
+        connection.close()
+        joint = "&" if "?" in theirs else "?"
+        padded = [f"{theirs}{joint}bytes={size}"]
+        # A search of the plain site reads every text.
+        number = SLOW if name.startswith("search") else BUILT
+        found = in_turn(
+            {
+                "ours": lambda ours=ours, numbers=numbers: measure(site, fresh(ours, numbers), BUILT),
+                "plain": lambda padded=padded, number=number: measure(peer, padded, number),
+            }
+        )
+        pairs[name] = Pair(found["ours"], found["plain"])
+    return pairs
+
+
+def lines_of_built(world, pairs):
+    """Goal 3: a built page beside the plain site's, and its queries."""
+    lines = [
+        at_most(3, f"{name}: processor time beside plain indexed Django", pair.ratio, BOUNDS[name][0], " ×")
+        for name, pair in pairs.items()
+    ]
+    asked = world.inside("queries")["queries"]
+    return lines + [
+        at_most(3, f"{name}: queries", asked[name], BOUNDS["search2" if name == "search" else name][1])
+        for name in asked
+    ]
+
+
+def lines_of_flat(pairs):
+    """Goal 4, for one size: a page far behind beside the first."""
+    return [at_most(4, "deep page beside page 1", pairs["deep"].ours.cpu / pairs["list"].ours.cpu, 1.2, " ×")]
+
+
+def kept_pages(world, site, peer, bare):
+    """Goal 1: kept pages and 304 beside an empty view of as many bytes."""
+    connection = Connection(site.port)
+    _, headers, body = connection.ask("/news/")
+    connection.close()
+    empty = [f"/empty/?bytes={len(body)}"]
+    known = f"If-None-Match: {headers['etag']}\r\n"
+    found = in_turn(
+        {
+            "kept": lambda: measure(site, ["/news/"], KEPT),
+            "304": lambda: measure(site, ["/news/"], KEPT, headers=known),
+            "empty": lambda: measure(peer, empty, KEPT),
+            "bare": lambda: measure(bare, empty, KEPT),
+        }
+    )
+    limit = found["empty"].cpu / found["bare"].cpu
+    return found, [
+        at_least(1, "kept page beside an empty view", found["empty"].cpu / found["kept"].cpu, 1.6, " ×"),
+        at_least(1, "304 beside an empty view", found["empty"].cpu / found["304"].cpu, 2, " ×"),
+        Line(1, "limit: an application that does nothing", f"{limit:.3g} ×", "", None),
+    ]
+
+
+def through_nginx(world):
+    """Goal 2: the shipped nginx configuration beside a file, and goal 6: what is seen behind it."""
+    front = BenchFront(world, {"COUNT_READS": "0"})
+    front.start()
+    try:
+        front.lay_file("/news/")
+        file = FileSide(front)
+        found = in_turn(
+            {
+                "page": lambda: measure(front, ["/news/"], KEPT, name=HOST),
+                "file": lambda: measure(file, ["/page.html"], KEPT, name=HOST),
+            }
+        )
+        lines = [
+            at_least(2, "nginx: kept page beside a file", found["file"].cpu / found["page"].cpu, 0.85, " ×")
+        ]
+        seen = wait_until_seen(world, front)
+    finally:
+        front.stop()
+    return found, [*lines, *(at_most(6, f"{what} behind nginx", after, 3, " s") for what, after in seen)]
+
+
+def wait_until_seen(world, front):
+    """[(what, seconds until /news/ shows it)] of a publication and its take-down."""
+    connection = Connection(front.port, HOST)
+    title = "园区第一号道路今天通车"
+    made = world.inside("publish")["publish"]
+
+    def is_shown():
+        return title.encode() in connection.ask("/news/")[2]
+
+    shown = wait_until(is_shown, 10) or 99
+    world.inside("take_down", given=json.dumps(made))
+    gone = wait_until(lambda: not is_shown(), 10) or 99
+    connection.close()
+    return [("publication", shown), ("take-down", gone)]
+
+
+def publishing(world):
+    """Goal 6: what a publication costs."""
+    found = world.inside("publishing")["publishing"]
+    return [
+        at_most(6, "publication: queries", found["queries"], 12),
+        at_most(6, "publication: median", found["median"], 8, " ms"),
+        at_most(6, "publication: p95", found["p95"], 40, " ms"),
+    ]
+
+
+def searching(world, pairs):
+    """Goal 5: everything that is there is found, nothing else, and soon."""
+    truth = world.truth()
+    found = world.inside("search", given=json.dumps(list(truth)))["search"]
+    hits = sum(len(set(found[term][1]) & truth[term]) for term in truth)
+    recall = hits / sum(map(len, truth.values()))
+    precision = hits / sum(len(names) for _, names in found.values())
+    slowest = max(pairs[name].ours.p95 for name in ("search2", "search4"))
+    return [
+        at_least(5, "search: recall", recall, 1),
+        at_least(5, "search: precision", precision, 1),
+        Line(5, "search: p95, four clients at once", f"{slowest:.3g} ms", "", None),
+    ]
+
+
+def submissions(world, site):
+    """Goal 7: stories by eight authors at once."""
+    address = f"http://127.0.0.1:{site.port}"
+    found = json.loads(world.run("-m", "tests.bench.senders", address, "160", "8"))
+    p99 = statistics.quantiles(found["times"], n=100)[98]
+    lost = 160 - found["acknowledged"]
+    return [
+        at_most(7, "stories refused or lost of 160 by 8 authors", lost + found["retries"], 0),
+        at_most(7, "submission: p99", p99, 300, " ms"),
+    ]
+
+
+def weight(world, site):
+    """Goals 8, 9 and 11: imports, memory, start, disk."""
+    workers = site.pss()[1:]
+    ours = sum(file.stat().st_size for file in world.data.glob("yuanxun.sqlite3*"))
+    disk = ours / world.plain.stat().st_size
+    return [
+        at_least(8, "import: articles a second of processor time", world.size / world.import_seconds, 300),
+        at_most(9, "memory of a web worker (PSS)", max(workers), 62, " MB"),
+        at_most(9, "start to the first answer", site.start_seconds, 1.5, " s"),
+        at_most(11, "database beside the plain site's, with search", disk, 4, " ×"),
+    ]
+
+
+def sites(world):
+    """The servers of a run: portal, plain site, and nothing at all."""
+    # Whoever sends from one address is slowed down; here everybody does.
+    return (
+        portal(world.data, SUBMIT_LIMIT="0", FORM_MIN_SECONDS="0"),
+        plain(world.plain),
+        gunicorn("tests.bench.bare:application", {}),
+    )

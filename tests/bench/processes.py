@@ -1,0 +1,119 @@
+"""Servers of the bench, and what they cost: processor time and memory from /proc."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from django.conf import settings
+
+TICKS = os.sysconf("SC_CLK_TCK")
+HOST = "127.0.0.1"
+# Seconds that a server may take to answer.
+PATIENCE = 60
+
+
+def free_port():
+    """A port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return probe.getsockname()[1]
+
+
+def family(pid):
+    """The process and all that it has started."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return []
+    return [pid, *(one for child in children for one in family(int(child)))]
+
+
+def seconds_of(pid):
+    """The processor time of a process, and of those it has waited for."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / TICKS
+
+
+def pss_of(pid):
+    """Its memory in MB, what is shared by several counted in part."""
+    text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return int(text.partition("Pss:")[2].split()[0]) / 1024
+
+
+class Server:
+    """A process that answers on `port`; `command` starts it in the project's folder."""
+
+    def __init__(self, command, port, environment):
+        self.port = port
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(
+            command,
+            cwd=settings.BASE_DIR,
+            env={"PATH": os.environ["PATH"], **environment},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self.wait()
+        self.start_seconds = time.monotonic() - self.started
+
+    def wait(self):
+        """Until it answers; RuntimeError if it does not."""
+        while time.monotonic() - self.started < PATIENCE and self.process.poll() is None:
+            try:
+                with socket.create_connection((HOST, self.port), timeout=1):
+                    return
+            except OSError:
+                time.sleep(0.02)
+        raise RuntimeError("a server of the bench did not start")
+
+    def cpu(self):
+        """Seconds of processor time so far, with all its workers."""
+        return sum(seconds_of(pid) for pid in family(self.process.pid))
+
+    def pss(self):
+        """MB of each of its processes, the first one included."""
+        return [pss_of(pid) for pid in family(self.process.pid)]
+
+    def stop(self):
+        """End it and wait."""
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def gunicorn(application, environment, *, worker="gthread"):
+    """The application as the portal is served: two workers with two threads, without an access log."""
+    port = free_port()
+    command = [
+        *(sys.executable, "-m", "gunicorn", application, "--bind", f"{HOST}:{port}", "--preload"),
+        *("--workers", "2", "--threads", "2", "--worker-class", worker),
+        *("--no-control-socket", "--log-level", "critical", "--graceful-timeout", "2"),
+    ]
+    return Server(command, port, environment)
+
+
+def portal(data, **environment):
+    """The portal on a data folder, as make run serves it."""
+    own = {
+        "DATA_DIR": str(data),
+        "SECRET_KEY": "b" * 48,
+        "SITE_URL": f"http://{HOST}:8000",
+        "ALLOWED_HOSTS": HOST,
+        "COUNT_READS": "0",
+    }
+    return gunicorn("portal.wsgi:application", own | environment, worker="portal.server.Worker")
+
+
+def plain(database, *, indexes=True):
+    """The plain site on its database."""
+    return gunicorn(
+        "tests.bench.plain.wsgi:application",
+        {"PLAIN_DB": str(database), "PLAIN_INDEXES": str(int(indexes))},
+    )

@@ -1,0 +1,115 @@
+"""A corpus in both sites, and the questions asked of them."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+from django.conf import settings
+
+from articles.headlines import split_headline
+from tests.bench import make_corpus
+
+# In these the portal keeps its data; a corpus that was loaded once is used again.
+KEPT = Path(settings.BASE_DIR, "var", "bench")
+TERMS = {"search2": "厂房", "search4": "数字经济"}
+
+
+class World:
+    """`size` articles, loaded into the portal and into the plain site."""
+
+    def __init__(self, size):
+        self.size = size
+        self.folder = KEPT / str(size)
+        self.corpus = self.folder / "corpus.jsonl"
+        self.data, self.plain = self.folder / "portal", self.folder / "plain.sqlite3"
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "DJANGO_SETTINGS_MODULE": "portal.settings",
+            "DATA_DIR": str(self.data),
+            "SECRET_KEY": "b" * 48,
+            "SITE_URL": "http://127.0.0.1:8000",
+            "ALLOWED_HOSTS": "127.0.0.1",
+        }
+
+    def load(self):
+        """Make and load it where that was not done before."""
+        if (self.folder / "whole").exists():
+            return
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.data.mkdir(parents=True)
+        make_corpus.write(make_corpus.SEED, self.size, str(self.corpus), os.cpu_count() or 1)
+        for command in (["migrate", "-v0"], ["prepare", "-v0"], ["collectstatic", "--noinput", "-v0"]):
+            self.run("manage.py", *command)
+        seconds = self.run("-m", "tests.bench.timed", "import_articles", str(self.corpus))
+        self.run("-m", "tests.bench.plain.fill", str(self.corpus), **self.plain_environment)
+        (self.folder / "whole").write_text(seconds, encoding="utf-8")
+
+    @property
+    def plain_environment(self):
+        """What the plain site needs to know."""
+        return {"DJANGO_SETTINGS_MODULE": "tests.bench.plain.settings", "PLAIN_DB": str(self.plain)}
+
+    @property
+    def import_seconds(self):
+        """Processor time of the import, in seconds."""
+        return float((self.folder / "whole").read_text(encoding="utf-8"))
+
+    def run(self, *command, given=None, **environment):
+        """What a Python command prints, run with the portal's data."""
+        done = subprocess.run(
+            [sys.executable, *command],
+            cwd=settings.BASE_DIR,
+            env=self.environment | environment,
+            input=given,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+    def inside(self, *questions, given=None):
+        """The answers of tests.bench.inside."""
+        return json.loads(self.run("-m", "tests.bench.inside", *questions, given=given))
+
+    def truth(self):
+        """{term: external ids of the articles that hold it}, by plain substrings of title and text."""
+        found = {term: set() for term in make_corpus.QUERIES}
+        with self.corpus.open(encoding="utf-8") as file:
+            for line in file:
+                row = json.loads(line)
+                # The name of the district in front of a title is printed, but no part of it.
+                whole = f"{split_headline(row['title'])[1]}\n{row['body']}"
+                for term, names in found.items():
+                    if term in whole:
+                        names.add(row["external_id"])
+        return {term: names for term, names in found.items() if names}
+
+    def pages(self):
+        """{workload: (path at the portal, path at the plain site)}; each page holds about the same."""
+        last = max(1, self.size // 10)
+        deep = min(last, 573 if self.size < 100_000 else 5000)
+        middle = self.size // 2
+        return {
+            "home": ("/", "/"),
+            "list": ("/news/", "/news/"),
+            "district": ("/districts/120111/", "/districts/d0/"),
+            "deep": (f"/news/?page={deep}", f"/news/?page={deep}"),
+            "article": (f"/articles/{middle}/", f"/articles/{middle}/"),
+            "feed": ("/feed.xml", "/feed.xml"),
+            **{name: (f"/news/?q={quote(term)}", f"/news/?q={quote(term)}") for name, term in TERMS.items()},
+        }
+
+
+def wait_until(is_so, seconds):
+    """How long it took until it was so; None if it was not in that time."""
+    started = time.monotonic()
+    while time.monotonic() - started < seconds:
+        if is_so():
+            return time.monotonic() - started
+        time.sleep(0.02)
+    return None
