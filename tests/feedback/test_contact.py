@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.utils import timezone
 
 from commons.models import Letter, Staff
 from commons.person import Person
-from feedback import actions
+from feedback import actions, record
 from feedback.models import Message
 from tests.make import make_user
 
@@ -200,3 +201,24 @@ def test_a_person_is_erased_and_that_somebody_wrote_stays(message):
 
     message.refresh_from_db()
     assert (message.name, message.email, message.phone, message.text) == ("（已删除）", "", "", "")
+
+
+def settled(message, note):
+    actions.settle(message, staff=make_user("chief", "总编"), note=note, now=timezone.now())
+    return message
+
+
+def test_words_of_staff_about_a_message_go_when_it_is_too_old(message):
+    settled(message, "打 13800000000 说清了。")
+
+    actions.forget(timezone.now() + 13 * MONTH)
+
+    assert list(LogEntry.objects.values_list("change_message", flat=True)) == ["标为已处理"]
+
+
+def test_words_of_staff_about_a_message_go_with_the_person_who_wrote_it(message):
+    settled(message, "阿离说清了。")
+
+    actions.erase(Person(email="ali@example.com"))
+
+    assert [(step.label, step.words) for step in record.steps(message)] == [("标为已处理", "")]
