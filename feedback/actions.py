@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 
 from commons import erasure, throttle
@@ -13,12 +12,9 @@ from commons.codes import dated_code
 from commons.models import Staff
 from commons.once import find_or_make, made_before
 from commons.person import GONE, Person
-from feedback import letters
+from feedback import letters, record
 from feedback.models import Message
-
-# The two steps of staff: the names of their buttons, and what the desk's log says.
-SETTLED = "标为已处理"
-REOPENED = "改回未处理"
+from feedback.record import REOPENED, SETTLED
 
 
 class AlreadySent(Exception):
@@ -29,11 +25,18 @@ class AlreadySent(Exception):
 
 
 class AlreadySettled(Exception):
-    """Somebody else was first."""
+    """It was dealt with before, by whoever takes this step again or by somebody else."""
+
+    def __init__(self, message: Message) -> None:
+        by = f"：{message.settled_label}" if message.settled_at else ""
+        super().__init__(f"这封来信已经处理过了{by}")
 
 
 class NotSettled(Exception):
     """It waits already."""
+
+    def __init__(self) -> None:
+        super().__init__("这封来信还没有处理")
 
 
 def send(*, key: str, network_address: str, now: datetime, **fields: Any) -> Message:
@@ -65,8 +68,9 @@ def settle(message: Message, *, staff: Staff, note: str, now: datetime) -> None:
     """Mark the message as dealt with. Raises AlreadySettled."""
     waiting = Message.objects.waiting().filter(pk=message.pk)
     if not waiting.update(settled_at=now, settled_by=staff, note=note):
-        raise AlreadySettled("这封来信已经有人处理了，请刷新看看。")
-    record(message, staff, SETTLED)
+        message.refresh_from_db()
+        raise AlreadySettled(message)
+    record.add(message, staff, SETTLED, note)
 
 
 @transaction.atomic
@@ -74,21 +78,20 @@ def reopen(message: Message, *, staff: Staff, note: str) -> None:
     """Let the message wait again. Raises NotSettled."""
     settled = Message.objects.settled().filter(pk=message.pk)
     if not settled.update(settled_at=None, settled_by=None, note=note):
-        raise NotSettled("这封来信本来就没有处理，请刷新看看。")
-    record(message, staff, REOPENED)
+        raise NotSettled
+    record.add(message, staff, REOPENED, note)
 
 
-def record(message: Message, staff: Staff, step: str) -> None:
-    """Write the step into the desk's log; notes may hold personal data and stay in the message."""
-    LogEntry.objects.log_actions(staff.pk, [message], CHANGE, change_message=step, single_object=True)
-
-
+@transaction.atomic
 def forget(now: datetime) -> None:
-    """Clock job: messages are kept for RETAIN_LEADS months, as leads are."""
-    Message.objects.filter(created_at__lt=months_before(now, settings.RETAIN_LEADS)).delete()
+    """Clock job: messages are kept for RETAIN_LEADS months, as leads are, and so are the words about them."""
+    old = Message.objects.filter(created_at__lt=months_before(now, settings.RETAIN_LEADS))
+    record.forget_words(old)
+    old.delete()
 
 
 def erase(person: Person) -> int:
     """Empty the messages of a person; returns how many. That somebody wrote, when and about what, stays."""
     gone = {"name": GONE, "phone": "", "email": "", "text": "", "page_url": "", "note": ""}
+    record.forget_words([message for message in Message.objects.all() if erasure.is_theirs(message, person)])
     return erasure.empty(Message.objects.all(), person, gone=gone, texts=("name", "text", "note"))

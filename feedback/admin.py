@@ -13,10 +13,10 @@ from django.utils.safestring import mark_safe
 from commons.admin import RequestAdmin
 from commons.confirm import ConfirmView, sentence
 from commons.fields import TextField
-from feedback import actions
-from feedback.actions import REOPENED, SETTLED
+from feedback import actions, record
 from feedback.models import Message
 from feedback.permissions import SETTLE
+from feedback.record import REOPENED, SETTLED
 
 # So many characters of a message stand in the list.
 BEGINNING = 30
@@ -24,45 +24,43 @@ BREAK = mark_safe("<br>")
 
 
 class SettleForm(forms.Form):
-    note = TextField(label="说明", required=False, max_length=300)
+    note = TextField(label="处理说明", required=False, max_length=300)
 
 
 class MessageStep(ConfirmView):
-    """What both steps share: the note of the step before stands in the field."""
+    """What both steps share. Each has words of its own: those of the step before stand in 经过."""
 
     form_class = SettleForm
-    hint = "不公开，只留在这封来信上"
+    hint = "选填，不公开，留在经过里"
     permissions = (SETTLE,)
+    refusals = (actions.AlreadySettled, actions.NotSettled)
 
     def find(self, pk: int) -> Message:
         return get_object_or_404(Message, pk=pk)
-
-    def initial(self) -> dict[str, Any]:
-        return {"note": self.row.note}
 
     def name(self) -> str:
         return self.row.number
 
     def back(self) -> str:
-        return reverse("admin:feedback_message_change", args=[self.row.pk])
+        return page_of(self.row)
 
 
 class SettleView(MessageStep):
-    """标为已处理."""
+    """标为已处理; the page of a message has the form of this step on it."""
 
     label = SETTLED
     lead = "答复过了，或者不用答复的，标为已处理。"
-    refusals = (actions.AlreadySettled,)
 
     def is_open(self) -> bool:
         return self.row.settled_at is None
 
     def why_closed(self) -> str:
-        return "这封来信已经处理过了"
+        return str(actions.AlreadySettled(self.row))
 
     def act(self, typed: dict[str, Any]) -> str:
+        """With the way to the next one: nobody needs to look for it further down."""
         actions.settle(self.row, staff=self.request.user, note=typed["note"], now=timezone.now())
-        return f"{self.row.number} 已标为已处理。"
+        return format_html("{} 已标为已处理。{}", self.row.number, way_on(self.row))
 
 
 class ReopenView(MessageStep):
@@ -70,17 +68,29 @@ class ReopenView(MessageStep):
 
     label = REOPENED
     lead = "标错了，或者还要再答复的，改回未处理。"
-    refusals = (actions.NotSettled,)
 
     def is_open(self) -> bool:
         return self.row.settled_at is not None
 
     def why_closed(self) -> str:
-        return "这封来信还没有处理"
+        return str(actions.NotSettled())
 
     def act(self, typed: dict[str, Any]) -> str:
         actions.reopen(self.row, staff=self.request.user, note=typed["note"])
         return f"{self.row.number} 已改回未处理。"
+
+
+def page_of(message: Message) -> str:
+    """The page of a message in the desk."""
+    return reverse("admin:feedback_message_change", args=[message.pk])
+
+
+def way_on(message: Message) -> str:
+    """A link to the next message that waits, so that one need not go back to the list."""
+    following = message.next_waiting()
+    if following is None:
+        return "没有别的未处理的来信。"
+    return format_html('<a href="{}">下一封：{}</a>', page_of(following), following)
 
 
 class SettledFilter(admin.SimpleListFilter):
@@ -109,21 +119,8 @@ class MessageAdmin(RequestAdmin):
     search_fields = ["number", "name", "phone", "email", "text"]
     search_help_text = "编号、称呼、电话、邮箱、内容"
     actions = ["settle_selected", "reopen_selected"]
-    fields = [
-        "number",
-        "created_at",
-        "topic",
-        "text",
-        "page",
-        "name",
-        "mail",
-        "call",
-        "consent_version",
-        "standing",
-        "note",
-        "other_state",
-        "following",
-    ]
+    # The small facts, below all else; the rest stands in the template.
+    fields = ["number", "created_at", "topic", "consent_version"]
 
     @admin.display(description="内容")
     def beginning(self, message):
@@ -139,37 +136,21 @@ class MessageAdmin(RequestAdmin):
 
     @admin.display(description="处理", ordering="settled_at")
     def standing(self, message):
-        """Who dealt with it and when, else that it waits."""
+        """已处理 and by whom, else that it waits."""
         if message.settled_at is None:
-            return "未处理"
-        return f"{message.settled_by.name}，{timezone.localtime(message.settled_at):%Y-%m-%d %H:%M}"
+            return format_html('<b class="tag tag--warn">{}</b>', "未处理")
+        return format_html('<b class="tag tag--ok">已处理</b> <span>{}</span>', message.settled_label)
 
-    @admin.display(description="相关网页")
-    def page(self, message):
-        return format_html('<a href="{0}">{0}</a>', message.page_url) if message.page_url else "—"
-
-    @admin.display(description="改为")
-    def other_state(self, message):
-        """The button of the step that can be taken now."""
-        is_waiting = message.settled_at is None
-        step, label = ("settle", SETTLED) if is_waiting else ("reopen", REOPENED)
-        url = reverse(f"admin:feedback_message_{step}", args=[message.pk])
-        return format_html(
-            '<a class="btn{}" href="{}">{}</a>', "" if is_waiting else " btn--ghost", url, label
-        )
-
-    @admin.display(description="下一封")
-    def following(self, message):
-        """The next message that waits, so that one need not go back to the list."""
-        following = message.next_waiting()
-        if following is None:
-            return "没有别的未处理的来信"
-        url = reverse("admin:feedback_message_change", args=[following.pk])
-        return format_html('<a href="{}">{}</a>', url, following)
-
-    def get_fields(self, request, obj=None):
-        """The button is for those who may press it."""
-        return [name for name in self.fields if name != "other_state" or self.has_settle_permission(request)]
+    def render_change_form(self, request, context, *args, **kwargs):
+        """The form of the step, for those who may take it; what was done so far, and the next message."""
+        message = kwargs["obj"]
+        context |= {
+            "step_form": SettleForm(),
+            "may_settle": self.has_settle_permission(request),
+            "steps": record.steps(message),
+            "following": way_on(message),
+        }
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_urls(self):
         """The steps, before Django's own addresses."""
@@ -186,15 +167,15 @@ class MessageAdmin(RequestAdmin):
 
     @admin.action(description=SETTLED, permissions=["settle"])
     def settle_selected(self, request, queryset):
-        """Row by row; a note of before stays."""
+        """Row by row, without words: a note belongs to one step, and those of before stay in the record."""
         for message in queryset:
-            self.take(request, message, actions.settle, note=message.note, now=timezone.now())
+            self.take(request, message, actions.settle, note="", now=timezone.now())
 
     @admin.action(description=REOPENED, permissions=["settle"])
     def reopen_selected(self, request, queryset):
-        """Row by row; the note stays."""
+        """Row by row, without words."""
         for message in queryset:
-            self.take(request, message, actions.reopen, note=message.note)
+            self.take(request, message, actions.reopen, note="")
 
     def take(self, request, message, action, **facts):
         """Take one step with one message, and say how it went."""

@@ -1,5 +1,6 @@
 """What people type who write to whoever runs the site."""
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,6 +11,8 @@ from commons.fields import EmailField, OneLineField, PhoneField, TextField, requ
 from commons.public_forms import PublicForm
 from feedback.models import Message
 
+# An author's link opens the story, and the desk is nobody else's.
+SECRET = ("/status/", "/admin/")
 NO_WAY_BACK = "邮箱和电话请至少填一样，我们好答复您"
 
 
@@ -37,13 +40,19 @@ class ContactForm(PublicForm):
         return cleaned
 
     def clean_page_url(self) -> str:
-        """A page of this site, with or without its host; anything else is refused in words."""
+        """A page of this site, in full; anything else is refused in words."""
         typed = self.cleaned_data["page_url"]
-        if typed and not own_page(typed):
+        path = path_here(typed)
+        if typed and not path:
+            site = f"{settings.SITE_URL}/"
             raise forms.ValidationError(
-                f"请填本站的网址，以 {settings.SITE_URL}/ 开头；别处的网址请写在内容里"
+                f"这不是本站的网址。本站的以 {site} 开头，也可以只写 / 开头的一段；别处的网址请写在内容里"
             )
-        return typed
+        if path.startswith(SECRET):
+            raise forms.ValidationError(
+                "这一页的网址只给能看它的人，请不要填在这里；说的是哪一页，请写在内容里"
+            )
+        return own_page(typed)
 
     def fields_to_store(self) -> dict[str, Any]:
         """The fields that feedback.actions.send stores."""
@@ -57,16 +66,21 @@ class ContactForm(PublicForm):
 
 
 def own_page(url: str) -> str:
-    """The URL if it is a page of this site that may stand in a record, else "".
+    """The full URL if it is a page of this site that may stand in a record, else ""."""
+    path = path_here(url)
+    return "" if not path or path.startswith(SECRET) else f"{settings.SITE_URL}{path}"[:300]
 
-    Links to an author's page are secret: their path is left out.
+
+def path_here(typed: str) -> str:
+    """The path of an address of this site with all that follows, "" for any other.
+
+    A phone's address bar leaves http:// out, and some people type the path alone.
     """
-    try:
-        parts = urlsplit(url)
-    except ValueError:
+    if typed.startswith("/"):
+        return "" if typed[1:2] in ("/", "\\") else typed
+    host = urlsplit(settings.SITE_URL).netloc
+    address = re.sub("^https?://", "", typed, count=1, flags=re.IGNORECASE)
+    rest = address[len(host) :]
+    if address[: len(host)].lower() != host.lower() or rest[:1] not in ("", "/", "?", "#"):
         return ""
-    if f"{parts.scheme}://{parts.netloc}" != settings.SITE_URL or parts.path.startswith(
-        ("/status/", "/admin/")
-    ):
-        return ""
-    return url[:300]
+    return rest if rest.startswith("/") else f"/{rest}"

@@ -5,6 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from commons.person import mask_email
 
@@ -39,7 +40,7 @@ class Message(models.Model):
     name = models.CharField("称呼", max_length=40, blank=True)
     email = models.EmailField("邮箱", blank=True)
     phone = models.CharField("电话", max_length=30, blank=True)
-    consent_version = models.CharField("同意的说明版本", max_length=20)
+    consent_version = models.CharField("同意的《个人信息说明》", max_length=20)
     consent_sha256 = models.CharField(max_length=64)
     created_at = models.DateTimeField("时间", db_index=True)  # the list, newest first
     settled_at = models.DateTimeField("处理时间", null=True, blank=True)
@@ -51,7 +52,7 @@ class Message(models.Model):
         related_name="+",
         verbose_name="处理人",
     )
-    note = models.TextField("说明", blank=True)
+    note = models.TextField("处理说明", blank=True)  # of the last step; feedback.record has them all
     idempotency_key = models.CharField(max_length=64, unique=True)
 
     objects = MessageQuerySet.as_manager()
@@ -69,6 +70,13 @@ class Message(models.Model):
     def masked_email(self) -> str:
         """s***n@example.com; "" without an address."""
         return mask_email(self.email) if self.email else ""
+
+    @property
+    def settled_label(self) -> str:
+        """Who dealt with it and when; "" while it waits."""
+        if self.settled_at is None or self.settled_by is None:
+            return ""
+        return f"{self.settled_by.name}，{timezone.localtime(self.settled_at):%Y-%m-%d %H:%M}"
 
     @property
     def letters_subject(self) -> str:

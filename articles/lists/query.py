@@ -196,6 +196,11 @@ class ListQuery:
             scope=(self.district_code if district_code is None else district_code, self.kind_slug),
         )
 
+    @cached_property
+    def search_for_any(self) -> index.Query:
+        """The same search with OR; a single long word is cut into the pairs it is made of."""
+        return self.search(is_any=True)
+
     def matches(self, search: index.Query | None = None) -> QuerySet[index.FullText]:
         """The matches of this search, or of another one, in the days of the list."""
         return index.matches(

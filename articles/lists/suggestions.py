@@ -47,7 +47,7 @@ def other_searches(query: ListQuery) -> list[Suggestion]:
 
 def apart(query: ListQuery) -> Iterator[Suggestion]:
     """A long word as the pairs it is made of, all of them: 厂房荷载 is written nowhere, 厂房 and 荷载 are."""
-    pairs = query.search(is_any=True).words
+    pairs = query.search_for_any.words
     if query.is_any or len(query.words) != 1 or len(pairs) < 2:
         return
     typed = " ".join(word.text for word in pairs)
@@ -57,11 +57,11 @@ def apart(query: ListQuery) -> Iterator[Suggestion]:
 
 def any_word(query: ListQuery) -> Iterator[Suggestion]:
     """The same search with OR."""
-    search = query.search(is_any=True)
+    search = query.search_for_any
     if query.is_any or len(search.words) < 2:
         return
     is_cut = len(query.words) < 2
-    label = "只对上一部分字的" if is_cut else f"含有“{names_of(search.words)}”中任意一个的"
+    label = "含有其中一部分字的" if is_cut else f"含有“{names_of(search.words)}”中任意一个的"
     yield suggest(label, query.matches(search), query.url(any="1"))
 
 

@@ -1,25 +1,27 @@
-// Keeps what is typed on /submit/ in this tab, until the story has been sent. Only an addition.
+// Keeps what is typed on /submit/ and /contact/ in this tab, until it has been sent. Only an addition.
 (() => {
-  const KEY = 'yuanxun-draft';
+  const page = document.querySelector('[data-draft]');
+  if (!page) return;
+  // The field that tells one draft from another.
+  const main = page.dataset.draft;
+  const KEY = `yuanxun-draft-${main}`;
   // Some browsers have no storage.
-  const storage = (work) => { try { return work(window.sessionStorage); } catch { return null; } };
+  const storage = (work) => { try { return work(sessionStorage); } catch { return null; } };
+  const kept = () => JSON.parse(storage((store) => store.getItem(KEY)) || '{}');
+  const forget = () => storage((store) => store.removeItem(KEY));
 
-  // As commons.fields.OneLineField stores it, without what nobody sees.
-  const plain = (title) => title.normalize('NFC').replace(/[\u200b\u2060\ufeff]/g, '').replace(/\t/g, ' ').trim();
+  // As commons.fields stores it, without what nobody sees.
+  const plain = (text) => text.normalize('NFC').replace(/[\s\u200b\u2060\ufeff]/g, '');
 
-  // Sent: the page of this very story tells its title. The draft of another story stays.
-  const sent = document.querySelector('[data-draft-done]');
-  if (sent) {
-    const draft = JSON.parse(storage((store) => store.getItem(KEY)) || '{}');
-    if (draft.title && plain(draft.title).endsWith(plain(sent.dataset.draftDone))) storage((store) => store.removeItem(KEY));
+  // Sent: the page tells the title of this very story, or shows the text. Another draft stays.
+  const sent = page.dataset.draftDone;
+  if (sent !== undefined) {
+    const typed = kept()[main];
+    if (typed && plain(typed).endsWith(plain(sent || page.textContent))) forget();
     return;
   }
-  const form = document.querySelector('form[data-draft]');
-  if (!form) return;
   const note = document.getElementById('draft-note');
-  const fields = [...form.elements].filter(
-    (field) => field.name && field.tabIndex >= 0 && /^(text|email|tel|url|radio|select-one|textarea)$/.test(field.type),
-  );
+  const fields = [...page.querySelectorAll(page.dataset.draftFields)].filter((field) => field.tabIndex >= 0);
   const typed = fields.filter((field) => !/^(radio|select-one)$/.test(field.type));
   const told = () => document.dispatchEvent(new Event('yuanxun:filled'));
 
@@ -44,21 +46,20 @@
   };
 
   const clear = () => {
-    storage((store) => store.removeItem(KEY));
-    form.reset();
+    forget();
+    page.reset();
     note.hidden = true;
     told();
     typed[0].focus();
   };
 
   note.querySelector('button').addEventListener('click', clear);
-  form.addEventListener('input', save);
-  form.addEventListener('change', save);
+  page.addEventListener('input', save);
   // Filled in by the server, as from a Word file: from now on the draft is what the page shows.
   if (typed.some((field) => field.defaultValue)) save();
-  window.addEventListener('pageshow', () => {
+  addEventListener('pageshow', () => {
     if (typed.some((field) => field.value)) return;
-    const values = JSON.parse(storage((store) => store.getItem(KEY)) || '{}');
+    const values = kept();
     if (typed.some((field) => values[field.name])) restore(values);
   });
 })();

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from articles.models import Article
 from commons import outbox
+from feedback.models import Message
 from leads.models import Lead
 from submissions.models import Submission
-from tests.browser.steps import fill_story, press, sign_in, tick_both
+from tests.browser.steps import choose, fill_story, press, send_form, sign_in, tick_both
 from tests.make import make_article, make_body, make_user
 from tests.office import docx
 
@@ -162,6 +163,37 @@ def test_the_draft_is_gone_once_its_story_was_sent(visit):
     page.goto("/submit/")
 
     assert (Submission.objects.count(), page.input_value("[name=title]")) == (1, "")
+
+
+def test_the_text_of_a_message_comes_back_after_a_reload_without_address_and_is_gone_once_sent(visit):
+    page = visit()
+    page.goto("/contact/")
+    choose(page, "topic", "site")
+    page.fill("[name=text]", "检索页打不开。 \n\n请看一看，\u200b谢谢。")
+    page.fill("[name=email]", "ali@example.com")
+    page.goto("/contact/")
+    came_back = (page.input_value("[name=text]")[:7], page.input_value("[name=email]"))
+    told = page.get_by_text("已恢复您上次没有提交的内容").is_visible()
+
+    page.fill("[name=email]", "ali@example.com")
+    page.check("[name=consent]")
+    send_form(page)
+    page.goto("/contact/")
+
+    assert (came_back, told) == (("检索页打不开。", ""), True)
+    assert (Message.objects.count(), page.input_value("[name=text]")) == (1, "")
+
+
+def test_a_draft_of_a_story_and_one_of_a_message_do_not_meet(visit):
+    page = visit()
+    page.goto("/submit/")
+    page.fill("[name=title]", "西青区推介会")
+    page.goto("/contact/")
+    page.fill("[name=text]", "检索页打不开。")
+
+    page.goto("/submit/")
+
+    assert page.input_value("[name=title]") == "西青区推介会"
 
 
 @with_and_without_javascript

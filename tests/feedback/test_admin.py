@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 LIST = "/admin/feedback/message/"
 NOW = timezone.now()
+STEP = r'<li><b>([^<]*)</b><span>[^<]*</span><time [^>]*>[^<]*</time>(?:<p class="pre">(.*?)</p>)?</li>'
 
 
 @pytest.fixture
@@ -48,42 +49,88 @@ def test_staff_mark_a_message_as_dealt_with_once(desk):
     assert (answers, message.settled_by.name, message.note) == ([302, 409], "林浦川", "已修好。")
 
 
-def test_a_message_waits_again_once_and_its_note_stays_to_be_changed(desk, chief):
+def test_a_message_waits_again_once_and_no_step_begins_with_words_of_the_one_before(desk, chief):
     message = make_message(settled_at=NOW, settled_by=chief, note="已修好。")
-    path = f"{LIST}{message.pk}/reopen/"
+    path = f"{LIST}{message.pk}"
 
-    asked = desk.get(path).context["form"]["note"].value()
-    answers = [desk.post(path, {"note": "又坏了。"}).status_code for _ in range(2)]
+    asked = [desk.get(f"{path}/reopen/").context["form"]["note"].value()]
+    answers = [desk.post(f"{path}/reopen/", {"note": "又坏了。"}).status_code for _ in range(2)]
+    asked += [desk.get(f"{path}/settle/").context["form"]["note"].value()]
 
     message.refresh_from_db()
-    assert (asked, answers) == ("已修好。", [302, 409])
+    assert (asked, answers) == ([None, None], [302, 409])
     assert (message.settled_at, message.settled_by, message.note) == (None, None, "又坏了。")
 
 
-def test_both_steps_stand_in_the_history_without_the_note(desk):
+def log(page):
+    """经过 on the page of a message: (step, words)."""
+    found = re.findall(STEP, page, re.DOTALL)
+    return [tuple(step) for step in found]
+
+
+def test_the_words_of_every_step_stay_on_the_page_and_in_the_history(desk):
     message = make_message()
 
-    for step in ("settle", "reopen"):
-        desk.post(f"{LIST}{message.pk}/{step}/", {"note": "电话 13900000000"})
+    for step, note in (("settle", "已修好。"), ("reopen", ""), ("settle", "电话里说清：\n<再看>")):
+        desk.post(f"{LIST}{message.pk}/{step}/", {"note": note})
 
-    told = LogEntry.objects.order_by("pk").values_list("change_message", "user__name", "object_id")
-    assert list(told) == [(step, "林浦川", str(message.pk)) for step in ("标为已处理", "改回未处理")]
-    assert desk.get(f"{LIST}{message.pk}/history/").text.count("<td>改回未处理</td>") == 1
+    assert log(page_of(desk, message)) == [
+        ("标为已处理", "已修好。"),
+        ("改回未处理", ""),
+        ("标为已处理", "电话里说清：\n&lt;再看&gt;"),
+    ]
+    history = one_line(desk.get(f"{LIST}{message.pk}/history/").text)
+    assert re.findall("<td>([标改].*?)</td>", history, re.DOTALL) == [
+        "标为已处理：已修好。",
+        "改回未处理",
+        "标为已处理：电话里说清：\n&lt;再看&gt;",
+    ]
 
 
 def test_many_are_marked_at_once_and_those_that_cannot_are_named(desk, chief):
-    waiting, settled = make_message(1), make_message(2, settled_at=NOW, settled_by=chief, note="已答复。")
+    at = timezone.make_aware(timezone.datetime(2026, 11, 28, 9, 30))
+    waiting, settled = make_message(1), make_message(2, settled_at=at, settled_by=chief, note="已答复。")
     chosen = {"_selected_action": [waiting.pk, settled.pk]}
 
     marked = desk.post(LIST, {"action": "settle_selected", **chosen}, follow=True)
     reopened = desk.post(LIST, {"action": "reopen_selected", **chosen}, follow=True)
+    again = desk.post(LIST, {"action": "reopen_selected", "_selected_action": [settled.pk]}, follow=True)
 
     assert words(marked) == [
         f"{waiting.number} 已标为已处理。",
-        f"{settled.number}：这封来信已经有人处理了，请刷新看看。",
+        f"{settled.number}：这封来信已经处理过了：林浦川，2026-11-28 09:30。",
     ]
     assert words(reopened) == [f"{waiting.number} 已改回未处理。", f"{settled.number} 已改回未处理。"]
-    assert list(Message.objects.waiting().values_list("note", flat=True)) == ["", "已答复。"]
+    assert words(again) == [f"{settled.number}：这封来信还没有处理。"]
+
+
+def test_marking_many_leaves_the_words_of_before_in_the_record_and_none_on_the_message(desk):
+    message = make_message()
+    chosen = {"_selected_action": [message.pk]}
+    desk.post(f"{LIST}{message.pk}/settle/", {"note": "已修好。"})
+    desk.post(f"{LIST}{message.pk}/reopen/", {"note": "又坏了。"})
+
+    desk.post(LIST, {"action": "settle_selected", **chosen})
+    desk.post(LIST, {"action": "reopen_selected", **chosen})
+
+    message.refresh_from_db()
+    assert message.note == ""
+    assert log(page_of(desk, message)) == [
+        ("标为已处理", "已修好。"),
+        ("改回未处理", "又坏了。"),
+        ("标为已处理", ""),
+        ("改回未处理", ""),
+    ]
+
+
+def test_who_comes_second_reads_who_was_first(desk):
+    message = make_message()
+    desk.post(f"{LIST}{message.pk}/settle/", {"note": ""})
+    message.refresh_from_db()
+
+    told = desk.post(f"{LIST}{message.pk}/settle/", {"note": "也修了。"}).context["refused"]
+
+    assert told == f"这封来信已经处理过了：{message.settled_label}。"
 
 
 @pytest.mark.parametrize("step", ["settle", "reopen"])
@@ -157,7 +204,7 @@ def test_a_row_tells_the_first_words_how_to_answer_and_how_it_stands(desk, chief
     assert {name: cells(page, name) for name in ("beginning", "sender", "standing")} == {
         "beginning": [f"检索页 打不开，{'请' * 22}……", "谢谢。"],
         "sender": ["阿离 / ali@example.com / 13800000000", "—"],
-        "standing": ["未处理", "林浦川，2026-11-28 09:30"],
+        "standing": ["未处理", "已处理 林浦川，2026-11-28 09:30"],
     }
 
 
@@ -186,7 +233,48 @@ def test_from_each_message_one_comes_to_the_next_that_waits(desk, chief):
     ways = [message.next_waiting() for message in (first, settled, third, last)]
 
     assert ways == [third, third, last, first]
-    assert page_of(desk, first).count(f'<a href="{LIST}{third.pk}/change/">{third}</a>') == 1
+    assert page_of(desk, first).count(way_to(third)) == 1
+
+
+def way_to(message):
+    return f'<a href="{LIST}{message.pk}/change/">下一封：{message}</a>'
+
+
+def test_once_a_message_is_settled_the_next_one_is_a_link_in_what_is_said(desk):
+    first, second = make_message(1), make_message(2)
+
+    said = [
+        words(desk.post(f"{LIST}{message.pk}/settle/", {"note": ""}, follow=True))
+        for message in (first, second)
+    ]
+
+    assert said == [
+        [f"{first.number} 已标为已处理。{way_to(second)}"],
+        [f"{second.number} 已标为已处理。没有别的未处理的来信。"],
+    ]
+
+
+def test_the_page_says_who_and_what_before_the_one_thing_to_do_and_small_facts_after(desk):
+    message = make_message(page_url="http://testserver/articles/1/", consent_version="2026-11")
+
+    page = page_of(desk, message)
+
+    places = [
+        page.index(words)
+        for words in (
+            ">阿离",
+            '<p class="pre">检索页打不开。</p>',
+            '<a href="http://testserver/articles/1/">',
+            'href="mailto:ali@example.com"',
+            'href="tel:13800000000"',
+            '<textarea name="note"',
+            '<button class="btn">标为已处理</button>',
+            "<label>编号",
+            "<label>同意的《个人信息说明》",
+        )
+    ]
+    assert places == sorted(places)
+    assert page.count("说明：") == 0
 
 
 def test_messages_of_one_moment_are_passed_one_by_one():
@@ -216,3 +304,15 @@ def test_who_may_not_read_messages_sees_no_count(client):
     client.force_login(make_user("leads", "招商专员"))
 
     assert client.get("/admin/").text.count("未处理") == 0
+
+
+@pytest.mark.parametrize(
+    ("query", "told"), [({}, []), ({"q": "检索页"}, ["找到 1 条"]), ({"state": "waiting"}, ["找到 1 条"])]
+)
+def test_a_list_counts_what_was_found_only_where_something_was_looked_for(desk, query, told):
+    make_message()
+
+    page = one_line(desk.get(LIST, query).text)
+
+    assert re.findall(r"找到 \d+ 条", page) == told
+    assert page.count('<a href="?">显示全部</a>') == len(told)

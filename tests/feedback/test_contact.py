@@ -1,16 +1,19 @@
 """Somebody writes to whoever runs the site."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.utils import timezone
 
 from commons.models import Letter, Staff
 from commons.person import Person
-from feedback import actions
+from feedback import actions, record
 from feedback.models import Message
 from tests.make import make_user
+from tests.markup import one_line
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -90,24 +93,88 @@ def test_a_strangers_mailbox_gets_three_receipts_a_day(client):
         ({"topic": None}, "topic", "请选择关于什么"),
         ({"text": " "}, "text", "请写下要说的事"),
         ({"email": ""}, "email", "邮箱和电话请至少填一样，我们好答复您"),
-        (
-            {"page_url": "https://example.com/1"},
-            "page_url",
-            "请填本站的网址，以 {} 开头；别处的网址请写在内容里",
-        ),
-        ({"page_url": "http://[x"}, "page_url", "请填本站的网址，以 {} 开头；别处的网址请写在内容里"),
         ({"consent": None}, "consent", "请阅读并同意《个人信息说明》"),
     ],
 )
-def test_what_is_missing_is_said_at_the_field_and_all_else_stays(client, settings, changes, field, said):
+def test_what_is_missing_is_said_at_the_field_and_all_else_stays(client, changes, field, said):
     response = client.post("/contact/", filled(client, **changes))
 
     form = response.context["form"]
-    assert (dict(form.errors), Message.objects.count()) == (
-        {field: [said.format(f"{settings.SITE_URL}/")]},
-        0,
-    )
+    assert (dict(form.errors), Message.objects.count()) == ({field: [said]}, 0)
     assert response.content.decode().count("检索页打不开。") == (1 if field != "text" else 0)
+
+
+SITE = "http://localhost:8191"
+FOREIGN = f"这不是本站的网址。本站的以 {SITE}/ 开头，也可以只写 / 开头的一段；别处的网址请写在内容里"
+SECRET = "这一页的网址只给能看它的人，请不要填在这里；说的是哪一页，请写在内容里"
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        (f"{SITE}/articles/63/?from=wx#a", "/articles/63/?from=wx#a"),
+        ("localhost:8191/articles/63/", "/articles/63/"),
+        ("LocalHost:8191/articles/63/", "/articles/63/"),
+        ("https://localhost:8191/articles/63/", "/articles/63/"),
+        ("/articles/63/", "/articles/63/"),
+        ("/news/?q=厂房", "/news/?q=厂房"),
+        ("localhost:8191", "/"),
+        ("localhost:8191?q=1", "/?q=1"),
+    ],
+)
+def test_a_page_of_this_site_is_stored_in_full_however_it_is_written(client, settings, typed, stored):
+    settings.SITE_URL = SITE
+
+    client.post("/contact/", filled(client, page_url=typed))
+
+    assert Message.objects.get().page_url == SITE + stored
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("https://example.com/1", FOREIGN),
+        ("example.com/articles/63/", FOREIGN),
+        ("//example.com/articles/63/", FOREIGN),
+        ("/\\example.com/", FOREIGN),
+        ("localhost:8191@example.com/", FOREIGN),
+        ("localhost:81910/articles/63/", FOREIGN),
+        ("localhost/articles/63/", FOREIGN),
+        ("http://http://localhost:8191/", FOREIGN),
+        ("javascript:alert(1)", FOREIGN),
+        ("http://[x", FOREIGN),
+        ("第三篇", FOREIGN),
+        ("/status/abc/", SECRET),
+        ("localhost:8191/admin/", SECRET),
+    ],
+)
+def test_the_page_of_another_site_and_a_secret_one_are_refused_in_words_that_are_true(
+    client, settings, typed, said
+):
+    settings.SITE_URL = SITE
+
+    form = client.post("/contact/", filled(client, page_url=typed)).context["form"]
+
+    assert (dict(form.errors), form["page_url"].value()) == ({"page_url": [said]}, typed)
+
+
+def test_the_sender_sees_again_what_was_sent(client, settings):
+    sent = filled(client, page_url="/articles/63/", name="阿<b>离</b>")
+
+    page = one_line(client.get(client.post("/contact/", sent).url).text)
+
+    url = f"{settings.SITE_URL}/articles/63/"
+    shown = re.findall("<dt>(.*?)</dt><dd>(.*?)</dd>", page)
+    assert shown[:2] == [
+        ("相关网页", f'<a href="{url}">{url}</a>'),
+        ("称呼", "<bdi>阿&lt;b&gt;离&lt;/b&gt;</bdi>"),
+    ]
+
+
+def test_what_was_not_filled_in_is_not_shown_again(client):
+    page = client.get(client.post("/contact/", filled(client)).url).text
+
+    assert (page.count("相关网页"), page.count("称呼")) == (0, 0)
 
 
 @pytest.mark.parametrize(("email", "phone"), [("", "13800000000"), ("ali@example.com", "")])
@@ -200,3 +267,24 @@ def test_a_person_is_erased_and_that_somebody_wrote_stays(message):
 
     message.refresh_from_db()
     assert (message.name, message.email, message.phone, message.text) == ("（已删除）", "", "", "")
+
+
+def settled(message, note):
+    actions.settle(message, staff=make_user("chief", "总编"), note=note, now=timezone.now())
+    return message
+
+
+def test_words_of_staff_about_a_message_go_when_it_is_too_old(message):
+    settled(message, "打 13800000000 说清了。")
+
+    actions.forget(timezone.now() + 13 * MONTH)
+
+    assert list(LogEntry.objects.values_list("change_message", flat=True)) == ["标为已处理"]
+
+
+def test_words_of_staff_about_a_message_go_with_the_person_who_wrote_it(message):
+    settled(message, "阿离说清了。")
+
+    actions.erase(Person(email="ali@example.com"))
+
+    assert [(step.label, step.words) for step in record.steps(message)] == [("标为已处理", "")]

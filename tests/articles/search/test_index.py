@@ -289,6 +289,15 @@ def test_nothing_found_offers_other_searches_that_do_find_something(client):
         assert (len(found), suggestion.is_more) == (suggestion.count, False), suggestion
 
 
+def test_a_word_that_is_found_nowhere_is_cut_into_pairs_once(client, monkeypatch):
+    cut, parts = [], words.parts
+    monkeypatch.setattr(words, "parts", lambda typed: cut.append(typed) or parts(typed))
+
+    client.get("/news/?q=厂房荷载")
+
+    assert cut == ["厂房荷载"]
+
+
 def test_two_words_typed_as_one_are_offered_apart_first(client):
     make_article(title="甲", body="标准厂房，楼面荷载每平方米两吨。")
     make_article(title="乙", body="厂房出租。")
@@ -297,7 +306,7 @@ def test_two_words_typed_as_one_are_offered_apart_first(client):
 
     assert [(one.label, one.count) for one in offered] == [
         ("同时含有“厂房”“荷载”的", 1),
-        ("只对上一部分字的", 2),
+        ("含有其中一部分字的", 2),
     ]
     page = client.get(offered[0].url)
     assert [article.title for article in page.context["page"].object_list] == ["甲"]
