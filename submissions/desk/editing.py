@@ -10,12 +10,11 @@ from django.utils.html import format_html
 from articles import lint
 from articles.models import Article
 from commons.chinese import deadline
-from commons.confirm import sentence
 from commons.difference import Piece, difference
 from commons.models import Staff
 from submissions.actions import perform
-from submissions.desk.forms import EditForm, as_typed, first_error, with_version
-from submissions.desk.outcome import Outcome
+from submissions.desk.forms import EditForm, as_typed, with_version
+from submissions.desk.outcome import Outcome, problems_of, refused
 from submissions.desk.shared import NO_LETTER, url_of
 from submissions.models import Submission
 from submissions.states import MoveRefused, State, is_allowed
@@ -145,7 +144,7 @@ def act(story: Submission, typed: QueryDict, *, actor: Staff, now: datetime) -> 
     """Check the form and make the move of the pressed button."""
     form = EditForm(typed, now=now)
     if not form.is_valid():
-        return Outcome(refused=first_error(form))
+        return Outcome(problems=problems_of(form))
     changes = form.changes()
     changes["edit_note"] = changes["edit_note"] or note_for(story, changes["title"], changes["body"])
     button, publish_at = pressed(typed) or "save", form.cleaned_data["publish_at"]
@@ -155,7 +154,7 @@ def act(story: Submission, typed: QueryDict, *, actor: Staff, now: datetime) -> 
     try:
         made = perform(BUTTONS[button], story, actor=actor, now=now, version=version, **changes)
     except MoveRefused as refusal:
-        return Outcome(refused=sentence(refusal), status=409)
+        return refused(refusal, form)
     return Outcome(SAID[button](story, publish_at, made), url_of(story))
 
 

@@ -13,7 +13,7 @@ from submissions import actions, intake
 from submissions.models import Acceptance
 from tests.make import make_form, make_sender, make_story, make_text, make_user
 from tests.markup import one_line
-from tests.submissions.desk_pages import QUEUE, alert, page_of, refresh
+from tests.submissions.desk_pages import QUEUE, alert, page_of, refresh, way_to_error
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +73,64 @@ def test_returning_needs_a_reason_and_keeps_the_words(desk):
 
     assert alert(response) == "请至少选一条理由，它会写进给作者的邮件。"
     assert response.context["decision"]["note"].value() == "请写明出处。"
+
+
+@pytest.mark.parametrize("conclusion", ["return", "reject"])
+def test_other_reasons_need_words_at_the_field_and_keep_what_was_chosen(desk, conclusion):
+    story = make_story()
+    reasons = ["quality", "other"]
+
+    response = desk.post(page_of(story), return_form(story, conclusion=conclusion, reasons=reasons, note=" "))
+
+    words = "选了“其他原因”，请写明具体是什么原因，它会写进给作者的邮件"
+    form = response.context["decision"]
+    assert (response.status_code, alert(response), form["note"].errors) == (409, f"{words}。", [words])
+    assert (form["conclusion"].value(), form["reasons"].value()) == (conclusion, reasons)
+    assert refresh(story).state == "submitted"
+
+
+def test_other_reasons_beside_spam_need_none_since_nobody_is_written_to(desk):
+    story = make_story()
+
+    desk.post(page_of(story), return_form(story, conclusion="reject", reasons=["spam", "other"], note=""))
+
+    assert refresh(story).state == "rejected"
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"conclusion": ""}, "decision_conclusion"),
+        ({"reasons": []}, "decision_reasons"),
+        ({"reasons": ["other"], "note": ""}, "decision_note"),
+        ({"conclusion": "accept", "checklist_1": "on"}, "decision_checklist_2"),
+        ({"internal_note": "长" * 2001}, "id_internal_note"),
+    ],
+)
+def test_error_on_top_leads_to_where_it_is(desk, changes, place):
+    story = make_story()
+
+    response = desk.post(page_of(story), return_form(story, **changes))
+
+    assert way_to_error(response) == [(place, True)]
+
+
+def test_error_of_the_text_leads_to_its_field(desk):
+    story = make_story("accepted")
+
+    response = desk.post(page_of(story), {"version": story.version, "title": "短", "save": "1"})
+
+    assert way_to_error(response)[:2] == [("id_title", True), ("id_body", True)]
+
+
+@pytest.mark.parametrize(
+    ("state", "count"),
+    [("submitted", 1), ("needs_changes", 0), ("rejected", 0), ("published", 0), ("withdrawn", 0)],
+)
+def test_the_return_key_finds_a_conclusion_only_where_one_is_possible(desk, state, count):
+    hidden = re.findall('<button class="visually-hidden"[^>]*>', desk.get(page_of(make_story(state))).text)
+
+    assert len(hidden) == count
 
 
 def test_missing_conclusion_is_asked_for(desk):
