@@ -26,6 +26,13 @@ BUTTONS = {"save": "edit", "publish": "publish", "schedule": "schedule", "unsche
 KEPT = {"title": 1, "body": 12, "summary": 3, "unit": 1, "author": 1, "edit_note": 1, "publish_at": 1}
 
 
+# What becomes of 编辑说明: templates/letters/story_published/ leaves the general note out.
+NOTE_HINT = (
+    "公开在文末；给作者的邮件先列改了哪几项，再附上它。改了标题或正文而没有填，"
+    f"文末写“{EDITED_NOTE.rstrip('。')}”，邮件只列改了哪几项"
+)
+
+
 class Kept(NamedTuple):
     """A typed field, shown for copying."""
 
@@ -74,7 +81,12 @@ def context(
     if is_allowed("publish", story.state):
         form.initial = text_as_it_stands(story) | as_typed(form, typed)
         hints = lint.hints(form["title"].value(), form["body"].value())
-        return {"editing": form, "clashes": clashes(story, typed, now), "hints": hints}
+        return {
+            "editing": form,
+            "clashes": clashes(story, typed, now),
+            "hints": hints,
+            "note_hint": NOTE_HINT,
+        }
     if typed is None:
         return {"kept": []}
     changed = unsaved(story, typed, now)

@@ -83,6 +83,7 @@ def test_the_receipt_of_a_changed_text_says_so():
         (CHANGES, "编辑情况：改了标题、来稿单位。"),
         ({**CHANGES, "edit_note": EDITED_NOTE}, "编辑情况：改了标题、来稿单位。"),
         ({**CHANGES, "edit_note": "单位按公章改。"}, "编辑情况：改了标题、来稿单位。单位按公章改。"),
+        ({**CHANGES, "edit_note": "单位按公章改"}, "编辑情况：改了标题、来稿单位。单位按公章改。"),
     ],
 )
 def test_the_letter_names_the_fields_that_the_page_compares(changes, words):

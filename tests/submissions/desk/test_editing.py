@@ -71,6 +71,17 @@ def test_unchanged_text_carries_no_note(desk):
     assert Article.objects.get().edit_note == ""
 
 
+def test_the_hint_beside_the_note_says_what_becomes_of_it_where(desk):
+    story = make_story("accepted")
+
+    page = one_line(desk.get(page_of(story)).text)
+
+    assert re.findall("编辑说明 ?<small>(.*?)</small>", page) == [
+        "公开在文末；给作者的邮件先列改了哪几项，再附上它。改了标题或正文而没有填，"
+        "文末写“对原稿作了文字编辑”，邮件只列改了哪几项"
+    ]
+
+
 def test_publishing_twice_makes_one_article(desk):
     story = make_story("accepted")
     form = edit_form(story, title="编辑改过的标题", publish="1")
