@@ -54,8 +54,16 @@ def perform(
     that is taken down or restored has changed meanwhile.
     """
     require(move, actor, given)
-    lock(story, RULES[move].sources, version=version)
+    lock(story, sources_for(move, actor), version=version)
     return ACTIONS[move](story, actor=actor, now=now, **given)
+
+
+def sources_for(move: str, actor: Staff) -> tuple[State, ...]:
+    """The states from which this person may make the move: 总编 alone may refuse a returned story."""
+    sources = RULES[move].sources
+    if move == "reject" and not actor.has_perm(DIRECT):
+        return tuple(state for state in sources if state != State.NEEDS_CHANGES)
+    return sources
 
 
 def require(move: str, actor: Staff, given: dict[str, Any]) -> None:
@@ -121,10 +129,10 @@ def return_for_changes(
 
 
 def reject(story: Submission, *, actor: Staff, now: datetime, reasons: Sequence[str], note: str = "") -> None:
-    """Refuse the story, with at least one reason. A returned one needs the right DIRECT and a note."""
+    """Refuse the story, with at least one reason. A returned one needs a note, for its author is at work."""
     current = lock(story, MOVES["reject"].sources)
-    if current.state == State.NEEDS_CHANGES and not (note and actor.has_perm(DIRECT)):
-        raise MoveRefused("稿件在等作者修改。这时只有总编可以不采用，并且要写明给作者的话。", about="note")
+    if current.state == State.NEEDS_CHANGES and not note:
+        raise MoveRefused("稿件在等作者修改，这时不采用要写明给作者的话", about="note")
     event = make_move(story, "reject", now=now, actor=actor, reasons=reasons, note=note)
     letters.refused(story, event)
 

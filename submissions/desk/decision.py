@@ -7,15 +7,14 @@ from django.http import QueryDict
 from django.utils.html import format_html
 
 from commons.models import Staff
-from submissions.actions import perform
+from submissions.actions import perform, sources_for
 from submissions.clock import TIME_TO_CHANGE
 from submissions.desk.forms import DecisionForm, as_typed, with_version
 from submissions.desk.outcome import Outcome, Problem, mark, problems_of, refused
 from submissions.desk.shared import next_after, queue_url, url_of
 from submissions.models import Submission
-from submissions.permissions import DIRECT
 from submissions.reasons import REASONS, SILENT
-from submissions.states import MoveRefused, State, is_allowed
+from submissions.states import MoveRefused
 
 # What the page calls the fields: the editing form has a note and a version too.
 IDS = "decision_%s"
@@ -76,10 +75,7 @@ def context(
 
 def open_conclusions(story: Submission, user: Staff) -> list[str]:
     """The conclusions that are possible in the present state and allowed for this person."""
-    moves = [move for move in DecisionForm.CONCLUSIONS if is_allowed(move, story.state)]
-    if story.state == State.NEEDS_CHANGES and not user.has_perm(DIRECT):
-        moves.remove("reject")
-    return moves
+    return [move for move in DecisionForm.CONCLUSIONS if story.state in sources_for(move, user)]
 
 
 def act(story: Submission, typed: QueryDict, *, actor: Staff, now: datetime) -> Outcome:

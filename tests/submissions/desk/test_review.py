@@ -11,7 +11,7 @@ from django.utils import timezone
 from commons.models import Letter
 from submissions import actions, intake
 from submissions.models import Acceptance
-from tests.make import make_form, make_sender, make_story, make_text, make_user
+from tests.make import NOW, make_form, make_sender, make_story, make_text, make_user
 from tests.markup import one_line
 from tests.submissions.desk_pages import QUEUE, alert, page_of, refresh, way_to_error
 
@@ -154,6 +154,36 @@ def test_second_decision_is_told_who_was_first_and_keeps_its_words(desk):
         "林岸 已于 … 退回修改，现在的状态是“退回修改”，不能再做这一步。"
     )
     assert response.context["kept_note"] == "请写明出处。"
+
+
+@pytest.mark.parametrize(
+    ("group", "words"),
+    [
+        ("审稿编辑", "，现在的状态是“退回修改”，不能再做这一步。"),
+        ("总编", "，现在的状态是“退回修改”。请再看一遍，再决定。"),
+    ],
+)
+def test_who_was_slower_is_told_to_look_again_only_where_a_step_is_left(client, group, words):
+    client.force_login(make_user("reader", group=group))
+    story = make_story()
+    form = return_form(story, conclusion="reject")
+    actions.perform("return", story, actor=make_user("second", name="何溪"), now=NOW, reasons=["quality"])
+
+    response = client.post(page_of(story), form)
+
+    assert (response.status_code, alert(response)) == (409, f"何溪 已于 11月23日 14:32 退回修改{words}")
+
+
+def test_who_judged_an_older_text_is_told_to_look_at_the_new_one(desk):
+    sender = make_sender()
+    story = make_story(sender=sender)
+    form = return_form(story)
+    intake.amend(story, make_text(title="武清区改正过的标题"), sender, make_form(), now=NOW)
+    actions.perform("claim", story, actor=make_user("second"), now=NOW)
+
+    response = desk.post(page_of(story), form)
+
+    assert alert(response) == "来稿人 已于 11月23日 14:32 改正来稿。请按新的内容再看一遍。"
 
 
 def test_page_that_is_out_of_date_is_refused_once(desk):
