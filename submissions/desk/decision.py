@@ -11,7 +11,7 @@ from submissions.actions import perform, sources_for
 from submissions.clock import TIME_TO_CHANGE
 from submissions.desk.forms import DecisionForm, as_typed, with_version
 from submissions.desk.outcome import Outcome, Problem, mark, problems_of, refused
-from submissions.desk.shared import next_after, queue_url, url_of
+from submissions.desk.shared import queue_url, url_of, with_next
 from submissions.models import Submission
 from submissions.reasons import REASONS, SILENT
 from submissions.states import MoveRefused
@@ -102,7 +102,4 @@ def said_after(story: Submission, back: str, actor: Staff, now: datetime) -> str
     """What was decided, with links to this story and to the next one in the queue."""
     words = f"《{story.revision.title}》：{story.get_state_display()}。"
     this = format_html('{}<a href="{}">查看这篇来稿</a>', words, url_of(story, back))
-    following = next_after(story, actor, now)
-    if following is None:
-        return this
-    return format_html('{}　下一篇：<a href="{}">{}</a>', this, url_of(following, back), following)
+    return with_next(this, story, back, actor, now)

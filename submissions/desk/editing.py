@@ -15,13 +15,15 @@ from commons.models import Staff
 from submissions.actions import perform
 from submissions.desk.forms import EditForm, as_typed, with_version
 from submissions.desk.outcome import Outcome, problems_of, refused
-from submissions.desk.shared import NO_LETTER, url_of
+from submissions.desk.shared import NO_LETTER, url_of, with_next
 from submissions.models import Submission
 from submissions.states import MoveRefused, State, is_allowed
 from submissions.story_fields import EDITED, EDITED_NOTE, typed_values
 
 # The buttons and their moves.
 BUTTONS = {"save": "edit", "publish": "publish", "schedule": "schedule", "unschedule": "unschedule"}
+# Behind these the editor has done with the story, and is shown the next one.
+ENDS = ("publish", "schedule")
 # If editing is over, typed fields are shown for copying: name of the field, lines.
 KEPT = {"title": 1, "body": 12, "summary": 3, "unit": 1, "author": 1, "edit_note": 1, "publish_at": 1}
 
@@ -167,7 +169,10 @@ def act(story: Submission, typed: QueryDict, *, actor: Staff, now: datetime) -> 
         made = perform(BUTTONS[button], story, actor=actor, now=now, version=version, **changes)
     except MoveRefused as refusal:
         return refused(refusal, form)
-    return Outcome(SAID[button](story, publish_at, made), url_of(story))
+    said, back = SAID[button](story, publish_at, made), typed.get("back", "")
+    if button in ENDS:
+        said = with_next(said, story, back, actor, now)
+    return Outcome(said, url_of(story, back))
 
 
 def said_saved(story: Submission, publish_at: datetime | None, made: object) -> str:
@@ -186,7 +191,9 @@ def said_published(story: Submission, publish_at: datetime | None, article: Arti
 
 def said_scheduled(story: Submission, publish_at: datetime, made: object) -> str:
     """After 定时发布."""
-    letter = "到时发邮件给作者" if story.contact.email else NO_LETTER
+    letter = (
+        "告知时间的邮件已写好，等待发给作者；发布后再发一封，附上链接" if story.contact.email else NO_LETTER
+    )
     return f"已定时，预计 {deadline(publish_at)} 发布。{letter}。"
 
 

@@ -9,6 +9,7 @@ from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from commons.chinese import day_clock
 from commons.confirm import sentence
@@ -68,6 +69,14 @@ def next_after(story: Submission, user: Staff, now: datetime) -> Submission | No
     free = Q(claimed_by=None) | Q(claimed_by=user)
     waiting = Submission.objects.in_queue().filter(free).exclude(pk=story.pk)
     return waiting.select_related("revision").in_queue_order(now).first()
+
+
+def with_next(said: str, story: Submission, back: str, user: Staff, now: datetime) -> str:
+    """What was done, with a link to the next story in the queue, if there is one."""
+    following = next_after(story, user, now)
+    if following is None:
+        return said
+    return format_html('{}　下一篇：<a href="{}">{}</a>', said, url_of(following, back), following)
 
 
 def said_of_claim(story: Submission, user: Staff) -> str:
