@@ -20,7 +20,15 @@ from submissions.actions import perform
 from submissions.desk import decision, editing
 from submissions.desk.forms import InternalNoteForm
 from submissions.desk.outcome import Outcome, Problem, mark, problems_of
-from submissions.desk.shared import for_reviewers, open_steps, opened, queue_url, story_or_404, url_of
+from submissions.desk.shared import (
+    for_reviewers,
+    open_steps,
+    opened,
+    queue_url,
+    story_or_404,
+    url_of,
+    way_back,
+)
 from submissions.models import Acceptance, Event, Submission
 from submissions.states import EXPLAINED_BY, OPENINGS, SENDINGS, State, round_words
 from submissions.story_fields import compare
@@ -144,6 +152,7 @@ def standing(story: Submission, user: Staff, now: datetime) -> dict[str, object]
         "promised_at": story.due_at + timedelta(hours=settings.LATE_HOURS),
         "decision_event": told_on_top(story),
         "steps": open_steps(story, user),
+        "way_back": way_back(story, user),
     }
 
 

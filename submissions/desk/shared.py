@@ -92,6 +92,17 @@ def why_not_claimed(refusal: MoveRefused, story: Submission, user: Staff) -> str
     return said_of_claim(story, user) if story.state == State.IN_REVIEW else sentence(refusal)
 
 
+def way_back(story: Submission, user: Staff) -> str:
+    """How a returned or closed story comes to be reviewed again, for whoever has no button for it."""
+    is_chief = user.has_perm(RULES["reopen"].right)
+    if story.state == State.NEEDS_CHANGES:
+        can_refuse = "这之前可以不采用。" if is_chief else "这之前只有总编可以不采用。"
+        return f"退回修改不能撤销：作者重新提交后再审，{can_refuse}"
+    if is_allowed("reopen", story.state) and not is_chief:
+        return "要再审这一篇，请总编重新受理。"
+    return ""
+
+
 def open_steps(story: Submission, user: Staff) -> dict[str, str]:
     """The steps of OWN_PAGE that this person may take with the story now: {name: label}."""
     steps = {

@@ -221,6 +221,29 @@ def test_closed_story_is_read_only_for_moderators(desk, state):
     assert {"decision", "editing"} & set(response.context_data) == set()
 
 
+RETURNED = "退回修改不能撤销：作者重新提交后再审，这之前"
+REOPEN = ["要再审这一篇，请总编重新受理。"]
+
+
+@pytest.mark.parametrize(
+    ("state", "group", "words"),
+    [
+        ("rejected", "审稿编辑", REOPEN),
+        ("expired", "审稿编辑", REOPEN),
+        ("rejected", "总编", []),
+        ("withdrawn", "审稿编辑", []),
+        ("needs_changes", "审稿编辑", [f"{RETURNED}只有总编可以不采用。"]),
+        ("needs_changes", "总编", [f"{RETURNED}可以不采用。"]),
+    ],
+)
+def test_whoever_cannot_take_a_story_up_again_is_told_who_can(client, state, group, words):
+    client.force_login(make_user("reader", group=group))
+
+    page = one_line(client.get(page_of(make_story(state))).text)
+
+    assert re.findall('<p class="rv__who">([^<]*)</p>', page) == words
+
+
 def test_token_that_ran_out_keeps_the_words_and_changes_nothing(moderator):
     story = make_story()
     strict = Client(enforce_csrf_checks=True)
