@@ -11,7 +11,6 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from articles.headlines import join_headline
 from commons.confirm import STALE_TOKEN, StaffRequest
 from commons.difference import Piece, changes_in_context, difference
 from commons.models import Letter, Staff
@@ -139,7 +138,6 @@ def manuscript(story: Submission) -> dict[str, object]:
     revision = story.revision
     return {
         "revision": revision,
-        "headline": join_headline(revision.district.short_name, revision.title),
         "blocks": blocks(revision.body),
         "amended": amended(story),
     }
