@@ -9,6 +9,8 @@ BEIJING = ZoneInfo("Asia/Shanghai")
 WEEKDAYS = "一二三四五六日"
 # What is written without spaces: characters, their punctuation, and dashes, dots and quotes between them.
 WIDE = r"[\u2014\u2018-\u201d\u2026\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
+# What ends a sentence, with the quotes and brackets that may close behind it.
+SENTENCE_END = re.compile(r"[。！？!?…；]([”’』」》）)]*)$|[a-z0-9]\.$")
 LINE_END = re.compile(r"[ \n]*\n[ \n]*")
 LINE_END_IN_CHINESE = re.compile(rf"(?<={WIDE})[ \n]*\n[ \n]*(?={WIDE})")
 
@@ -81,6 +83,12 @@ def span(length: timedelta) -> str:
     if hours:
         return f"{hours} 小时 {rest} 分" if rest else f"{hours} 小时"
     return f"{rest} 分"
+
+
+def full_stop(text: str) -> str:
+    """What a person wrote, with a full stop where none stands at its end: our words follow it."""
+    text = text.rstrip()
+    return text if not text or SENTENCE_END.search(text) else f"{text}。"
 
 
 def joined(text: str) -> str:

@@ -87,6 +87,8 @@ class ConfirmView(View):
         try:
             said = self.act(form.cleaned_data)
         except self.refusals as refusal:
+            if (name := getattr(refusal, "about", "")) in form.fields:
+                form.add_error(name, str(refusal).rstrip("。"))
             return self.show(form, refused=sentence(refusal), status=409)
         messages.success(request, said)
         return redirect(self.back())

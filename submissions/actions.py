@@ -21,6 +21,7 @@ from submissions import clock, letters
 from submissions.models import ChecklistAnswer, Contact, Revision, Submission
 from submissions.moves import UNCLAIMED, lock, make_move, new_round, write_event
 from submissions.permissions import DIRECT, REVIEW
+from submissions.reasons import needs_words
 from submissions.states import EDITABLE, MOVES, RULES, MoveRefused, State
 from submissions.story_fields import CARRIED
 
@@ -31,6 +32,7 @@ MISSING = {
     "publish_at": "请写明定时发布的时间。",
     "email": "请填写邮箱。",
 }
+NOT_SAID = "选了“其他原因”，请写明具体是什么原因，它会写进给作者的邮件。"
 
 
 @transaction.atomic
@@ -52,8 +54,16 @@ def perform(
     that is taken down or restored has changed meanwhile.
     """
     require(move, actor, given)
-    lock(story, RULES[move].sources, version=version)
+    lock(story, sources_for(move, actor), version=version)
     return ACTIONS[move](story, actor=actor, now=now, **given)
+
+
+def sources_for(move: str, actor: Staff) -> tuple[State, ...]:
+    """The states from which this person may make the move: 总编 alone may refuse a returned story."""
+    sources = RULES[move].sources
+    if move == "reject" and not actor.has_perm(DIRECT):
+        return tuple(state for state in sources if state != State.NEEDS_CHANGES)
+    return sources
 
 
 def require(move: str, actor: Staff, given: dict[str, Any]) -> None:
@@ -64,7 +74,10 @@ def require(move: str, actor: Staff, given: dict[str, Any]) -> None:
     for name in rule.needs:
         value = given.get(name)
         if name in MISSING and not (value.strip() if isinstance(value, str) else value):
-            raise MoveRefused(MISSING[name])
+            raise MoveRefused(MISSING[name], about=name)
+    # 投稿须知 3: whoever is returned or refused is told why, and 其他原因 alone tells nothing.
+    if needs_words(given.get("reasons", ())) and not given.get("note", "").strip():
+        raise MoveRefused(NOT_SAID, about="note")
 
 
 # ── What staff do; only perform() calls these ──
@@ -101,7 +114,7 @@ def accept(
     points = story.revision.kind.checklist_points
     missing = [point for point in points if point not in checklist]
     if missing:
-        raise MoveRefused(f"采用前请逐条勾选审阅要点，还差：{'；'.join(missing)}")
+        raise MoveRefused(f"采用前请逐条勾选审阅要点，还差：{'；'.join(missing)}", about="checklist")
     event = make_move(story, "accept", now=now, actor=actor, note=note)
     ChecklistAnswer.objects.bulk_create(ChecklistAnswer(event=event, point=point) for point in points)
     letters.accepted(story, event)
@@ -116,10 +129,10 @@ def return_for_changes(
 
 
 def reject(story: Submission, *, actor: Staff, now: datetime, reasons: Sequence[str], note: str = "") -> None:
-    """Refuse the story, with at least one reason. A returned one needs the right DIRECT and a note."""
+    """Refuse the story, with at least one reason. A returned one needs a note, for its author is at work."""
     current = lock(story, MOVES["reject"].sources)
-    if current.state == State.NEEDS_CHANGES and not (note and actor.has_perm(DIRECT)):
-        raise MoveRefused("稿件在等作者修改。这时只有总编可以不采用，并且要写明给作者的话。")
+    if current.state == State.NEEDS_CHANGES and not note:
+        raise MoveRefused("稿件在等作者修改，这时不采用要写明给作者的话", about="note")
     event = make_move(story, "reject", now=now, actor=actor, reasons=reasons, note=note)
     letters.refused(story, event)
 

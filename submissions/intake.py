@@ -160,7 +160,7 @@ def resubmit(
     if by_mailed_link:
         confirm(story, now=now)
     changes = take_changed_text(story, text, sender, form, digest=digest, now=now)
-    letters.received(story, make_move(story, "resubmit", now=now, **changes, **new_round(now)))
+    letters.resubmitted(story, make_move(story, "resubmit", now=now, **changes, **new_round(now)))
 
 
 @transaction.atomic

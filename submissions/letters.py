@@ -35,6 +35,12 @@ def received(story: Submission, event: Event) -> None:
         post("story_received", story, event, hours=settings.REVIEW_HOURS)
 
 
+def resubmitted(story: Submission, event: Event) -> None:
+    """The changed text of a returned story has arrived: the new deadline."""
+    if may_write_unasked(story, event.at):
+        post("story_resubmitted", story, event, hours=settings.REVIEW_HOURS)
+
+
 def amended(story: Submission, event: Event) -> None:
     """The author's correction of a waiting story has arrived; the place in the queue is the same."""
     # A budget of its own: corrections must not use up the apology for being late.
@@ -98,7 +104,7 @@ def may_write_unasked(
 
 def returned(story: Submission, event: Event) -> None:
     """The story needs changes: reasons, words of the moderator, the link to edit it."""
-    post("story_returned", story, event, days=TIME_TO_CHANGE.days, hours=settings.REVIEW_HOURS)
+    post("story_returned", story, event, until=story.change_until, hours=settings.REVIEW_HOURS)
 
 
 def refused(story: Submission, event: Event) -> None:
@@ -113,8 +119,8 @@ def accepted(story: Submission, event: Event) -> None:
 
 
 def scheduled(story: Submission, event: Event) -> None:
-    """When the story is expected to be published."""
-    post("story_scheduled", story, event, publish_at=story.publish_at)
+    """When the story is expected to be published, under the title that it will have."""
+    post("story_scheduled", story, event, publish_at=story.publish_at, title=story.revision.title)
 
 
 def published(story: Submission, event: Event) -> None:

@@ -15,7 +15,11 @@ from commons.chinese import day_clock
 from commons.models import Staff
 from submissions import clock
 from submissions.models import Event, Submission
-from submissions.states import DECISIONS, MOVES, NOTICES, QUEUE, MoveRefused, State
+from submissions.states import DECISIONS, MOVES, NOTES, NOTICES, QUEUE, SENDINGS, MoveRefused, State
+
+# The events that bring another text; and those that make no open page stale.
+TEXTS = (*SENDINGS, "amend", "edit")
+UNSEEN = (*NOTICES, *(name for name in NOTES if name not in TEXTS))
 
 
 def lock(story: Submission, sources: Sequence[State], *, version: int | None = None) -> Submission:
@@ -29,7 +33,7 @@ def lock(story: Submission, sources: Sequence[State], *, version: int | None = N
     if current.state not in sources:
         raise MoveRefused(why_not(current))
     if version is not None and version != current.version:
-        raise MoveRefused(f"{latest_words(current)}。请按新的内容再看一遍。")
+        raise MoveRefused(why_again(current))
     return current
 
 
@@ -38,9 +42,20 @@ def why_not(story: Submission) -> str:
     return f"{latest_words(story)}，现在的状态是“{story.get_state_display()}”，不能再做这一步"
 
 
+def why_again(story: Submission) -> str:
+    """Who changed what meanwhile, for a person who may still do it: a new text, or a new state alone."""
+    event = story.events.exclude(move__in=UNSEEN).select_related("actor").latest("id")
+    if event.move in TEXTS:
+        return f"{words_of(event)}。请按新的内容再看一遍。"
+    return f"{words_of(event)}，现在的状态是“{story.get_state_display()}”。请再看一遍，再决定。"
+
+
 def latest_words(story: Submission) -> str:
     """The newest event in words: 林岸 已于 11月23日 14:32 采用. An internal note has stopped nobody."""
-    event = story.events.exclude(move="note").select_related("actor").latest("id")
+    return words_of(story.events.exclude(move="note").select_related("actor").latest("id"))
+
+
+def words_of(event: Event) -> str:
     return f"{event.actor_name} 已于 {day_clock(event.at)} {event.label}"
 
 

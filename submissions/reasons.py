@@ -47,6 +47,14 @@ PROHIBITED = {
 ALL_REASONS = REASONS | PROHIBITED
 # A refusal for spam sends no letter: an answer would tell the sender that somebody reads this mailbox.
 SILENT = "spam"
+# Says nothing by itself; the list of 下架 has it too.
+UNSAID = "other"
+
+
+def needs_words(codes: Iterable[str]) -> bool:
+    """Whether these reasons leave the author without one: 其他原因, where a letter goes out."""
+    given = list(codes)
+    return UNSAID in given and SILENT not in given
 
 
 def labels(codes: Iterable[str]) -> list[str]:

@@ -101,7 +101,14 @@ BY_AUTHOR = ("submit", "resubmit", "amend", "withdraw")
 
 
 class MoveRefused(Exception):
-    """The story cannot make this move now; the text tells people why and what to do."""
+    """The story cannot make this move now; the text tells people why and what to do.
+
+    `about` is the argument of the move that is missing or wrong, "" where none is.
+    """
+
+    def __init__(self, words: str, *, about: str = "") -> None:
+        super().__init__(words)
+        self.about = about
 
 
 def is_allowed(move: str, state: str) -> bool:

@@ -19,7 +19,6 @@ from districts.models import District
 register = template.Library()
 
 
-@register.filter
 def prefix(district: District) -> str:
     """【西青区招商】, without a title."""
     return join_headline(district.short_name, "")
@@ -41,6 +40,13 @@ def heading(article: Article) -> SafeString:
     return format_html(
         written, direction(title), district.get_absolute_url(), prefix(district), breaks(title), title
     )
+
+
+@register.filter
+def title_below(title: str, district: District) -> SafeString:
+    """A title that is not public yet, its district above it as on its page: copied as one line (R1)."""
+    written = '<span class="kick"><span class="area">{}</span></span><span class="{}"{}>{}</span>'
+    return format_html(written, prefix(district), breaks(title), direction(title), title)
 
 
 @register.filter

@@ -12,7 +12,7 @@ register = template.Library()
 
 FIGURE = re.compile(r"([0-9][0-9,.]*)")
 
-for name in ("weekday", "month_day", "clock", "day_clock", "deadline", "near", "span"):
+for name in ("weekday", "month_day", "clock", "day_clock", "deadline", "near", "span", "full_stop"):
     register.filter(name, getattr(chinese, name))
 
 register.filter("joined", chinese.joined, is_safe=True)

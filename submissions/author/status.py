@@ -3,6 +3,7 @@
 from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -40,6 +41,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
         "opened": opened(story.article) if story.state == State.PUBLISHED and story.article else "",
         "edits": edits(story) if story.state == State.PUBLISHED else [],
         "can_confirm": is_mailed(token) and not story.contact.confirmed_at,
+        "is_thanked": bool("confirmed" in request.GET and story.contact.confirmed_at),
         "can_edit": is_allowed("resubmit", story.state),
         "can_amend": is_allowed("amend", story.state),
         "blocks": blocks(story.original.body),
@@ -68,7 +70,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if not is_mailed(token):
         raise Http404
     intake.confirm(story, now=timezone.now())
-    return see_other("submissions:status", token)
+    return see_other(f"{reverse('submissions:status', args=[token])}?confirmed=1")
 
 
 @private

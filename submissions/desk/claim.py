@@ -10,11 +10,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from commons import outbox
-from commons.confirm import STALE_TOKEN, StaffRequest, all_errors, sentence
+from commons.confirm import STALE_TOKEN, StaffRequest, sentence
 from commons.models import Letter
 from submissions.actions import perform
 from submissions.desk.forms import InternalNoteForm
-from submissions.desk.review import come_back, page, without_note
+from submissions.desk.outcome import Problem, problems_of
+from submissions.desk.review import NOTE, come_back, page, without_note
 from submissions.desk.shared import for_reviewers, opened, queue_url, story_or_404, url_of, why_not_claimed
 from submissions.models import Submission
 from submissions.states import MoveRefused
@@ -28,7 +29,7 @@ def button(press: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def view(request: StaffRequest, pk: int, is_token_stale: bool = False, **place: Any) -> HttpResponse:
         story = opened(pk, request.user)
         if is_token_stale:
-            return page(request, story, typed=request.POST, refused=STALE_TOKEN, status=403)
+            return page(request, story, typed=request.POST, problems=[Problem(STALE_TOKEN)], status=403)
         return press(request, story, **place) if request.method == "POST" else redirect(url_of(story))
 
     return view
@@ -50,7 +51,7 @@ def release(request: StaffRequest, story: Submission) -> HttpResponse:
     """放回队列. 内部备注 goes into the record; words for the author go nowhere and stay on the page."""
     form = InternalNoteForm(request.POST)
     if not form.is_valid():
-        return page(request, story, typed=request.POST, refused=all_errors(form))
+        return page(request, story, typed=request.POST, problems=problems_of(form))
     try:
         perform("release", story, actor=request.user, now=timezone.now(), note=form.words())
     except MoveRefused as refusal:
@@ -66,8 +67,9 @@ def note(request: StaffRequest, story: Submission) -> HttpResponse:
     """记下备注: 内部备注 goes into the record, in any state."""
     form = InternalNoteForm(request.POST)
     if not form.is_valid() or not form.words():
-        refused = all_errors(form) if form.errors else "请先写内部备注，再点“记下备注”。"
-        return page(request, story, typed=request.POST, refused=refused)
+        if not form.errors:
+            form.add_error(NOTE, "请先写内部备注，再点“记下备注”")
+        return page(request, story, typed=request.POST, problems=problems_of(form))
     perform("note", story, actor=request.user, now=timezone.now(), note=form.words())
     messages.success(request, "已记下备注，在下面“经过”里，只有同事看得到。")
     return come_back(request, story, without_note(request.POST))

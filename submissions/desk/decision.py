@@ -1,21 +1,23 @@
 """结论: the form that ends a round."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.http import QueryDict
 from django.utils.html import format_html
 
-from commons.confirm import sentence
 from commons.models import Staff
-from submissions.actions import perform
+from submissions.actions import perform, sources_for
 from submissions.clock import TIME_TO_CHANGE
-from submissions.desk.forms import DecisionForm, as_typed, first_error, with_version
-from submissions.desk.outcome import Outcome
-from submissions.desk.shared import next_after, queue_url, url_of
+from submissions.desk.forms import DecisionForm, as_typed, with_version
+from submissions.desk.outcome import Outcome, Problem, mark, problems_of, refused
+from submissions.desk.shared import queue_url, url_of, with_next
 from submissions.models import Submission
-from submissions.permissions import DIRECT
 from submissions.reasons import REASONS, SILENT
-from submissions.states import MoveRefused, State, is_allowed
+from submissions.states import MoveRefused
+
+# What the page calls the fields: the editing form has a note and a version too.
+IDS = "decision_%s"
 
 
 def is_mine(name: str) -> bool:
@@ -34,11 +36,16 @@ def has_words(typed: QueryDict) -> bool:
 
 
 def context(
-    story: Submission, user: Staff, typed: QueryDict | None, *, is_checked: bool
+    story: Submission,
+    user: Staff,
+    typed: QueryDict | None,
+    *,
+    is_checked: bool,
+    problems: Sequence[Problem] = (),
 ) -> dict[str, object]:
     """The form with what was typed; if no conclusion is possible any more, only the typed note, to copy.
 
-    `is_checked`: the conclusion was sent, so the fields show what is wrong with them.
+    `is_checked`: the conclusion was sent, so the fields show what is wrong with them, as `problems` say.
     """
     moves = open_conclusions(story, user)
     if not moves:
@@ -47,14 +54,16 @@ def context(
         with_version(typed, story) if is_checked else None,
         moves=moves,
         points=story.revision.kind.checklist_points if "accept" in moves else [],
-        auto_id="decision_%s",
+        auto_id=IDS,
     )
+    mark(form, problems)
     form.initial = {"version": story.version, **as_typed(form, typed)}
     choices = list(form["reasons"])
     prohibited = choices[len(REASONS) :]
     return {
         "decision": form,
         "points": [form[name] for name in form.points],
+        "point_error": next((form.errors[name][0] for name in form.points if name in form.errors), ""),
         "reason_choices": choices[: len(REASONS)],
         "prohibited_choices": prohibited,
         "has_decision": typed is not None and has_words(typed),
@@ -66,25 +75,22 @@ def context(
 
 def open_conclusions(story: Submission, user: Staff) -> list[str]:
     """The conclusions that are possible in the present state and allowed for this person."""
-    moves = [move for move in DecisionForm.CONCLUSIONS if is_allowed(move, story.state)]
-    if story.state == State.NEEDS_CHANGES and not user.has_perm(DIRECT):
-        moves.remove("reject")
-    return moves
+    return [move for move in DecisionForm.CONCLUSIONS if story.state in sources_for(move, user)]
 
 
 def act(story: Submission, typed: QueryDict, *, actor: Staff, now: datetime) -> Outcome:
     """Check the form and make the move."""
     points = story.revision.kind.checklist_points
-    form = DecisionForm(typed, moves=DecisionForm.CONCLUSIONS, points=points)
+    form = DecisionForm(typed, moves=DecisionForm.CONCLUSIONS, points=points, auto_id=IDS)
     if not form.is_valid():
-        return Outcome(refused=first_error(form))
+        return Outcome(problems=problems_of(form))
     given = form.cleaned_data
     move = given["conclusion"]
     said = {"checklist": form.checked_points()} if move == "accept" else {"reasons": given["reasons"]}
     try:
         perform(move, story, actor=actor, now=now, version=given["version"], note=given["note"], **said)
     except MoveRefused as refusal:
-        return Outcome(refused=sentence(refusal), status=409)
+        return refused(refusal, form, form.first_unchecked() if refusal.about == "checklist" else "")
     if move == "accept":
         words = f"已采用《{story.revision.title}》。请编辑后发布。"
         return Outcome(words, url_of(story, typed.get("back", "")))
@@ -96,7 +102,4 @@ def said_after(story: Submission, back: str, actor: Staff, now: datetime) -> str
     """What was decided, with links to this story and to the next one in the queue."""
     words = f"《{story.revision.title}》：{story.get_state_display()}。"
     this = format_html('{}<a href="{}">查看这篇来稿</a>', words, url_of(story, back))
-    following = next_after(story, actor, now)
-    if following is None:
-        return this
-    return format_html('{}　下一篇：<a href="{}">{}</a>', this, url_of(following, back), following)
+    return with_next(this, story, back, actor, now)

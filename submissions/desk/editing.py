@@ -10,21 +10,29 @@ from django.utils.html import format_html
 from articles import lint
 from articles.models import Article
 from commons.chinese import deadline
-from commons.confirm import sentence
 from commons.difference import Piece, difference
 from commons.models import Staff
 from submissions.actions import perform
-from submissions.desk.forms import EditForm, as_typed, first_error, with_version
-from submissions.desk.outcome import Outcome
-from submissions.desk.shared import NO_LETTER, url_of
+from submissions.desk.forms import EditForm, as_typed, with_version
+from submissions.desk.outcome import Outcome, problems_of, refused
+from submissions.desk.shared import NO_LETTER, url_of, with_next
 from submissions.models import Submission
 from submissions.states import MoveRefused, State, is_allowed
 from submissions.story_fields import EDITED, EDITED_NOTE, typed_values
 
 # The buttons and their moves.
 BUTTONS = {"save": "edit", "publish": "publish", "schedule": "schedule", "unschedule": "unschedule"}
+# Behind these the editor has done with the story, and is shown the next one.
+ENDS = ("publish", "schedule")
 # If editing is over, typed fields are shown for copying: name of the field, lines.
 KEPT = {"title": 1, "body": 12, "summary": 3, "unit": 1, "author": 1, "edit_note": 1, "publish_at": 1}
+
+
+# What becomes of 编辑说明: templates/letters/story_published/ leaves the general note out.
+NOTE_HINT = (
+    "公开在文末；给作者的邮件先列改了哪几项，再附上它。改了标题或正文而没有填，"
+    f"文末写“{EDITED_NOTE.rstrip('。')}”，邮件只列改了哪几项"
+)
 
 
 class Kept(NamedTuple):
@@ -75,7 +83,12 @@ def context(
     if is_allowed("publish", story.state):
         form.initial = text_as_it_stands(story) | as_typed(form, typed)
         hints = lint.hints(form["title"].value(), form["body"].value())
-        return {"editing": form, "clashes": clashes(story, typed, now), "hints": hints}
+        return {
+            "editing": form,
+            "clashes": clashes(story, typed, now),
+            "hints": hints,
+            "note_hint": NOTE_HINT,
+        }
     if typed is None:
         return {"kept": []}
     changed = unsaved(story, typed, now)
@@ -145,7 +158,7 @@ def act(story: Submission, typed: QueryDict, *, actor: Staff, now: datetime) -> 
     """Check the form and make the move of the pressed button."""
     form = EditForm(typed, now=now)
     if not form.is_valid():
-        return Outcome(refused=first_error(form))
+        return Outcome(problems=problems_of(form))
     changes = form.changes()
     changes["edit_note"] = changes["edit_note"] or note_for(story, changes["title"], changes["body"])
     button, publish_at = pressed(typed) or "save", form.cleaned_data["publish_at"]
@@ -155,8 +168,11 @@ def act(story: Submission, typed: QueryDict, *, actor: Staff, now: datetime) -> 
     try:
         made = perform(BUTTONS[button], story, actor=actor, now=now, version=version, **changes)
     except MoveRefused as refusal:
-        return Outcome(refused=sentence(refusal), status=409)
-    return Outcome(SAID[button](story, publish_at, made), url_of(story))
+        return refused(refusal, form)
+    said, back = SAID[button](story, publish_at, made), typed.get("back", "")
+    if button in ENDS:
+        said = with_next(said, story, back, actor, now)
+    return Outcome(said, url_of(story, back))
 
 
 def said_saved(story: Submission, publish_at: datetime | None, made: object) -> str:
@@ -175,7 +191,9 @@ def said_published(story: Submission, publish_at: datetime | None, article: Arti
 
 def said_scheduled(story: Submission, publish_at: datetime, made: object) -> str:
     """After 定时发布."""
-    letter = "到时发邮件给作者" if story.contact.email else NO_LETTER
+    letter = (
+        "告知时间的邮件已写好，等待发给作者；发布后再发一封，附上链接" if story.contact.email else NO_LETTER
+    )
     return f"已定时，预计 {deadline(publish_at)} 发布。{letter}。"
 
 

@@ -8,7 +8,6 @@ from django import forms
 from django.http import QueryDict
 
 from articles.models import WithdrawalReason
-from commons.confirm import all_errors
 from commons.fields import EmailField, OneLineField, TextField, required
 from submissions.clock import NOT_SCHEDULABLE, is_schedulable
 from submissions.forms import TextForm
@@ -46,6 +45,10 @@ class DecisionForm(forms.Form):
     def checked_points(self) -> list[str]:
         """The points of the checklist that were ticked."""
         return [point for name, point in self.points.items() if self.cleaned_data[name]]
+
+    def first_unchecked(self) -> str:
+        """The field of the first point that was not ticked, "" for none."""
+        return next((name for name in self.points if not self.cleaned_data[name]), "")
 
 
 class EditForm(TextForm):
@@ -161,10 +164,3 @@ def as_typed(form: forms.Form, typed: QueryDict | None) -> dict[str, Any]:
         for name, field in form.fields.items()
         if name in typed and name != "version"
     }
-
-
-def first_error(form: forms.Form) -> str:
-    """One sentence for the top of the page; each field shows its own errors too."""
-    if "version" in form.errors:
-        return "页面缺少版本信息，请核对下面的内容后再提交一次。"
-    return all_errors(form)

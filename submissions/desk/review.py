@@ -1,7 +1,7 @@
 """The review page: the story as readers will see it, the conclusion, and after 采用 the editing."""
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from types import ModuleType
 
 from django.conf import settings
@@ -11,16 +11,23 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from articles.headlines import join_headline
-from commons.confirm import STALE_TOKEN, StaffRequest, all_errors
+from commons.confirm import STALE_TOKEN, StaffRequest
 from commons.difference import Piece, changes_in_context, difference
-from commons.models import Letter
+from commons.models import Letter, Staff
 from commons.prose import blocks
 from submissions.actions import perform
 from submissions.desk import decision, editing
 from submissions.desk.forms import InternalNoteForm
-from submissions.desk.outcome import Outcome
-from submissions.desk.shared import for_reviewers, open_steps, opened, queue_url, story_or_404, url_of
+from submissions.desk.outcome import Outcome, Problem, mark, problems_of
+from submissions.desk.shared import (
+    for_reviewers,
+    open_steps,
+    opened,
+    queue_url,
+    story_or_404,
+    url_of,
+    way_back,
+)
 from submissions.models import Acceptance, Event, Submission
 from submissions.states import EXPLAINED_BY, OPENINGS, SENDINGS, State, round_words
 from submissions.story_fields import compare
@@ -31,7 +38,7 @@ def review(request: StaffRequest, object_id: str, is_token_stale: bool = False) 
     """GET shows the story; POST is the conclusion or a button of the editing, and keeps 内部备注 with it."""
     story = opened(object_id, request.user)
     if is_token_stale:
-        return page(request, story, typed=request.POST, refused=STALE_TOKEN, status=403)
+        return page(request, story, typed=request.POST, problems=[Problem(STALE_TOKEN)], status=403)
     if request.method != "POST":
         return page(request, story)
     part: ModuleType = editing if editing.is_pressed(request.POST) else decision
@@ -39,9 +46,9 @@ def review(request: StaffRequest, object_id: str, is_token_stale: bool = False) 
     outcome = (
         part.act(story, request.POST, actor=request.user, now=timezone.now())
         if note.is_valid()
-        else Outcome(refused=all_errors(note))
+        else Outcome(problems=problems_of(note))
     )
-    if outcome.refused:
+    if outcome.problems:
         # The present row: somebody who was faster may have changed it.
         story = story_or_404(story.pk)
         return page(
@@ -49,7 +56,7 @@ def review(request: StaffRequest, object_id: str, is_token_stale: bool = False) 
             story,
             typed=request.POST,
             checked=part,
-            refused=outcome.refused,
+            problems=outcome.problems,
             status=outcome.status,
         )
     if note.words():
@@ -94,38 +101,57 @@ def page(
     *,
     typed: QueryDict | None = None,
     checked: ModuleType | None = None,
-    refused: str = "",
+    problems: Sequence[Problem] = (),
     status: int = 200,
 ) -> HttpResponse:
-    """The review page; `typed` comes back into its fields, the `checked` part shows its errors."""
+    """The review page; `typed` comes back into its fields, the `checked` part shows its errors.
+
+    `problems` stand on top, each with a link to where it is.
+    """
     now = timezone.now()
-    revision = story.revision
     back = (typed or request.GET).get("back", "")
+    inner = InternalNoteForm(typed)
+    mark(inner, problems)
     context = {
         **admin.site.each_context(request),
         "opts": Submission._meta,
-        "title": f"{'错误：' if refused else ''}审阅 {story.receipt}",
+        "title": f"{'错误：' if problems else ''}审阅 {story.receipt}",
         "story": story,
-        "revision": revision,
-        "headline": join_headline(revision.district.short_name, revision.title),
-        "blocks": blocks(revision.body),
         "now": now,
-        "urgency": story.urgency(now) if story.is_in_queue else None,
-        "refused": refused,
+        "problems": problems,
         "is_typed": typed is not None,
-        "inner": InternalNoteForm(typed),
+        "inner": inner,
         "is_mine": story.claimed_by == request.user,
-        "promised_at": story.due_at + timedelta(hours=settings.LATE_HOURS),
-        "decision_event": told_on_top(story),
-        "steps": open_steps(story, request.user),
         "back": back,
         "queue": queue_url(back),
-        "amended": amended(story),
+        **manuscript(story),
+        **standing(story, request.user, now),
         **record(story),
         **editing.context(story, typed, is_checked=checked is editing, now=now),
-        **decision.context(story, request.user, typed, is_checked=checked is decision),
+        **decision.context(story, request.user, typed, is_checked=checked is decision, problems=problems),
     }
     return TemplateResponse(request, "admin/submissions/submission/review.html", context, status=status)
+
+
+def manuscript(story: Submission) -> dict[str, object]:
+    """The text as readers will see it, and what its author changed."""
+    revision = story.revision
+    return {
+        "revision": revision,
+        "blocks": blocks(revision.body),
+        "amended": amended(story),
+    }
+
+
+def standing(story: Submission, user: Staff, now: datetime) -> dict[str, object]:
+    """How the story stands, and what this person may do with it."""
+    return {
+        "urgency": story.urgency(now) if story.is_in_queue else None,
+        "promised_at": story.due_at + timedelta(hours=settings.LATE_HOURS),
+        "decision_event": told_on_top(story),
+        "steps": open_steps(story, user),
+        "way_back": way_back(story, user),
+    }
 
 
 # In these states the page repeats on top the event that led there, with its reasons.

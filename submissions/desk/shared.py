@@ -9,6 +9,7 @@ from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from commons.chinese import day_clock
 from commons.confirm import sentence
@@ -70,6 +71,14 @@ def next_after(story: Submission, user: Staff, now: datetime) -> Submission | No
     return waiting.select_related("revision").in_queue_order(now).first()
 
 
+def with_next(said: str, story: Submission, back: str, user: Staff, now: datetime) -> str:
+    """What was done, with a link to the next story in the queue, if there is one."""
+    following = next_after(story, user, now)
+    if following is None:
+        return said
+    return format_html('{}　下一篇：<a href="{}">{}</a>', said, url_of(following, back), following)
+
+
 def said_of_claim(story: Submission, user: Staff) -> str:
     """Who reads the story already; a claim is a notice and no lock."""
     when = day_clock(story.claimed_at) if story.claimed_at else ""
@@ -81,6 +90,17 @@ def said_of_claim(story: Submission, user: Staff) -> str:
 def why_not_claimed(refusal: MoveRefused, story: Submission, user: Staff) -> str:
     """Why a claim failed: somebody reads the story already, or its state allows no claim."""
     return said_of_claim(story, user) if story.state == State.IN_REVIEW else sentence(refusal)
+
+
+def way_back(story: Submission, user: Staff) -> str:
+    """How a returned or closed story comes to be reviewed again, for whoever has no button for it."""
+    is_chief = user.has_perm(RULES["reopen"].right)
+    if story.state == State.NEEDS_CHANGES:
+        can_refuse = "这之前可以不采用。" if is_chief else "这之前只有总编可以不采用。"
+        return f"退回修改不能撤销：作者重新提交后再审，{can_refuse}"
+    if is_allowed("reopen", story.state) and not is_chief:
+        return "要再审这一篇，请总编重新受理。"
+    return ""
 
 
 def open_steps(story: Submission, user: Staff) -> dict[str, str]:

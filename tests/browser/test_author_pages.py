@@ -44,5 +44,6 @@ def test_lost_link_comes_by_mail_and_its_page_confirms_the_address(visit, settin
         page.get_by_role("button", name="这是我的投稿").click()
 
     story.contact.refresh_from_db()
-    assert (story.contact.confirmed_at is not None, page.url) == (True, link)
+    assert (story.contact.confirmed_at is not None, page.url) == (True, f"{link}?confirmed=1")
+    assert page.get_by_role("status").get_by_text("谢谢，已经记下").count() == 1
     assert page.get_by_role("button", name="这是我的投稿").count() == 0

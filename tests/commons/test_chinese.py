@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from commons.chinese import deadline, joined, near, span
+from commons.chinese import deadline, full_stop, joined, near, span
 from tests.make import NOW
 
 DAY = timedelta(days=1)
@@ -53,3 +53,21 @@ def test_spans_are_whole_minutes_then_days(length, words):
 )
 def test_lines_are_joined_without_a_gap_between_chinese_characters(text, line):
     assert joined(text) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "closed"),
+    [
+        ("一句改动", "一句改动。"),
+        ("一句改动。", "一句改动。"),
+        ("改成“甲”", "改成“甲”。"),
+        ("他说：“改好了。”", "他说：“改好了。”"),
+        ("改了（见文末）", "改了（见文末）。"),
+        ("真的改了！", "真的改了！"),
+        ("Some words were changed.", "Some words were changed."),
+        ("一句改动 ", "一句改动。"),
+        ("", ""),
+    ],
+)
+def test_what_people_wrote_ends_before_our_words_begin(text, closed):
+    assert full_stop(text) == closed

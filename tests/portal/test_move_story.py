@@ -77,6 +77,13 @@ def test_the_hour_of_publication_is_beijing_time_unless_it_says_otherwise(chief)
         ("submitted", "publish", [], "nobody", "没有用户名是 nobody 的账号。"),
         ("submitted", "claim", [], "leads", "leads 没有审阅来稿的权限，或已停用。"),
         ("submitted", "return", [], "chief", "请至少选一条理由，它会写进给作者的邮件。"),
+        (
+            "submitted",
+            "reject",
+            ["--reason", "quality", "other"],
+            "chief",
+            "选了“其他原因”，请写明具体是什么原因，它会写进给作者的邮件。",
+        ),
         ("published", "take_down", ["--reason", "error"], "moderator", "这一步只有总编可以做。"),
         ("rejected", "reopen", ["--note", " "], "chief", "请写明说明，它会留在经过里。"),
         ("accepted", "schedule", [], "chief", "定时发布要写明时间，例如 --at 2026-11-24T09:00。"),

@@ -24,7 +24,13 @@ def button(name, story):
 def alert(response):
     """What the page says on top, "" for nothing."""
     match = re.search(r'role="alert"><p>(.*?)</p>', one_line(response.text))
-    return unescape(match[1]) if match else ""
+    return unescape(re.sub("<[^>]*>", "", match[1])).strip() if match else ""
+
+
+def way_to_error(response):
+    """The ids to which the words on top lead, each with whether it stands on the page."""
+    box = response.text.partition('role="alert"')[2].partition("</div>")[0]
+    return [(name, f'id="{name}"' in response.text) for name in re.findall('href="#(.*?)"', box)]
 
 
 def titles(response):

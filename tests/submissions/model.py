@@ -48,7 +48,7 @@ TARGET = {
 }
 LETTERS = {
     "submit": "story_received",
-    "resubmit": "story_received",
+    "resubmit": "story_resubmitted",
     "amend": "story_amended",
     "accept": "story_accepted",
     "schedule": "story_scheduled",

@@ -61,7 +61,7 @@ LETTERS = {
     "schedule": "story_scheduled",
     "return": "story_returned",
     "reject": "story_refused",
-    "resubmit": "story_received",
+    "resubmit": "story_resubmitted",
     "withdraw": "story_withdrawn",
     "expire": "story_expired",
     "publish": "story_published",

@@ -8,10 +8,11 @@ from django.core import mail
 
 from commons import outbox
 from commons.models import Letter
+from submissions import intake
 from submissions.actions import perform
 from submissions.author.status import edits
 from submissions.story_fields import EDITED_NOTE
-from tests.make import NOW, make_sender, make_story, make_user
+from tests.make import NOW, make_form, make_sender, make_story, make_text, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 CHANGES = {"title": "编辑改过的标题", "unit": "另一个单位"}
@@ -35,6 +36,46 @@ def test_a_scheduled_author_is_told_the_hour():
     assert "预计 11月23日（周一）15:32 发布" in body("story_scheduled")
 
 
+def test_a_scheduled_author_reads_the_title_that_will_be_published():
+    story = make_story("accepted")
+    perform("schedule", story, actor=make_user(), now=NOW, publish_at=NOW + timedelta(hours=1), **CHANGES)
+
+    letter = Letter.objects.get(event="story_scheduled")
+
+    assert letter.subject == f"预计发布：《编辑改过的标题》（{story.receipt}）"
+    assert letter.body.splitlines()[2] == (
+        "《编辑改过的标题》预计 11月23日（周一）15:32 发布。"
+        "标题由编辑改过，您的原题是《武清区发布标准厂房空置清单》。"
+        "时间如有变动，以进度页为准；发布后再发一封邮件，写明链接和改动。"
+    )
+
+
+def test_a_returned_author_reads_opinions_and_the_day_and_no_count():
+    make_story("needs_changes")
+
+    lines = body("story_returned").splitlines()
+
+    assert lines[2:5] == [
+        "谢谢投稿。《武清区发布标准厂房空置清单》需要您修改后重新提交，编辑提出了以下意见：",
+        "",
+        "· 质量不足",
+    ]
+    assert "请在 11月30日（周一）14:32 前修改后重新提交，逾期会自动关闭。修改入口：" in lines
+
+
+def test_the_receipt_of_a_changed_text_says_so():
+    sender = make_sender()
+    story = make_story("needs_changes", sender=sender)
+    intake.resubmit(story, make_text(), sender, make_form(), now=NOW)
+
+    letter = Letter.objects.latest("pk")
+
+    assert (letter.event, letter.subject) == ("story_resubmitted", f"修改稿已收到，受理编号 {story.receipt}")
+    assert letter.body.splitlines()[2] == (
+        f"修改稿已于 11月23日 14:32 收到，1,200 字，受理编号仍是 {story.receipt}。"
+    )
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -42,6 +83,7 @@ def test_a_scheduled_author_is_told_the_hour():
         (CHANGES, "编辑情况：改了标题、来稿单位。"),
         ({**CHANGES, "edit_note": EDITED_NOTE}, "编辑情况：改了标题、来稿单位。"),
         ({**CHANGES, "edit_note": "单位按公章改。"}, "编辑情况：改了标题、来稿单位。单位按公章改。"),
+        ({**CHANGES, "edit_note": "单位按公章改"}, "编辑情况：改了标题、来稿单位。单位按公章改。"),
     ],
 )
 def test_the_letter_names_the_fields_that_the_page_compares(changes, words):

@@ -1,5 +1,6 @@
 """The author corrects a story that waits: it keeps its place, and the desk sees what changed."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -68,6 +69,20 @@ def test_a_correction_is_confirmed_by_letter_with_the_same_deadline(client, stor
     assert letter.subject == f"已收到改正，受理编号 {story.receipt}"
     assert f"1,300 字，受理编号 {story.receipt}" in letter.body
     assert f"排队的先后不变，仍是最迟 {deadline(story.due_at)} 答复您" in letter.body
+
+
+@pytest.mark.parametrize(
+    ("is_late", "words"),
+    [(False, "排队的先后不变，仍在 {} 前答复。"), (True, "排队的先后不变，审完立即答复。")],
+)
+def test_the_tips_beside_a_correction_promise_no_new_hours(client, story, is_late, words):
+    if is_late:
+        Submission.objects.filter(pk=story.pk).update(late_at=timezone.now())
+
+    tips = re.findall('<ol class="rules">(.*?)</ol>', client.get(f"{story.author_url()}edit/").text, re.S)[0]
+    lines = [re.sub(r"<[^>]*>|\n *", "", tip).strip() for tip in tips.split("</li>")]
+
+    assert lines[2] == words.format(deadline(story.due_at))
 
 
 def test_a_correction_takes_no_letter_from_the_apology(client, story):

@@ -213,10 +213,22 @@ def test_mailed_link_offers_the_button_and_a_click_confirms_once(client):
     offered = client.get(path).content.decode().count("这是我的投稿</button>")
     response = client.post(path + "confirm/")
 
-    assert (offered, response.status_code, response.url) == (1, 303, path)
+    assert (offered, response.status_code, response.url) == (1, 303, f"{path}?confirmed=1")
     first = confirmed_at(story)
     client.post(path + "confirm/")
     assert (confirmed_at(story), client.get(path).content.decode().count("这是我的投稿")) == (first, 0)
+
+
+THANKS = "谢谢，已经记下：这篇稿件是您投的，这个邮箱能收到我们的信。"
+
+
+def test_whoever_confirmed_reads_what_happened_and_nobody_else_does(client):
+    path = page(make_story(), "mailed")
+
+    before = client.get(f"{path}?confirmed=1").text.count(THANKS)
+    thanked = client.post(path + "confirm/", follow=True).text.count(THANKS)
+
+    assert (before, thanked, client.get(path).text.count(THANKS)) == (0, 1, 0)
 
 
 def test_shown_link_has_no_button_and_cannot_confirm(client):

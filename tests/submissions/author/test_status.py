@@ -179,6 +179,13 @@ def test_author_sees_what_the_editor_changed(client):
     assert says(client, story, "统一了用语。") == []
 
 
+def test_the_editors_note_and_our_words_are_two_sentences(client):
+    story = make_story("accepted", now=HAPPENED)
+    publish(story, title="武清区公布标准厂房空置清单", edit_note="统一了用语")
+
+    assert says(client, story, "统一了用语。改动见下面的对照。") == []
+
+
 def test_markup_in_both_texts_is_shown_and_never_run(client):
     attack = "<script>alert(1)</script>"
     story = make_story("accepted", now=HAPPENED, body=attack + make_body())

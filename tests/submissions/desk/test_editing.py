@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Article
-from commons.chinese import beijing
+from commons.chinese import beijing, deadline
 from tests.make import make_body, make_story
 from tests.markup import one_line
 from tests.submissions.desk_pages import alert, page_of, refresh
@@ -69,6 +69,17 @@ def test_unchanged_text_carries_no_note(desk):
     desk.post(page_of(story), edit_form(story, publish="1"))
 
     assert Article.objects.get().edit_note == ""
+
+
+def test_the_hint_beside_the_note_says_what_becomes_of_it_where(desk):
+    story = make_story("accepted")
+
+    page = one_line(desk.get(page_of(story)).text)
+
+    assert re.findall("编辑说明 ?<small>(.*?)</small>", page) == [
+        "公开在文末；给作者的邮件先列改了哪几项，再附上它。改了标题或正文而没有填，"
+        "文末写“对原稿作了文字编辑”，邮件只列改了哪几项"
+    ]
 
 
 def test_publishing_twice_makes_one_article(desk):
@@ -195,6 +206,33 @@ def test_every_button_of_a_scheduled_story_saves_what_stands_in_the_form(desk, b
 
     story = refresh(story)
     assert (story.state, story.revision.title) == (state, "改过的标题")
+
+
+def said_after(desk, story, **typed):
+    """The message after pressing a button, and the next story that it offers."""
+    response = desk.post(page_of(story), edit_form(story, **typed), follow=True)
+    [message] = map(str, response.context["messages"])
+    return message.partition("　")[0], re.findall('下一篇：<a href="(.*?)">', message)
+
+
+@pytest.mark.parametrize(("button", "has_next"), [("publish", True), ("schedule", True), ("save", False)])
+def test_after_publishing_now_or_later_the_next_story_is_offered(desk, button, has_next):
+    story, following = make_story("accepted"), make_story()
+    hour = {"publish_at": in_form(timezone.now() + timedelta(days=1))} if button == "schedule" else {}
+
+    _, offered = said_after(desk, story, back="tab=editing", **{button: "1"}, **hour)
+
+    assert offered == [f"{page_of(following)}?back=tab%3Dediting"] * has_next
+
+
+def test_after_scheduling_both_letters_are_told(desk):
+    hour = timezone.now() + timedelta(days=1)
+
+    said, _ = said_after(desk, make_story("accepted"), publish_at=in_form(hour), schedule="1")
+
+    assert said == (
+        f"已定时，预计 {deadline(hour)} 发布。告知时间的邮件已写好，等待发给作者；发布后再发一封，附上链接。"
+    )
 
 
 def test_scheduled_page_says_when(desk):

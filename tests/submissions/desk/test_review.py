@@ -11,9 +11,9 @@ from django.utils import timezone
 from commons.models import Letter
 from submissions import actions, intake
 from submissions.models import Acceptance
-from tests.make import make_form, make_sender, make_story, make_text, make_user
+from tests.make import NOW, make_form, make_sender, make_story, make_text, make_user
 from tests.markup import one_line
-from tests.submissions.desk_pages import QUEUE, alert, page_of, refresh
+from tests.submissions.desk_pages import QUEUE, alert, page_of, refresh, way_to_error
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +75,64 @@ def test_returning_needs_a_reason_and_keeps_the_words(desk):
     assert response.context["decision"]["note"].value() == "请写明出处。"
 
 
+@pytest.mark.parametrize("conclusion", ["return", "reject"])
+def test_other_reasons_need_words_at_the_field_and_keep_what_was_chosen(desk, conclusion):
+    story = make_story()
+    reasons = ["quality", "other"]
+
+    response = desk.post(page_of(story), return_form(story, conclusion=conclusion, reasons=reasons, note=" "))
+
+    words = "选了“其他原因”，请写明具体是什么原因，它会写进给作者的邮件"
+    form = response.context["decision"]
+    assert (response.status_code, alert(response), form["note"].errors) == (409, f"{words}。", [words])
+    assert (form["conclusion"].value(), form["reasons"].value()) == (conclusion, reasons)
+    assert refresh(story).state == "submitted"
+
+
+def test_other_reasons_beside_spam_need_none_since_nobody_is_written_to(desk):
+    story = make_story()
+
+    desk.post(page_of(story), return_form(story, conclusion="reject", reasons=["spam", "other"], note=""))
+
+    assert refresh(story).state == "rejected"
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"conclusion": ""}, "decision_conclusion"),
+        ({"reasons": []}, "decision_reasons"),
+        ({"reasons": ["other"], "note": ""}, "decision_note"),
+        ({"conclusion": "accept", "checklist_1": "on"}, "decision_checklist_2"),
+        ({"internal_note": "长" * 2001}, "id_internal_note"),
+    ],
+)
+def test_error_on_top_leads_to_where_it_is(desk, changes, place):
+    story = make_story()
+
+    response = desk.post(page_of(story), return_form(story, **changes))
+
+    assert way_to_error(response) == [(place, True)]
+
+
+def test_error_of_the_text_leads_to_its_field(desk):
+    story = make_story("accepted")
+
+    response = desk.post(page_of(story), {"version": story.version, "title": "短", "save": "1"})
+
+    assert way_to_error(response)[:2] == [("id_title", True), ("id_body", True)]
+
+
+@pytest.mark.parametrize(
+    ("state", "count"),
+    [("submitted", 1), ("needs_changes", 0), ("rejected", 0), ("published", 0), ("withdrawn", 0)],
+)
+def test_the_return_key_finds_a_conclusion_only_where_one_is_possible(desk, state, count):
+    hidden = re.findall('<button class="visually-hidden"[^>]*>', desk.get(page_of(make_story(state))).text)
+
+    assert len(hidden) == count
+
+
 def test_missing_conclusion_is_asked_for(desk):
     story = make_story()
 
@@ -96,6 +154,36 @@ def test_second_decision_is_told_who_was_first_and_keeps_its_words(desk):
         "林岸 已于 … 退回修改，现在的状态是“退回修改”，不能再做这一步。"
     )
     assert response.context["kept_note"] == "请写明出处。"
+
+
+@pytest.mark.parametrize(
+    ("group", "words"),
+    [
+        ("审稿编辑", "，现在的状态是“退回修改”，不能再做这一步。"),
+        ("总编", "，现在的状态是“退回修改”。请再看一遍，再决定。"),
+    ],
+)
+def test_who_was_slower_is_told_to_look_again_only_where_a_step_is_left(client, group, words):
+    client.force_login(make_user("reader", group=group))
+    story = make_story()
+    form = return_form(story, conclusion="reject")
+    actions.perform("return", story, actor=make_user("second", name="何溪"), now=NOW, reasons=["quality"])
+
+    response = client.post(page_of(story), form)
+
+    assert (response.status_code, alert(response)) == (409, f"何溪 已于 11月23日 14:32 退回修改{words}")
+
+
+def test_who_judged_an_older_text_is_told_to_look_at_the_new_one(desk):
+    sender = make_sender()
+    story = make_story(sender=sender)
+    form = return_form(story)
+    intake.amend(story, make_text(title="武清区改正过的标题"), sender, make_form(), now=NOW)
+    actions.perform("claim", story, actor=make_user("second"), now=NOW)
+
+    response = desk.post(page_of(story), form)
+
+    assert alert(response) == "来稿人 已于 11月23日 14:32 改正来稿。请按新的内容再看一遍。"
 
 
 def test_page_that_is_out_of_date_is_refused_once(desk):
@@ -131,6 +219,29 @@ def test_closed_story_is_read_only_for_moderators(desk, state):
     response = desk.get(page_of(make_story(state)))
 
     assert {"decision", "editing"} & set(response.context_data) == set()
+
+
+RETURNED = "退回修改不能撤销：作者重新提交后再审，这之前"
+REOPEN = ["要再审这一篇，请总编重新受理。"]
+
+
+@pytest.mark.parametrize(
+    ("state", "group", "words"),
+    [
+        ("rejected", "审稿编辑", REOPEN),
+        ("expired", "审稿编辑", REOPEN),
+        ("rejected", "总编", []),
+        ("withdrawn", "审稿编辑", []),
+        ("needs_changes", "审稿编辑", [f"{RETURNED}只有总编可以不采用。"]),
+        ("needs_changes", "总编", [f"{RETURNED}可以不采用。"]),
+    ],
+)
+def test_whoever_cannot_take_a_story_up_again_is_told_who_can(client, state, group, words):
+    client.force_login(make_user("reader", group=group))
+
+    page = one_line(client.get(page_of(make_story(state))).text)
+
+    assert re.findall('<p class="rv__who">([^<]*)</p>', page) == words
 
 
 def test_token_that_ran_out_keeps_the_words_and_changes_nothing(moderator):

@@ -91,6 +91,16 @@ def test_taking_down_needs_a_reason_and_keeps_the_words(desk):
     assert refresh(story).state == "published"
 
 
+def test_taking_down_for_other_reasons_needs_words_at_the_field(desk):
+    story = make_story("published")
+
+    response = desk.post(step("take_down", story), {"reason": "other", "note": ""})
+
+    words = "选了“其他原因”，请写明具体是什么原因，它会写进给作者的邮件"
+    assert (alert(response), response.context["form"]["note"].errors) == (f"{words}。", [words])
+    assert (response.context["form"]["reason"].value(), refresh(story).state) == ("other", "published")
+
+
 def test_second_chief_is_told_who_was_first_and_keeps_the_words(desk, chief):
     story = make_story("published")
     perform("take_down", story, actor=chief, reasons=["error"], note="", now=NOW)
