@@ -88,7 +88,7 @@ def forget(now: datetime) -> None:
     Message.objects.filter(created_at__lt=months_before(now, settings.RETAIN_LEADS)).delete()
 
 
-def erase(person: Person) -> int:
-    """Empty the messages of a person; returns how many. That somebody wrote, when and about what, stays."""
+def erase(person: Person) -> list[Message]:
+    """Empty the messages of a person; returns them. That somebody wrote, when and about what, stays."""
     gone = {"name": GONE, "phone": "", "email": "", "text": "", "page_url": "", "note": ""}
     return erasure.empty(Message.objects.all(), person, gone=gone, texts=("name", "text", "note"))

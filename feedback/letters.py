@@ -1,5 +1,6 @@
 """The letters about a message: one tells staff, one tells the sender that it came."""
 
+import re
 from datetime import datetime
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from commons.models import Letter
 from feedback.models import Message
 from feedback.permissions import SETTLE
 
+RECEIPT = "message_received"
 # Of one mailbox a day: nobody may fill a stranger's mailbox by typing that address.
 RECEIPTS = 3
 
@@ -30,7 +32,7 @@ def received(message: Message, *, now: datetime) -> None:
     mailbox = throttle.mailbox(message.email)
     if throttle.take("message-letters", mailbox, limit=RECEIPTS, window=throttle.DAY, now=now):
         outbox.post(
-            "message_received",
+            RECEIPT,
             key=receipt_key(message),
             about=message.letters_subject,
             recipient=message.email,
@@ -42,6 +44,13 @@ def received(message: Message, *, now: datetime) -> None:
 def is_confirmed(message: Message) -> bool:
     """Whether such a letter was written."""
     return Letter.objects.filter(key=receipt_key(message)).exists()
+
+
+def message_confirmed_by(letter: Letter) -> Message | None:
+    """The message that a letter told its sender of; None for every other letter."""
+    if letter.event != RECEIPT or not (match := re.fullmatch("message:([0-9]{1,18})", letter.about)):
+        return None
+    return Message.objects.filter(pk=int(match[1])).first()
 
 
 def receipt_key(message: Message) -> str:
