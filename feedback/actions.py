@@ -91,4 +91,4 @@ def forget(now: datetime) -> None:
 def erase(person: Person) -> list[Message]:
     """Empty the messages of a person; returns them. That somebody wrote, when and about what, stays."""
     gone = {"name": GONE, "phone": "", "email": "", "text": "", "page_url": "", "note": ""}
-    return erasure.empty(Message.objects.all(), person, gone=gone, texts=("name", "text", "note"))
+    return erasure.empty(Message.objects.all(), person, gone=gone, texts=("name", "text", "page_url", "note"))

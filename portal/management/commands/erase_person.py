@@ -20,6 +20,9 @@ from leads.models import Lead
 from submissions import erasure
 from submissions.models import Submission
 
+# What a browser sends with a try to sign in. AccessAttempt alone has get_data and post_data.
+SIGN_IN_TEXTS = ("username", "path_info", "get_data", "post_data", "user_agent", "http_accept")
+
 
 class Command(BaseCommand):
     """Backups made before still hold the person, until they are thrown away."""
@@ -70,8 +73,8 @@ def erase_log(person: Person) -> None:
 
 
 def erase_sign_ins(person: Person) -> None:
-    """Who types an address where a user name belongs leaves it among the failed sign-ins."""
+    """Who types an address where a user name belongs, or into an address of the desk, leaves it there."""
     for record in (AccessAttempt, AccessFailureLog, AccessLog):
-        for row in record.objects.exclude(username=None).only("username").iterator():
-            if person.is_in(row.username):
+        for row in record.objects.iterator():
+            if any(person.is_in(getattr(row, name, None) or "") for name in SIGN_IN_TEXTS):
                 row.delete()
