@@ -16,8 +16,9 @@ from commons.models import Hit
 
 # What one site is given of IPv6; whoever has one has 65,536 networks of /64.
 SITE_BITS = 48
-# Hosts whose mailboxes are the same with and without dots.
-DOTLESS = {"gmail.com", "googlemail.com"}
+# Hosts of the same mailboxes, and those whose mailboxes are the same with and without dots.
+ONE_HOST = {"googlemail.com": "gmail.com"}
+DOTLESS = {"gmail.com"}
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
@@ -100,7 +101,8 @@ def network(address: str) -> str:
 
 def mailbox(email: str) -> str:
     """The mailbox behind a mail address: what follows a + is its owner's matter, and so are Gmail's dots."""
-    name, _, host = email.strip().lower().rpartition("@")
+    name, _, typed_host = email.strip().lower().rpartition("@")
+    host = ONE_HOST.get(typed_host, typed_host)
     name = name.partition("+")[0]
     return f"{name.replace('.', '') if host in DOTLESS else name}@{host}"
 

@@ -56,7 +56,7 @@ def store(key: str, network_address: str, now: datetime, fields: dict[str, Any])
     number = dated_code("LX", now, 5)
     message = Message.objects.create(number=number, idempotency_key=key, created_at=now, **fields)
     letters.arrived(message, now=now)
-    letters.received(message, now=now)
+    letters.received(message, network_address=network_address, now=now)
     return message
 
 

@@ -6,14 +6,12 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 
-from commons import outbox, throttle
+from commons import outbox, unasked
 from commons.models import Letter
 from feedback.models import Message
 from feedback.permissions import SETTLE
 
 RECEIPT = "message_received"
-# Of one mailbox a day: nobody may fill a stranger's mailbox by typing that address.
-RECEIPTS = 3
 
 
 def arrived(message: Message, *, now: datetime) -> None:
@@ -25,12 +23,14 @@ def arrived(message: Message, *, now: datetime) -> None:
     )
 
 
-def received(message: Message, *, now: datetime) -> None:
-    """The number, for a sender who gave an address; no words of the sender, whose address it may not be."""
+def received(message: Message, *, network_address: str, now: datetime) -> None:
+    """The number, for a sender who gave an address; no words of the sender, whose address it may not be.
+
+    Nobody may fill strangers' mailboxes by typing their addresses: commons/unasked.py.
+    """
     if not message.email:
         return
-    mailbox = throttle.mailbox(message.email)
-    if throttle.take("message-letters", mailbox, limit=RECEIPTS, window=throttle.DAY, now=now):
+    if unasked.may_go("message-letters", message.email, network_address, now=now):
         outbox.post(
             RECEIPT,
             key=receipt_key(message),

@@ -30,7 +30,7 @@ FLOORS = {
         "importing.html importing.listing importing.outcomes importing.recognise importing.tables"
     ),
     MODELS: "models fields story_fields links tree kinds topics",
-    SEARCH: "counts once pings search letters moves outbox receipts throttle subjects",
+    SEARCH: "counts once pings search letters moves outbox receipts throttle subjects unasked",
     ACTIONS: "actions erasure intake loading reads resolve covers.actions admin.origin",
     FORMS: "forms public_forms lists importing jobs board clockwork templatetags confirm desk_forms",
     VIEWS: "views pages covers sharing author desk admin documents management",

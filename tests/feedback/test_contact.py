@@ -12,7 +12,7 @@ from commons.models import Letter, Staff
 from commons.person import Person
 from feedback import actions
 from feedback.models import Message
-from tests.make import make_user
+from tests.make import NOW, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -84,6 +84,16 @@ def test_a_strangers_mailbox_gets_three_receipts_a_day(client):
 
     assert Letter.objects.filter(recipient="ali@example.com").count() == 3
     assert "确认邮件" not in page.content.decode()
+
+
+def test_one_network_causes_sixty_receipts_a_day():
+    for number in range(62):
+        actions.send(
+            key=f"key-{number}", network_address="203.0.113.7", now=NOW + number * timedelta(minutes=5),
+            topic="site", text="…", email=f"{number}@example.com", consent_version="", consent_sha256="",
+        )  # fmt: skip
+
+    assert (Message.objects.count(), Letter.objects.filter(event="message_received").count()) == (62, 60)
 
 
 @pytest.mark.parametrize(
