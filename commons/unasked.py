@@ -27,19 +27,31 @@ def may_go(
 ) -> bool:
     """Count one more letter of a kind; False over one of the limits, and then it counts for none of them.
 
-    `network_address` is where the letter was asked for, "" where nobody knows; `is_known` says that the
-    mailbox was confirmed once, `first` how many letters of this kind another one gets.
+    The rest is as in count().
     """
-    mailbox = throttle.mailbox(email)
-    if is_known:
-        return throttle.take(kind, mailbox, limit=KNOWN_LETTERS, window=throttle.DAY, now=now)
-    uses = [(kind, mailbox, first), ("all-letters", mailbox, ALL_LETTERS)]
-    if network_address:
-        uses.append((f"{kind}-net", network_address, NETWORK_LETTERS))
     with transaction.atomic():
-        is_within = all(
-            throttle.take(scope, address, limit=limit, window=throttle.DAY, now=now)
-            for scope, address, limit in uses
-        )
+        is_within = count(kind, email, network_address, now=now, is_known=is_known, first=first)
         transaction.set_rollback(not is_within)
     return is_within
+
+
+def count(kind: str, email: str, network_address: str, *, now: datetime, is_known: bool, first: int) -> bool:
+    """Count one more letter of a kind; if it is False, the caller has to roll back.
+
+    `network_address` is where the letter was asked for, "" where nobody knows; `is_known` says that the
+    mailbox was confirmed once, `first` how many letters of this kind another one gets. Each budget is asked
+    whatever the others say, also of a confirmed mailbox, for which they are counted apart and refuse nothing:
+    the time of an answer must not tell whose address it is.
+    """
+    mailbox, apart = throttle.mailbox(email), "known " if is_known else ""
+    uses = [
+        (kind, mailbox, KNOWN_LETTERS if is_known else first),
+        ("all-letters", apart + mailbox, ALL_LETTERS),
+    ]
+    if network_address:
+        uses.append((f"{kind}-net", apart + throttle.network(network_address), NETWORK_LETTERS))
+    answers = [
+        throttle.take(scope, address, limit=limit, window=throttle.DAY, now=now)
+        for scope, address, limit in uses
+    ]
+    return answers[0] if is_known else all(answers)

@@ -53,22 +53,29 @@ def reminder(story: Submission, event: Event) -> None:
         post("story_reminder", story, event, until=story.change_until)
 
 
-def link_again(story: Submission, *, now: datetime) -> None:
-    """The link of the story, for somebody who knew its receipt number and mail address."""
-    is_enough = not throttle.take(
+def link_again(story: Submission, *, network_address: str, now: datetime) -> bool:
+    """The link of the story, for somebody who knew its receipt number and mail address.
+
+    It is written in any case, so that the time tells nothing; if it is False the caller has to roll back.
+    """
+    key = f"story:{story.pk}:link:{uuid4().hex}"
+    write("story_link", story, key=key, now=now, link=story.link("mailed"))
+    of_story = throttle.take(
         "find-story", f"story:{story.pk}", limit=LOST_LINKS, window=throttle.DAY, now=now
     )
-    if not is_enough and may_write_unasked(story, now, kind="find-letters", first=unasked.KNOWN_LETTERS):
-        key = f"story:{story.pk}:link:{uuid4().hex}"
-        write("story_link", story, key=key, now=now, link=story.link("mailed"))
+    of_mailbox = count_asked(story, "find-letters", unasked.KNOWN_LETTERS, network_address, now)
+    return of_story and of_mailbox
 
 
-def list_again(story: Submission, *, now: datetime) -> None:
-    """The link of the list of all stories of an address; `story` is the newest of them."""
-    if may_write_unasked(story, now, kind="list", first=LOST_LINKS):
-        key = f"story:{story.pk}:list:{uuid4().hex}"
-        link = Link("mine", story.pk, story.link_serial)
-        write("story_list", story, key=key, now=now, link=link, days=settings.LINK_DAYS["mine"])
+def list_again(story: Submission, *, network_address: str, now: datetime) -> bool:
+    """The link of the list of all stories of an address; `story` is the newest of them.
+
+    As link_again(): written in any case, to be rolled back by the caller if it is False.
+    """
+    key = f"story:{story.pk}:list:{uuid4().hex}"
+    link = Link("mine", story.pk, story.link_serial)
+    write("story_list", story, key=key, now=now, link=link, days=settings.LINK_DAYS["mine"])
+    return count_asked(story, "list", LOST_LINKS, network_address, now)
 
 
 def new_address(story: Submission, event: Event) -> None:
@@ -76,15 +83,21 @@ def new_address(story: Submission, event: Event) -> None:
     post("story_moved", story, event)
 
 
-def may_write_unasked(
-    story: Submission, now: datetime, *, kind: str = "letters", first: int = unasked.FIRST_LETTERS
-) -> bool:
-    """Whether a letter without a decision may go out: `first` a day to an address that is not confirmed."""
+def may_write_unasked(story: Submission, now: datetime, *, kind: str = "letters") -> bool:
+    """Whether a letter without a decision may go out."""
     contact = story.contact
-    is_known = Contact.objects.filter(email=contact.email).exclude(confirmed_at=None).exists()
-    return unasked.may_go(
-        kind, contact.email, contact.network_address, now=now, is_known=is_known, first=first
-    )
+    return unasked.may_go(kind, contact.email, contact.network_address, now=now, is_known=is_known(contact))
+
+
+def count_asked(story: Submission, kind: str, first: int, network_address: str, now: datetime) -> bool:
+    """Count a letter that somebody at `network_address` asked for; if it is False the caller rolls back."""
+    email, known = story.contact.email, is_known(story.contact)
+    return unasked.count(kind, email, network_address, now=now, is_known=known, first=first)
+
+
+def is_known(contact: Contact) -> bool:
+    """Whether the mail address was confirmed once, with this story or another."""
+    return Contact.objects.filter(email=contact.email).exclude(confirmed_at=None).exists()
 
 
 def returned(story: Submission, event: Event) -> None:

@@ -1,10 +1,13 @@
 """How much mail a stranger can cause to somebody else's mailbox, and what a revoked link still opens."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from commons import links
@@ -100,6 +103,45 @@ def test_neither_dots_nor_its_other_name_make_a_second_mailbox_at_gmail():
         make_story(sender=make_sender(email=email))
 
     assert Letter.objects.filter(event="story_received").count() == 3
+
+
+# ── What the work of an answer tells ──
+
+
+def ask_link(receipt, email, number):
+    intake.ask_for_link(receipt, email, key=f"key-{number}", network_address=f"203.0.{number}.7", now=NOW)
+
+
+def ask_list(receipt, email, number):
+    intake.ask_for_list(email, key=f"key-{number}", network_address=f"203.0.{number}.7", now=NOW)
+
+
+def works(ask, receipt, email, begin):
+    """What the database did for each of 22 questions: verbs and tables. Ends of savepoints are no work."""
+    found = []
+    for number in range(begin, begin + 22):
+        with CaptureQueriesContext(connection) as queries:
+            ask(receipt, email, number)
+        said = [
+            re.match(r'(SELECT|INSERT|UPDATE|DELETE)\b.*?"([a-z]+_[a-z]+)"', query["sql"])
+            for query in queries
+        ]
+        found.append(tuple(match.groups() for match in said if match))
+    return found
+
+
+@pytest.mark.parametrize("is_confirmed", [False, True])
+@pytest.mark.parametrize("ask", [ask_link, ask_list])
+def test_the_work_is_the_same_whether_there_is_a_story_or_a_letter_left(ask, is_confirmed):
+    story = make_story(sender=make_sender(email=OWNER, network_address=NETWORKS[0]))
+    if is_confirmed:
+        intake.confirm(story, now=NOW)
+
+    known = works(ask, story.receipt, OWNER, begin=0)
+    unknown = works(ask, story.receipt, "nobody@example.com", begin=100)
+
+    [work] = {*known, *unknown}
+    assert [verb for verb, table in work if table == "commons_letter"] == ["INSERT"]
 
 
 # ── Revoked links ──
