@@ -272,7 +272,7 @@ def erase(person: Person, *, byline_of: Iterable[Article], now: datetime) -> int
     theirs = {article.pk for article in byline_of}
     changed = 0
     for article in Article.objects.select_related("district", "kind").iterator(chunk_size=500):
-        fields = mask_fields(article, ("title", "summary", "body", "unit", "author", "edit_note"), person)
+        fields = mask_fields(article, OWN_TEXTS, person)
         if article.pk in theirs and article.author != ANONYMOUS:
             article.author = ANONYMOUS
             fields.append("author")
@@ -292,6 +292,7 @@ def erase(person: Person, *, byline_of: Iterable[Article], now: datetime) -> int
     return changed
 
 
+OWN_TEXTS = ("title", "summary", "body", "unit", "author", "source_name", "source_url", "edit_note")
 # The other rows that hold words about an article.
 TEXTS: dict[Any, tuple[str, ...]] = {
     ArticleRevision: ("title", "summary", "body", "note"),

@@ -29,7 +29,7 @@ from commons.models import Letter, Staff, TermsVersion, TermsVersionQuerySet, di
 from commons.pages import changes
 from commons.prose import blocks
 from commons.smtp_words import explain, words_for
-from commons.subjects import subject_of
+from commons.subjects import subject_for
 
 
 class KeptAdmin(ComesBack):
@@ -248,7 +248,7 @@ class LetterAdmin(ReadOnlyAdmin):
         """Show 重发 only to those who may use it; and what the letter is about, why it did not arrive."""
         letter = kwargs["obj"]
         context["may_resend"] = self.has_resend_permission(request)
-        context["subject"] = subject_of(letter)
+        context["subject"] = subject_for(letter, request.user)
         context["failure"] = explain(letter.last_error, is_given_up=bool(letter.failed_at))
         return super().render_change_form(request, context, *args, **kwargs)
 

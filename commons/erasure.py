@@ -2,24 +2,26 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from commons.person import Person, mask_fields
 
 
-def empty(rows: QuerySet[Any], person: Person, *, gone: dict[str, str], texts: tuple[str, ...]) -> int:
-    """Put `gone` into the rows that the person wrote; returns how many.
+def empty[Row: Model](
+    rows: QuerySet[Row], person: Person, *, gone: dict[str, str], texts: tuple[str, ...]
+) -> list[Row]:
+    """Put `gone` into the rows that the person wrote; returns them.
 
     Where the person is only named in what somebody else wrote, mail address and phone are masked in `texts`.
     """
-    count = 0
+    theirs = []
     for row in rows:
         if is_theirs(row, person):
-            rows.model.objects.filter(pk=row.pk).update(**gone)
-            count += 1
+            rows.filter(pk=row.pk).update(**gone)
+            theirs.append(row)
         elif changed := mask_fields(row, texts, person):
             row.save(update_fields=changed)
-    return count
+    return theirs
 
 
 def is_theirs(row: Any, person: Person) -> bool:

@@ -247,7 +247,7 @@ def as_of_today(letter: Letter) -> dict[str, Any]:
     if subject is None:
         return {"recipient": letter.recipient, "link_serial": letter.link_serial}
     if not subject.recipient:
-        raise ResendRefused("来稿人的个人信息已经删除，没有可以发的地址。")
+        raise ResendRefused("收信人的个人信息已经删除，没有可以发的地址。")
     serial = letter.link_serial if letter.link_id is None else subject.link_serial
     return {"recipient": subject.recipient, "link_serial": serial}
 

@@ -3,16 +3,19 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from commons.models import Letter
+from commons.models import Letter, Staff
 
 
 class Subject(NamedTuple):
     """The thing that a letter is about, and how its person can be reached.
 
-    `url` is its page of the desk, `facts` say how it stands, `correct_url` is the page that corrects the mail
-    address. A letter that goes out again goes to `recipient`, with the link of `link_serial`.
+    `kind` is what the desk calls it, `right` who may see it. `url` is its page of the desk, `facts` say how
+    it stands, `correct_url` is the page that corrects the mail address, "" if there is none. A letter that
+    goes out again goes to `recipient`, with the link of `link_serial`.
     """
 
+    kind: str
+    right: str
     url: str
     title: str
     facts: str
@@ -34,3 +37,9 @@ def register_subject(find: Callable[[Letter], Subject | None]) -> None:
 def subject_of(letter: Letter) -> Subject | None:
     """What the letter is about; None for letters to staff."""
     return next((subject for find in FINDERS if (subject := find(letter))), None)
+
+
+def subject_for(letter: Letter, member: Staff) -> Subject | None:
+    """What the letter is about, if that member of staff may see it."""
+    subject = subject_of(letter)
+    return subject if subject and member.has_perm(subject.right) else None

@@ -5,10 +5,8 @@ import hmac
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.http import HttpRequest
 
@@ -16,8 +14,9 @@ from commons.models import Hit
 
 # What one site is given of IPv6; whoever has one has 65,536 networks of /64.
 SITE_BITS = 48
-# Hosts whose mailboxes are the same with and without dots.
-DOTLESS = {"gmail.com", "googlemail.com"}
+# Hosts of the same mailboxes, and those whose mailboxes are the same with and without dots.
+ONE_HOST = {"googlemail.com": "gmail.com"}
+DOTLESS = {"gmail.com"}
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
@@ -27,7 +26,8 @@ def take(scope: str, address: str, *, limit: int, window: timedelta, now: dateti
 
     `address` is a network or mail address; limit 0 means no limit. Windows are fixed: 10:00 to 11:00, not the
     last hour. A use over the limit is not counted, and nothing is raised. Call it inside the transaction of
-    the thing that is limited: if that fails, the use is not counted either.
+    the thing that is limited: if that fails, the use is not counted either. The work is the same for the
+    first use, a later one and one over the limit, so that its time tells nobody which it was.
     """
     if limit == 0:
         return True
@@ -36,15 +36,8 @@ def take(scope: str, address: str, *, limit: int, window: timedelta, now: dateti
         "address_hash": keyed_hash(address),
         "window_ends_at": window_end(now, window),
     }
-    if count_one_more(row, limit):
-        return True
-    try:
-        with transaction.atomic():
-            Hit.objects.create(**row)
-    except IntegrityError:
-        # The row exists: its limit is reached, or another process made it at this very moment.
-        return count_one_more(row, limit)
-    return True
+    Hit.objects.bulk_create([Hit(**row, count=0)], ignore_conflicts=True)
+    return Hit.objects.filter(**row, count__lt=limit).update(count=F("count") + 1) == 1
 
 
 class TooMany(Exception):
@@ -71,11 +64,6 @@ def forget(now: datetime) -> None:
     Hit.objects.filter(window_ends_at__lte=now).delete()
 
 
-def count_one_more(row: dict[str, Any], limit: int) -> bool:
-    """Add one if the row exists and is below the limit; False otherwise."""
-    return Hit.objects.filter(**row, count__lt=limit).update(count=F("count") + 1) == 1
-
-
 def window_end(now: datetime, window: timedelta) -> datetime:
     """The end of the fixed window around `now`; windows of this length follow each other since 1970."""
     seconds = window.total_seconds()
@@ -100,7 +88,8 @@ def network(address: str) -> str:
 
 def mailbox(email: str) -> str:
     """The mailbox behind a mail address: what follows a + is its owner's matter, and so are Gmail's dots."""
-    name, _, host = email.strip().lower().rpartition("@")
+    name, _, typed_host = email.strip().lower().rpartition("@")
+    host = ONE_HOST.get(typed_host, typed_host)
     name = name.partition("+")[0]
     return f"{name.replace('.', '') if host in DOTLESS else name}@{host}"
 

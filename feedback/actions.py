@@ -59,7 +59,7 @@ def store(key: str, network_address: str, now: datetime, fields: dict[str, Any])
     number = dated_code("LX", now, 5)
     message = Message.objects.create(number=number, idempotency_key=key, created_at=now, **fields)
     letters.arrived(message, now=now)
-    letters.received(message, now=now)
+    letters.received(message, network_address=network_address, now=now)
     return message
 
 
@@ -90,8 +90,11 @@ def forget(now: datetime) -> None:
     old.delete()
 
 
-def erase(person: Person) -> int:
-    """Empty the messages of a person; returns how many. That somebody wrote, when and about what, stays."""
+def erase(person: Person) -> list[Message]:
+    """Empty the messages of a person; returns them. That somebody wrote, when and about what, stays."""
     gone = {"name": GONE, "phone": "", "email": "", "text": "", "page_url": "", "note": ""}
-    record.forget_words([message for message in Message.objects.all() if erasure.is_theirs(message, person)])
-    return erasure.empty(Message.objects.all(), person, gone=gone, texts=("name", "text", "note"))
+    emptied = erasure.empty(
+        Message.objects.all(), person, gone=gone, texts=("name", "text", "page_url", "note")
+    )
+    record.forget_words(emptied)
+    return emptied

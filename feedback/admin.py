@@ -13,7 +13,9 @@ from django.utils.safestring import mark_safe
 from commons.admin import RequestAdmin
 from commons.confirm import ConfirmView, sentence
 from commons.fields import TextField
-from feedback import actions, record
+from commons.models import Letter
+from commons.subjects import Subject, register_subject
+from feedback import actions, letters, record
 from feedback.models import Message
 from feedback.permissions import SETTLE
 from feedback.record import REOPENED, SETTLED
@@ -186,3 +188,26 @@ class MessageAdmin(RequestAdmin):
         else:
             done = "已标为已处理" if action == actions.settle else "已改回未处理"
             self.message_user(request, f"{message.number} {done}。", messages.SUCCESS)
+
+
+def subject_of(letter: Letter) -> Subject | None:
+    """The message whose sender the letter was written to; None for letters to staff, and for others."""
+    message = letters.message_confirmed_by(letter)
+    if message is None:
+        return None
+    return Subject(
+        kind="来信",
+        right=SETTLE,
+        url=reverse("admin:feedback_message_change", args=[message.pk]),
+        title=str(message),
+        facts="已处理" if message.settled_at else "未处理",
+        name=message.name or "没有留称呼",
+        phone=message.phone,
+        recipient=message.email,
+        # The letter holds no link, and a message keeps the address that it came with.
+        link_serial=0,
+        correct_url="",
+    )
+
+
+register_subject(subject_of)

@@ -1,17 +1,17 @@
 """The letters about a message: one tells staff, one tells the sender that it came."""
 
+import re
 from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
 
-from commons import outbox, throttle
+from commons import outbox, unasked
 from commons.models import Letter
 from feedback.models import Message
 from feedback.permissions import SETTLE
 
-# Of one mailbox a day: nobody may fill a stranger's mailbox by typing that address.
-RECEIPTS = 3
+RECEIPT = "message_received"
 
 
 def arrived(message: Message, *, now: datetime) -> None:
@@ -23,14 +23,16 @@ def arrived(message: Message, *, now: datetime) -> None:
     )
 
 
-def received(message: Message, *, now: datetime) -> None:
-    """The number, for a sender who gave an address; no words of the sender, whose address it may not be."""
+def received(message: Message, *, network_address: str, now: datetime) -> None:
+    """The number, for a sender who gave an address; no words of the sender, whose address it may not be.
+
+    Nobody may fill strangers' mailboxes by typing their addresses: commons/unasked.py.
+    """
     if not message.email:
         return
-    mailbox = throttle.mailbox(message.email)
-    if throttle.take("message-letters", mailbox, limit=RECEIPTS, window=throttle.DAY, now=now):
+    if unasked.may_go("message-letters", message.email, network_address, now=now):
         outbox.post(
-            "message_received",
+            RECEIPT,
             key=receipt_key(message),
             about=message.letters_subject,
             recipient=message.email,
@@ -42,6 +44,13 @@ def received(message: Message, *, now: datetime) -> None:
 def is_confirmed(message: Message) -> bool:
     """Whether such a letter was written."""
     return Letter.objects.filter(key=receipt_key(message)).exists()
+
+
+def message_confirmed_by(letter: Letter) -> Message | None:
+    """The message that a letter told its sender of; None for every other letter."""
+    if letter.event != RECEIPT or not (match := re.fullmatch("message:([0-9]{1,18})", letter.about)):
+        return None
+    return Message.objects.filter(pk=int(match[1])).first()
 
 
 def receipt_key(message: Message) -> str:

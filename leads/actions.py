@@ -51,7 +51,7 @@ def forget(now: datetime) -> None:
     Lead.objects.filter(created_at__lt=months_before(now, settings.RETAIN_LEADS)).delete()
 
 
-def erase(person: Person) -> int:
-    """Empty the leads of a person; returns how many. That somebody asked, when and about what, stays."""
+def erase(person: Person) -> list[Lead]:
+    """Empty the leads of a person; returns them. That somebody asked, when and about what, stays."""
     gone = {"name": GONE, "phone": "", "email": "", "company": "", "message": ""}
     return erasure.empty(Lead.objects.all(), person, gone=gone, texts=("name", "company", "message"))

@@ -59,3 +59,8 @@ class Lead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.topic}"
+
+    @property
+    def letters_subject(self) -> str:
+        """The value of Letter.about for this lead's letters."""
+        return f"lead:{self.pk}"

@@ -83,6 +83,8 @@ def subject_of(letter: Letter) -> Subject | None:
     if story is None:
         return None
     return Subject(
+        kind="来稿",
+        right=REVIEW,
         url=url_of(story),
         title=story.revision.title,
         facts=f"{story.receipt}　{story.get_state_display()}",

@@ -222,16 +222,17 @@ def ask_for_link(receipt: str, email: str, *, key: str, network_address: str, no
     """Write a letter with the link of the story `receipt` to `email`, if that is the story's address.
 
     `key` is the key of the form. Raises throttle.TooMany over SUBMIT_LIMIT per network address and hour. If
-    the two do not belong together, the same work is done and rolled back: neither the answer nor its time
-    tells strangers whether they do.
+    the two do not belong together, or enough letters went out today, the same work is done and rolled back:
+    neither the answer nor its time tells strangers which it was.
     """
     if not is_first_asking(key, network_address, now):
         return
     stories = Submission.objects.select_related("contact", "revision")
     story = stories.filter(receipt=receipt, contact__email__iexact=email).first()
     with transaction.atomic():
-        letters.link_again(story or nobodys_story(receipt, email), now=now)
-        transaction.set_rollback(story is None)
+        asked = story or nobodys_story(receipt, email)
+        is_within = letters.link_again(asked, network_address=network_address, now=now)
+        transaction.set_rollback(story is None or not is_within)
 
 
 @transaction.atomic
@@ -246,8 +247,9 @@ def ask_for_list(email: str, *, key: str, network_address: str, now: datetime) -
     stories = Submission.objects.select_related("contact", "revision")
     story = stories.filter(contact__email__iexact=email).order_by("-submitted_at", "-pk").first()
     with transaction.atomic():
-        letters.list_again(story or nobodys_story("", email), now=now)
-        transaction.set_rollback(story is None)
+        asked = story or nobodys_story("", email)
+        is_within = letters.list_again(asked, network_address=network_address, now=now)
+        transaction.set_rollback(story is None or not is_within)
 
 
 def is_first_asking(key: str, network_address: str, now: datetime) -> bool:

@@ -1,8 +1,7 @@
 """One function for each letter. It writes a row in the caller's transaction; the worker sends the letter.
 
 Letters that go out without a decision of staff hold no words of the sender: nobody can use the portal to
-write to a stranger by typing that address. At most FIRST_LETTERS of them go to one mailbox a day, at most
-KNOWN_LETTERS if it was confirmed once, and one network causes at most NETWORK_LETTERS; letters about
+write to a stranger by typing that address. How many of them go out is in commons/unasked.py; letters about
 decisions always go. The lost link has budgets of its own, a mailbox's and each story's, so that nobody can
 use them up by sending stories.
 """
@@ -15,7 +14,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.urls import reverse
 
-from commons import outbox, throttle
+from commons import outbox, throttle, unasked
 from commons.links import Link
 from commons.models import Staff
 from submissions.clock import TIME_TO_CHANGE, new_time
@@ -23,10 +22,8 @@ from submissions.models import Contact, Event, Submission
 from submissions.reasons import SILENT
 from submissions.story_fields import EDITED_NOTE, compare
 
-FIRST_LETTERS, KNOWN_LETTERS = 3, 20
 # Of one story a day.
 LOST_LINKS = 3
-NETWORK_LETTERS = 60
 
 
 def received(story: Submission, event: Event) -> None:
@@ -44,7 +41,7 @@ def resubmitted(story: Submission, event: Event) -> None:
 def amended(story: Submission, event: Event) -> None:
     """The author's correction of a waiting story has arrived; the place in the queue is the same."""
     # A budget of its own: corrections must not use up the apology for being late.
-    if may_write_unasked(story, event.at, scope="amend-letters"):
+    if may_write_unasked(story, event.at, kind="amend-letters"):
         post("story_amended", story, event)
 
 
@@ -62,22 +59,29 @@ def reminder(story: Submission, event: Event) -> None:
         post("story_reminder", story, event, until=story.change_until)
 
 
-def link_again(story: Submission, *, now: datetime) -> None:
-    """The link of the story, for somebody who knew its receipt number and mail address."""
-    is_enough = not throttle.take(
+def link_again(story: Submission, *, network_address: str, now: datetime) -> bool:
+    """The link of the story, for somebody who knew its receipt number and mail address.
+
+    It is written in any case, so that the time tells nothing; if it is False the caller has to roll back.
+    """
+    key = f"story:{story.pk}:link:{uuid4().hex}"
+    write("story_link", story, key=key, now=now, link=story.link("mailed"))
+    of_story = throttle.take(
         "find-story", f"story:{story.pk}", limit=LOST_LINKS, window=throttle.DAY, now=now
     )
-    if not is_enough and may_write_unasked(story, now, scope="find-letters", first=KNOWN_LETTERS):
-        key = f"story:{story.pk}:link:{uuid4().hex}"
-        write("story_link", story, key=key, now=now, link=story.link("mailed"))
+    of_mailbox = count_asked(story, "find-letters", unasked.KNOWN_LETTERS, network_address, now)
+    return of_story and of_mailbox
 
 
-def list_again(story: Submission, *, now: datetime) -> None:
-    """The link of the list of all stories of an address; `story` is the newest of them."""
-    if may_write_unasked(story, now, scope="list", first=LOST_LINKS):
-        key = f"story:{story.pk}:list:{uuid4().hex}"
-        link = Link("mine", story.pk, story.link_serial)
-        write("story_list", story, key=key, now=now, link=link, days=settings.LINK_DAYS["mine"])
+def list_again(story: Submission, *, network_address: str, now: datetime) -> bool:
+    """The link of the list of all stories of an address; `story` is the newest of them.
+
+    As link_again(): written in any case, to be rolled back by the caller if it is False.
+    """
+    key = f"story:{story.pk}:list:{uuid4().hex}"
+    link = Link("mine", story.pk, story.link_serial)
+    write("story_list", story, key=key, now=now, link=link, days=settings.LINK_DAYS["mine"])
+    return count_asked(story, "list", LOST_LINKS, network_address, now)
 
 
 def new_address(story: Submission, event: Event) -> None:
@@ -85,21 +89,21 @@ def new_address(story: Submission, event: Event) -> None:
     post("story_moved", story, event)
 
 
-def may_write_unasked(
-    story: Submission, now: datetime, *, scope: str = "letters", first: int = FIRST_LETTERS
-) -> bool:
-    """Whether a letter without a decision may go out: `first` a day to an address that is not confirmed."""
+def may_write_unasked(story: Submission, now: datetime, *, kind: str = "letters") -> bool:
+    """Whether a letter without a decision may go out."""
     contact = story.contact
-    is_known = Contact.objects.filter(email=contact.email).exclude(confirmed_at=None).exists()
-    mailbox, limit = throttle.mailbox(contact.email), KNOWN_LETTERS if is_known else first
-    if not throttle.take(scope, mailbox, limit=limit, window=throttle.DAY, now=now):
-        return False
-    if is_known:
-        return True
-    network = contact.network_address
-    return not network or throttle.take(
-        f"{scope}-net", network, limit=NETWORK_LETTERS, window=throttle.DAY, now=now
-    )
+    return unasked.may_go(kind, contact.email, contact.network_address, now=now, is_known=is_known(contact))
+
+
+def count_asked(story: Submission, kind: str, first: int, network_address: str, now: datetime) -> bool:
+    """Count a letter that somebody at `network_address` asked for; if it is False the caller rolls back."""
+    email, known = story.contact.email, is_known(story.contact)
+    return unasked.count(kind, email, network_address, now=now, is_known=known, first=first)
+
+
+def is_known(contact: Contact) -> bool:
+    """Whether the mail address was confirmed once, with this story or another."""
+    return Contact.objects.filter(email=contact.email).exclude(confirmed_at=None).exists()
 
 
 def returned(story: Submission, event: Event) -> None:

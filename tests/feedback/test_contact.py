@@ -5,14 +5,16 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.utils import timezone
 
+from commons import outbox
 from commons.models import Letter, Staff
 from commons.person import Person
 from feedback import actions, record
 from feedback.models import Message
-from tests.make import make_user
+from tests.make import NOW, make_user
 from tests.markup import one_line
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -85,6 +87,16 @@ def test_a_strangers_mailbox_gets_three_receipts_a_day(client):
 
     assert Letter.objects.filter(recipient="ali@example.com").count() == 3
     assert "确认邮件" not in page.content.decode()
+
+
+def test_one_network_causes_sixty_receipts_a_day():
+    for number in range(62):
+        actions.send(
+            key=f"key-{number}", network_address="203.0.113.7", now=NOW + number * timedelta(minutes=5),
+            topic="site", text="…", email=f"{number}@example.com", consent_version="", consent_sha256="",
+        )  # fmt: skip
+
+    assert (Message.objects.count(), Letter.objects.filter(event="message_received").count()) == (62, 60)
 
 
 @pytest.mark.parametrize(
@@ -263,7 +275,7 @@ def test_messages_are_kept_for_a_year(message, months, left):
 
 
 def test_a_person_is_erased_and_that_somebody_wrote_stays(message):
-    assert actions.erase(Person(email="ali@example.com")) == 1
+    assert actions.erase(Person(email="ali@example.com")) == [message]
 
     message.refresh_from_db()
     assert (message.name, message.email, message.phone, message.text) == ("（已删除）", "", "", "")
@@ -288,3 +300,40 @@ def test_words_of_staff_about_a_message_go_with_the_person_who_wrote_it(message)
     actions.erase(Person(email="ali@example.com"))
 
     assert [(step.label, step.words) for step in record.steps(message)] == [("标为已处理", "")]
+
+
+def test_the_receipt_of_an_erased_message_is_not_sent_again(message):
+    Letter.objects.update(sent_at=message.created_at)
+    actions.erase(Person(phone="13800000000"))
+
+    with pytest.raises(outbox.ResendRefused, match="收信人的个人信息已经删除"):
+        outbox.resend(Letter.objects.get(), now=message.created_at + timedelta(days=1))
+
+
+def test_a_receipt_is_sent_again_to_its_sender_and_the_notice_to_its_member_of_staff(client):
+    make_user("chief", "总编", email="chief@example.com")
+    client.post("/contact/", filled(client))
+    Letter.objects.update(sent_at=timezone.now())
+
+    letters = [
+        outbox.resend(letter, now=timezone.now() + timedelta(days=1)) for letter in Letter.objects.all()
+    ]
+
+    assert {letter.event: letter.recipient for letter in letters} == {
+        "message_received": "ali@example.com",
+        "message_arrived": "chief@example.com",
+    }
+
+
+@pytest.mark.parametrize(("right", "is_shown"), [("settle_message", True), ("view_message", False)])
+def test_the_page_of_a_receipt_leads_to_its_message_those_who_may_see_it(client, message, right, is_shown):
+    member = make_user("member", "")
+    for name in (right, "view_letter"):
+        member.user_permissions.add(Permission.objects.get(codename=name))
+    client.force_login(member)
+    letter = Letter.objects.get()
+
+    page = client.get(f"/admin/commons/letter/{letter.pk}/change/").text
+
+    assert (f"/admin/feedback/message/{message.pk}/change/" in page) == is_shown
+    assert ("给工作人员的信" in page, "改邮箱并重发" in page) == (False, False)

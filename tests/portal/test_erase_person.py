@@ -13,6 +13,7 @@ from articles.search.rebuild import differences
 from commons import outbox
 from commons.chinese import months_before
 from commons.models import Letter, SearchPing
+from feedback import actions as feedback
 from feedback.models import Message
 from leads import actions as leads
 from leads.models import Lead, Topic
@@ -161,6 +162,35 @@ def test_a_letter_to_an_address_that_was_corrected_is_gone_too():
     call_command("erase_person", email=EMAIL)
 
     assert "first@example.com" not in dump()
+
+
+@pytest.mark.parametrize(
+    "person", [{"phone": PHONE}, {"email": "old@example.com", "phone": PHONE}], ids=["phone", "other mail"]
+)
+def test_the_receipt_of_a_message_is_gone_too_though_its_address_was_not_named(person, capsys):
+    feedback.send(
+        key="key", network_address="203.0.113.7", now=NOW, topic="site", text="页面打不开。", name="沈砚",
+        email=EMAIL, phone=PHONE, consent_version="2026-11", consent_sha256="",
+    )  # fmt: skip
+    assert hits() != []
+
+    call_command("erase_person", **person)
+
+    assert (hits(), "来信 1 封，邮件 1 封" in capsys.readouterr().out) == ([], True)
+
+
+def test_the_letter_about_a_lead_is_gone_with_it():
+    make_user("li", "招商专员", email="li@example.com")
+    topic = Topic.objects.first()
+    leads.ask(
+        key="key", network_address="203.0.113.7", now=NOW, topic=topic, name="沈砚", phone=PHONE,
+        consent_version="2026-11", consent_sha256="",
+    )  # fmt: skip
+    assert Letter.objects.get().event == "lead_arrived"
+
+    call_command("erase_person", phone=PHONE)
+
+    assert not Letter.objects.exists()
 
 
 def test_an_address_typed_where_a_user_name_belongs_is_gone_too():

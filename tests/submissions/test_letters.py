@@ -141,7 +141,7 @@ def test_a_mailbox_has_one_budget_whatever_stands_behind_its_plus():
 
 
 def test_one_network_causes_so_many_letters_a_day(monkeypatch):
-    monkeypatch.setattr("submissions.letters.NETWORK_LETTERS", 4)
+    monkeypatch.setattr("commons.unasked.NETWORK_LETTERS", 4)
     for number in range(6):
         # One site of IPv6 has many networks.
         make_story(sender=make_sender(network_address=f"2001:db8:1:{number}::1"))

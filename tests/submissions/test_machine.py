@@ -23,9 +23,10 @@ from hypothesis.stateful import (
 )
 
 from articles.models import Article
+from commons import unasked
 from commons.clockwork import run_due
 from commons.models import ClockSlot, Letter, Staff
-from submissions import intake, letters
+from submissions import intake
 from submissions.models import Event, Submission
 from tests.make import NOW, make_user
 from tests.submissions import entry_points, model
@@ -314,7 +315,7 @@ def world(settings, monkeypatch):
     settings.SESSION_COOKIE_AGE = 400 * 365 * 86_400
     monkeypatch.setattr(timezone, "now", lambda: World.now)
     # An author corrects more often here than letters go out for: the budgets have tests of their own.
-    monkeypatch.setattr(letters, "KNOWN_LETTERS", 10_000)
+    monkeypatch.setattr(unasked, "KNOWN_LETTERS", 10_000)
     # The pages log every refusal.
     logging.disable(logging.WARNING)
     World.now, World.counts, World.clients = NOW, Counter(), {"author": Client()}

@@ -14,8 +14,14 @@ from commons import outbox
 from commons.fields import EmailField, PhoneField
 from commons.person import Person, mask_fields
 from feedback import actions as feedback
+from feedback.models import Message
 from leads import actions as leads
+from leads.models import Lead
 from submissions import erasure
+from submissions.models import Submission
+
+# What a browser sends with a try to sign in. AccessAttempt alone has get_data and post_data.
+SIGN_IN_TEXTS = ("username", "path_info", "get_data", "post_data", "user_agent", "http_accept")
 
 
 class Command(BaseCommand):
@@ -36,15 +42,17 @@ class Command(BaseCommand):
         if not any(person):
             raise CommandError("请写明 --email 或 --phone。")
         stories = erasure.erase(person, now=timezone.now())
-        lead_count, message_count = leads.erase(person), feedback.erase(person)
-        letter_count = outbox.erase(person, [story.letters_subject for story in stories])
+        asked, written = leads.erase(person), feedback.erase(person)
+        # By phone alone, only these lead to letters that went to the person's address.
+        sent: list[Submission | Lead | Message] = [*stories, *asked, *written]
+        letter_count = outbox.erase(person, [thing.letters_subject for thing in sent])
         erase_log(person)
         erase_sign_ins(person)
         transaction.on_commit(forget_cards)
         receipts = [story.receipt for story in stories]
         self.stdout.write(f"来稿 {len(receipts)} 篇{f'（{"、".join(receipts)}）' if receipts else ''}，")
         self.stdout.write(
-            f"咨询 {lead_count} 条，来信 {message_count} 封，邮件 {letter_count} 封，个人信息已删除。"
+            f"咨询 {len(asked)} 条，来信 {len(written)} 封，邮件 {letter_count} 封，个人信息已删除。"
         )
         self.stdout.write("此前做的备份里还有，请按期销毁。")
 
@@ -65,8 +73,8 @@ def erase_log(person: Person) -> None:
 
 
 def erase_sign_ins(person: Person) -> None:
-    """Who types an address where a user name belongs leaves it among the failed sign-ins."""
+    """Who types an address where a user name belongs, or into an address of the desk, leaves it there."""
     for record in (AccessAttempt, AccessFailureLog, AccessLog):
-        for row in record.objects.exclude(username=None).only("username").iterator():
-            if person.is_in(row.username):
+        for row in record.objects.iterator():
+            if any(person.is_in(getattr(row, name, None) or "") for name in SIGN_IN_TEXTS):
                 row.delete()

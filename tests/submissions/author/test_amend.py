@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from commons import links
+from commons import links, unasked
 from commons.chinese import deadline
 from commons.models import Letter
 from submissions import letters
@@ -90,7 +90,7 @@ def test_a_correction_takes_no_letter_from_the_apology(client, story):
 
     now = timezone.now()
     # The first of the day was that of the story's arrival.
-    assert all(letters.may_write_unasked(story, now) for _ in range(letters.KNOWN_LETTERS - 1))
+    assert all(letters.may_write_unasked(story, now) for _ in range(unasked.KNOWN_LETTERS - 1))
 
 
 def test_a_new_address_gets_the_new_link(client, story):

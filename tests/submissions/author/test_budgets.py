@@ -1,14 +1,18 @@
 """How much mail a stranger can cause to somebody else's mailbox, and what a revoked link still opens."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from commons import links
 from commons.models import Letter
+from feedback import actions as feedback
 from submissions import intake
 from submissions.actions import perform
 from submissions.models import Submission
@@ -65,11 +69,79 @@ def test_a_confirmed_mailbox_gets_no_more_than_twenty_unasked_letters_a_day(sett
     assert Letter.objects.filter(event="story_received", recipient=OWNER).count() == 20
 
 
-def test_dots_make_no_second_mailbox_at_gmail():
-    for name in ("vic.tim", "v.ictim", "vi.c.tim", "victim", "VICTIM+1"):
-        make_story(sender=make_sender(email=f"{name}@gmail.com"))
+def test_a_mailbox_that_nobody_confirmed_gets_ten_unasked_letters_a_day():
+    stories = [make_story(sender=make_sender(email=OWNER, network_address=NETWORKS[0])) for _ in range(5)]
+    for number, story in enumerate(stories):
+        text = make_text(title=f"改过的标题{number}")
+        intake.amend(story, text, make_sender(email=OWNER), make_form(), now=NOW)
+        intake.ask_for_list(OWNER, key=f"list-{number}", network_address=NETWORKS[1], now=NOW)
+        lose(story, times=3)
+        feedback.send(
+            key=f"message-{number}", network_address=NETWORKS[2], now=NOW, topic="site", text="…",
+            email=OWNER, consent_version="", consent_sha256="",
+        )  # fmt: skip
+
+    assert Letter.objects.filter(recipient=OWNER).count() == 10
+
+
+def test_a_confirmed_author_is_told_of_each_story_after_them(settings):
+    own = make_story(sender=make_sender(email=OWNER))
+    for foreign in [
+        make_story(sender=make_sender(email=f"owner+{number}@example.com")) for number in range(5)
+    ]:
+        lose(foreign, times=3)
+    intake.confirm(own, now=NOW)
+
+    later = make_story(sender=make_sender(email=OWNER))
+
+    assert Letter.objects.filter(about=later.letters_subject).count() == 1
+
+
+def test_neither_dots_nor_its_other_name_make_a_second_mailbox_at_gmail():
+    names = ("vic.tim@gmail.com", "v.ictim@googlemail.com", "victim@googlemail.com", "VICTIM+1@gmail.com")
+    for email in names:
+        make_story(sender=make_sender(email=email))
 
     assert Letter.objects.filter(event="story_received").count() == 3
+
+
+# ── What the work of an answer tells ──
+
+
+def ask_link(receipt, email, number):
+    intake.ask_for_link(receipt, email, key=f"key-{number}", network_address=f"203.0.{number}.7", now=NOW)
+
+
+def ask_list(receipt, email, number):
+    intake.ask_for_list(email, key=f"key-{number}", network_address=f"203.0.{number}.7", now=NOW)
+
+
+def works(ask, receipt, email, begin):
+    """What the database did for each of 22 questions: verbs and tables. Ends of savepoints are no work."""
+    found = []
+    for number in range(begin, begin + 22):
+        with CaptureQueriesContext(connection) as queries:
+            ask(receipt, email, number)
+        said = [
+            re.match(r'(SELECT|INSERT|UPDATE|DELETE)\b.*?"([a-z]+_[a-z]+)"', query["sql"])
+            for query in queries
+        ]
+        found.append(tuple(match.groups() for match in said if match))
+    return found
+
+
+@pytest.mark.parametrize("is_confirmed", [False, True])
+@pytest.mark.parametrize("ask", [ask_link, ask_list])
+def test_the_work_is_the_same_whether_there_is_a_story_or_a_letter_left(ask, is_confirmed):
+    story = make_story(sender=make_sender(email=OWNER, network_address=NETWORKS[0]))
+    if is_confirmed:
+        intake.confirm(story, now=NOW)
+
+    known = works(ask, story.receipt, OWNER, begin=0)
+    unknown = works(ask, story.receipt, "nobody@example.com", begin=100)
+
+    [work] = {*known, *unknown}
+    assert [verb for verb, table in work if table == "commons_letter"] == ["INSERT"]
 
 
 # ── Revoked links ──
