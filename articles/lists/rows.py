@@ -112,19 +112,42 @@ def newest_of(
     many to read. This is every list's query: Django takes ten times as long to write it down as the database
     to answer.
     """
-    places = f" AND a.district_id IN ({', '.join(map(str, tree().under(district)))})" if district else ""
+    inside = within(district) if district else ""
     kinds_wanted = f" AND a.kind_id = {kind.pk:d}" if kind else ""
 
     def read(start: datetime | None, end: datetime | None, skip: int, size: int) -> list[Row]:
         bounds = {"a.published_at >= %s": start, "a.published_at < %s": end}
         given = {condition: moment for condition, moment in bounds.items() if moment is not None}
-        wanted = places + kinds_wanted + "".join(f" AND {condition}" for condition in given)
+        wanted = inside + kinds_wanted + "".join(f" AND {condition}" for condition in given)
         moments = [connection.ops.adapt_datetimefield_value(moment) for moment in given.values()]
-        with connection.cursor() as cursor:
-            cursor.execute(f"{SELECT}{wanted}{NEWEST_FIRST}", [*moments, size, skip])
-            return made(cursor.fetchall())
+        return asked(f"{SELECT}{wanted}{NEWEST_FIRST}", [*moments, size, skip])
 
     return read
+
+
+def next_to(district: District, moment: datetime, pk: int, bounds: tuple[datetime, datetime]) -> list[Row]:
+    """The next newer and the next older article of the district, beside the one published at that moment.
+
+    Only those published from the first of `bounds` on, and before the second, are looked at. By hand as
+    newest_of() is.
+    """
+    given = [connection.ops.adapt_datetimefield_value(one) for one in (*bounds, moment)]
+    between = f"{SELECT}{within(district)} AND a.published_at >= %s AND a.published_at < %s"
+    newer = f"{between} AND (a.published_at, a.id) > (%s, %s) ORDER BY a.published_at, a.id LIMIT 1"
+    older = f"{between} AND (a.published_at, a.id) < (%s, %s){NEWEST_FIRST}"
+    return [*asked(newer, [*given, pk]), *asked(older, [*given, pk, 1, 0])]
+
+
+def within(district: District) -> str:
+    """The condition for articles of the district and all below it."""
+    return f" AND a.district_id IN ({', '.join(map(str, tree().under(district) or [district.pk]))})"
+
+
+def asked(sql: str, given: list[Any]) -> list[Row]:
+    """The Rows of a query that begins with SELECT."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        return made(cursor.fetchall())
 
 
 def made(found: Iterable[tuple[Any, ...]]) -> list[Row]:

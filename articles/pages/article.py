@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from articles import counts
 from articles.kinds import kinds
 from articles.lists.pagination import CountedList, CountedPaginator
-from articles.lists.rows import Row, newest_of, rows
+from articles.lists.rows import Row, newest_of, next_to, rows
 from articles.models import Article, Kind
 from articles.pages import structured
 from articles.reads.counting import note
@@ -80,13 +80,13 @@ def beside(item: Article, ancestors: list[District]) -> dict[str, Any]:
     `nearby` is the smallest of them with more than this one article, None if there is none.
     """
     nearby = next((one for one in reversed(ancestors) if counts.total(one.code) > 1), None)
-    newer, older = neighbours(item, nearby) if nearby else (None, None)
-    near = {row.pk: row for row in rows(Article.objects.filter(pk__in=[pk for pk in (newer, older) if pk]))}
-    related, source = related_to(item, nearby, ancestors, shown={item.pk, newer, older})
+    near = neighbours(item, nearby) if nearby else []
+    here = (item.public_since, item.pk)
+    related, source = related_to(item, nearby, ancestors, shown={item.pk, *(row.pk for row in near)})
     return {
         "nearby": nearby,
-        "newer": near.get(newer),
-        "older": near.get(older),
+        "newer": next((row for row in near if (row.published_at, row.pk) > here), None),
+        "older": next((row for row in near if (row.published_at, row.pk) < here), None),
         "related": related,
         "source": source,
     }
@@ -102,7 +102,7 @@ def tag_of(links: dict[str, Any]) -> str:
 
 
 def related_to(
-    item: Article, nearby: District | None, ancestors: list[District], *, shown: set[int | None]
+    item: Article, nearby: District | None, ancestors: list[District], *, shown: set[int]
 ) -> tuple[list[Row], str]:
     """Articles of the item's kind in `nearby`, and where more come from if these are too few, "" if not.
 
@@ -125,21 +125,13 @@ def wider(nearby: District | None, ancestors: list[District]) -> list[District |
     return [*dict.fromkeys((nearby, ancestors[0])), None] if nearby else [None]
 
 
-def neighbours(item: Article, nearby: District) -> tuple[int | None, int | None]:
-    """The ids of the next newer and the next older article of `nearby`, None where there is none.
+def neighbours(item: Article, nearby: District) -> list[Row]:
+    """The next newer and the next older article of `nearby`, as many as there are.
 
     Only the item's day and the nearest days with articles are read; the kept counts tell which these are.
     """
     first, end = counts.around(nearby.code, beijing(item.public_since).date())
-    found = (
-        Article.objects.published()
-        .in_district(nearby)
-        .filter(published_at__gte=start_of(first), published_at__lt=start_of(end))
-    )
-    all_keys, here = list(found.values_list("published_at", "pk")), (item.published_at, item.pk)
-    newer = min((key for key in all_keys if key > here), default=(None, None))
-    older = max((key for key in all_keys if key < here), default=(None, None))
-    return newer[1], older[1]
+    return next_to(nearby, item.public_since, item.pk, (start_of(first), start_of(end)))
 
 
 @fact(lambda kind, code: (place(code),))

@@ -27,6 +27,7 @@ from articles.lists import gazetteer
 from articles.lists.pagination import CountedList, CountedPaginator, of_queryset
 from articles.models import Article, ArticleQuerySet, Correction
 from commons.pages.changes import place
+from commons.pages.facts import Memory
 from commons.pages.keeping import keep
 from commons.prose import blocks
 from districts.tree import tree
@@ -37,6 +38,9 @@ ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # An empty feed must have a time of update too, and always the same one.
 NEVER = datetime(2026, 1, 1, tzinfo=UTC)
 RIGHTS = "来稿的著作权归作者或者原权利人所有，转载请注明出处。"
+
+# Texts of articles as feeds send them, some ten feeds' worth.
+ENTRIES = Memory(most=200)
 
 
 class FullTextFeed(Atom1Feed):
@@ -150,7 +154,13 @@ def build(name: str, page: str, path: str, articles: Iterable[Article]) -> FullT
 
 
 def entry(article: Article) -> dict[str, Any]:
-    """One article as add_item() takes it."""
+    """One article as add_item() takes it; made once for each of its versions."""
+    tags = (place(article.district.code),)
+    return ENTRIES.ask((article.pk, article.version), lambda: made_entry(article), tags)
+
+
+def made_entry(article: Article) -> dict[str, Any]:
+    """The entry of an article whose corrections are at hand."""
     corrections = article.corrections.all()
     names = " ".join(filter(None, (article.unit, article.author)))
     return {

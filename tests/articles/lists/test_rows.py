@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from articles.lists.rows import newest_of, rows
+from articles.lists.rows import newest_of, next_to, rows
 from articles.models import Article, Cover, Kind
 from districts.models import District
 from tests.make import NOW, make_article
@@ -56,3 +56,15 @@ def test_the_lists_own_query_reads_what_djangos_reads(written, district, kind, b
     found = newest_of(place, sort)(start, end, skip, size)
 
     assert everything(found) == everything(rows(truth[skip : skip + size]))
+
+
+@pytest.mark.parametrize("district", ["120000", "120116"])
+def test_the_neighbours_are_those_of_the_whole_order(written, district):
+    place = District.objects.get(code=district)
+    order = list(Article.objects.published().in_district(place).newest_first())
+    bounds = (NOW - 20 * HOUR, NOW + HOUR)
+
+    for at, article in enumerate(order):
+        found = next_to(place, article.published_at, article.pk, bounds)
+
+        assert [row.pk for row in found] == [one.pk for one in (*order[:at][-1:], *order[at + 1 :][:1])]
