@@ -1,11 +1,12 @@
 """What people type who write to whoever runs the site."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django import forms
 from django.conf import settings
 
+from commons import links
 from commons.fields import EmailField, OneLineField, PhoneField, TextField, required
 from commons.public_forms import PublicForm
 from feedback.models import Message
@@ -59,14 +60,12 @@ class ContactForm(PublicForm):
 def own_page(url: str) -> str:
     """The URL if it is a page of this site that may stand in a record, else "".
 
-    Links to an author's page are secret: their path is left out.
+    What stands behind a signed link is secret, whatever page it is, and so is the desk.
     """
     try:
         parts = urlsplit(url)
     except ValueError:
         return ""
-    if f"{parts.scheme}://{parts.netloc}" != settings.SITE_URL or parts.path.startswith(
-        ("/status/", "/admin/")
-    ):
-        return ""
-    return url[:300]
+    is_ours = f"{parts.scheme}://{parts.netloc}" == settings.SITE_URL
+    is_secret = links.holds_token(url) or unquote(parts.path).startswith(("/status/", "/admin/"))
+    return url[:300] if is_ours and not is_secret else ""

@@ -107,6 +107,11 @@ def test_one_network_causes_sixty_receipts_a_day():
             "page_url",
             "请填本站的网址，以 {} 开头；别处的网址请写在内容里",
         ),
+        (
+            {"page_url": "http://localhost:8000/contact/12-1~a-signature/"},
+            "page_url",
+            "请填本站的网址，以 {} 开头；别处的网址请写在内容里",
+        ),
         ({"page_url": "http://[x"}, "page_url", "请填本站的网址，以 {} 开头；别处的网址请写在内容里"),
         ({"consent": None}, "consent", "请阅读并同意《个人信息说明》"),
     ],
@@ -137,6 +142,14 @@ def test_one_way_to_answer_is_enough(client, email, phone):
         ("https://example.com/articles/58/", None),
         # The link to an author's page is a secret.
         ("{}/status/abc/", None),
+        ("{}/%73tatus/abc/", None),
+        ("{}/%61dmin/feedback/message/1/change/", None),
+        # Behind any signed link stand somebody's own words.
+        ("{}/contact/12-1~a-signature/", None),
+        ("{}/inquire/12-1%7ea-signature/", None),
+        ("{}/%63ontact/%312%2D1%7Ea-signature/", None),
+        ("{}/contact/", "{}/contact/"),
+        ("{}/search/?q=1-2", "{}/search/?q=1-2"),
         ("http://[", None),
         ("", None),
     ],
