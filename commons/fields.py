@@ -220,8 +220,9 @@ class EmailField(OneLineField):
             raise ValidationError("邮箱缺少“@”，例如 name@example.com", code="email")
         if value.endswith("@"):
             raise ValidationError("邮箱缺少“@”后面的部分，例如 name@example.com", code="email")
-        # The standard allows quotes and brackets in addresses, but nobody has such a mailbox.
-        if not value.isascii() or len(value) > 254 or set(value) & set('"[]'):
+        # The standard allows quotes and brackets in addresses, but nobody has such a mailbox. What
+        # sends or takes mail may read =?utf-8?q?vi=63tim?= as another address than the one that we count.
+        if not value.isascii() or len(value) > 254 or set(value) & set('"[]') or "=?" in value:
             raise ValidationError("邮箱里有不能用的字符，例如应写成 name@example.com", code="email")
         try:
             validate_email(value)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer, TimestampSigner
@@ -63,6 +64,11 @@ def path(link: Link) -> str:
 def url(link: Link) -> str:
     """The absolute URL, for letters. The host comes from SITE_URL, never from a request."""
     return settings.SITE_URL + path(link)
+
+
+def holds_token(address: str) -> bool:
+    """Whether a token stands in a web address, however it is encoded."""
+    return bool(TOKEN.search(unquote(address)))
 
 
 def mask(text: str) -> str:

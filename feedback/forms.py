@@ -2,11 +2,12 @@
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django import forms
 from django.conf import settings
 
+from commons import links
 from commons.fields import EmailField, OneLineField, PhoneField, TextField, required
 from commons.public_forms import PublicForm
 from feedback.models import Message
@@ -48,7 +49,7 @@ class ContactForm(PublicForm):
             raise forms.ValidationError(
                 f"这不是本站的网址。本站的以 {site} 开头，也可以只写 / 开头的一段；别处的网址请写在内容里"
             )
-        if path.startswith(SECRET):
+        if is_secret(path):
             raise forms.ValidationError(
                 "这一页的网址只给能看它的人，请不要填在这里；说的是哪一页，请写在内容里"
             )
@@ -68,7 +69,12 @@ class ContactForm(PublicForm):
 def own_page(url: str) -> str:
     """The full URL if it is a page of this site that may stand in a record, else ""."""
     path = path_here(url)
-    return "" if not path or path.startswith(SECRET) else f"{settings.SITE_URL}{path}"[:300]
+    return "" if not path or is_secret(path) else f"{settings.SITE_URL}{path}"[:300]
+
+
+def is_secret(path: str) -> bool:
+    """Whether it stands behind a signed link or at the desk, however it is written."""
+    return links.holds_token(path) or unquote(path).startswith(SECRET)
 
 
 def path_here(typed: str) -> str:

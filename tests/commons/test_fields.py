@@ -146,6 +146,7 @@ def test_phone_refuses_other_forms(typed):
         ("shenyan", "邮箱缺少“@”，例如 name@example.com"),
         ("a@b", "邮箱格式不对，例如 name@example.com"),
         ('"x,y"@example.com', "邮箱里有不能用的字符，例如应写成 name@example.com"),
+        ("=?utf-8?q?vi=63tim?=@good.cn", "邮箱里有不能用的字符，例如应写成 name@example.com"),
         ("a@[127.0.0.1]", "邮箱里有不能用的字符，例如应写成 name@example.com"),
         ("x, y@example.com", "邮箱格式不对，例如 name@example.com"),
         ("沈@example.com", "邮箱里有不能用的字符，例如应写成 name@example.com"),

@@ -157,6 +157,8 @@ def test_a_page_of_this_site_is_stored_in_full_however_it_is_written(client, set
         ("http://[x", FOREIGN),
         ("第三篇", FOREIGN),
         ("/status/abc/", SECRET),
+        ("/%73tatus/abc/", SECRET),
+        ("/contact/12-1~a-signature/", SECRET),
         ("localhost:8191/admin/", SECRET),
     ],
 )
@@ -204,6 +206,14 @@ def test_one_way_to_answer_is_enough(client, email, phone):
         ("https://example.com/articles/58/", None),
         # The link to an author's page is a secret.
         ("{}/status/abc/", None),
+        ("{}/%73tatus/abc/", None),
+        ("{}/%61dmin/feedback/message/1/change/", None),
+        # Behind any signed link stand somebody's own words.
+        ("{}/contact/12-1~a-signature/", None),
+        ("{}/inquire/12-1%7ea-signature/", None),
+        ("{}/%63ontact/%312%2D1%7Ea-signature/", None),
+        ("{}/contact/", "{}/contact/"),
+        ("{}/search/?q=1-2", "{}/search/?q=1-2"),
         ("http://[", None),
         ("", None),
     ],
