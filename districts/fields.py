@@ -1,6 +1,7 @@
 """Choosing a district: in the forms of authors, editors and investors, and by typing in the admin."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -8,7 +9,6 @@ from django import forms
 from django.conf import settings
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.forms.models import ModelChoiceIterator
 from django.forms.utils import flatatt
 from django.http import HttpRequest
@@ -16,7 +16,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from commons.admin import KeptAdmin
+from commons.pages.facts import fact
 from districts.models import District
+from districts.tree import codes_of, tree
 
 Pair = tuple[str, str]
 
@@ -24,28 +26,35 @@ Pair = tuple[str, str]
 class HomeFirst(ModelChoiceIterator):
     """The home district with all its descendants, then provinces and cities: nobody scrolls 3,000 rows.
 
-    Every other active district is valid too: the button on its page opens the form with it filled in. Codes
-    and names are read without their rows, which cost ten times as much.
+    Every other active district is valid too: the button on its page opens the form with it filled in.
     """
 
     field: "DistrictField"
 
     def __iter__(self) -> Iterator[tuple[Any, Any]]:
         yield ("", "请选择")
-        home = self.queryset.filter(path__contains=f"/{settings.HOME_DISTRICT}/")
-        others = self.queryset.filter(level__in=["province", "city"]).exclude(pk__in=home.values("pk"))
-        if self.field.chosen and not (home | others).filter(code=self.field.chosen).exists():
-            yield ("已选", pairs(self.queryset.filter(code=self.field.chosen)))
-        yield ("本市", pairs(home))
-        rows = others.values_list("path", "code", "name")
-        for _, group in groupby(rows, key=lambda row: row[0].split("/")[1]):
-            listed = [(code, name) for _, code, name in group]
-            yield (listed[0][1], listed)
+        groups = listed()
+        chosen = tree().by_code.get(self.field.chosen)
+        if chosen and chosen.active and not any(pair(chosen) in pairs for _, pairs in groups):
+            yield ("已选", (pair(chosen),))
+        yield from groups
 
 
-def pairs(districts: QuerySet[Any]) -> list[Pair]:
-    """Codes and names."""
-    return list(districts.values_list("code", "name"))
+def pair(district: District) -> Pair:
+    """Its code and name."""
+    return district.code, district.name
+
+
+@fact()
+def listed() -> list[tuple[str, tuple[Pair, ...]]]:
+    """The groups that forms offer: the home district with all below it, then provinces with their cities."""
+    active = [district for district in tree().by_pk.values() if district.active]
+    home = [district for district in active if f"/{settings.HOME_DISTRICT}/" in district.path]
+    wide = (District.Level.PROVINCE, District.Level.CITY)
+    others = [district for district in active if district.level in wide and district not in home]
+    provinces = [list(group) for _, group in groupby(others, key=lambda one: codes_of(one)[0])]
+    named = [(group[0].name, tuple(map(pair, group))) for group in provinces]
+    return [("本市", tuple(map(pair, home))), *named]
 
 
 class LongSelect(forms.Select):
@@ -57,18 +66,26 @@ class LongSelect(forms.Select):
         """The same markup as Django's."""
         chosen = frozenset(self.format_value(value))
         whole = flatatt({"name": name, **self.build_attrs(self.attrs, attrs)})
-        groups = ((group_of(label, choices, chosen),) for label, choices in self.choices)
+        # Django makes lists of whatever it is given; those cannot be looked up.
+        listed = (
+            (label, one if isinstance(one, str) else tuple(map(tuple, one))) for label, one in self.choices
+        )
+        groups = ((group_of(label, choices, chosen),) for label, choices in listed)
         return format_html("<select{}>{}</select>", whole, format_html_join("", "{}", groups))
 
 
-def group_of(label: str, choices: Any, chosen: frozenset[str]) -> SafeString:
-    """The pairs of a group inside <optgroup>; one option where `choices` is a text, and `label` its value."""
+@lru_cache(600)
+def group_of(label: str, choices: str | tuple[Any, ...], chosen: frozenset[str]) -> SafeString:
+    """The pairs of a group inside <optgroup>; one option where `choices` is a text, and `label` its value.
+
+    Kept, since a form has thirty of them that hardly ever change.
+    """
     if isinstance(choices, str):
         return options([(label, choices)], chosen)
     return format_html('<optgroup label="{}">{}</optgroup>', label, options(choices, chosen))
 
 
-def options(listed: list[Pair], chosen: frozenset[str]) -> SafeString:
+def options(listed: Iterable[Pair], chosen: frozenset[str]) -> SafeString:
     """The <option>s of these values and texts."""
     rows = ((value, " selected" if value in chosen else "", text) for value, text in listed)
     return format_html_join("", '<option value="{}"{}>{}</option>', rows)

@@ -30,7 +30,6 @@ class ListPage:
         is_empty_search = query.is_search and not page.object_list
         return {
             "query": query,
-            "filter": query.filter,
             "page": page,
             "days": [] if query.is_by_relevance else by_day(page.object_list),
             "numbers": self.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),

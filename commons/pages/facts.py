@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
 from commons.pages.changes import SITE, UNSEEN
@@ -47,8 +47,12 @@ class Memory:
         elif not UNSEEN.tags.isdisjoint(tags):
             # The transaction sees its own changes.
             return read()
-        # Before reading: a change meanwhile makes the value old at once.
-        serial = LEDGER.refresh()
+        try:
+            # Before reading: a change meanwhile makes the value old at once.
+            serial = LEDGER.refresh()
+        except (DatabaseError, InterfaceError):
+            # What stands cannot be known. Pages about errors need no database, others say what is wrong.
+            return read()
         known = self.known.get(key)
         if known and known.until > time.time() and not LEDGER.has_changed(tags, known.serial):
             return known.value

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Iterable
 
-from django.db import connection
+from django.db import OperationalError, connection
 
 # So often PostgreSQL is asked what changed, in seconds.
 PAUSE = 0.2
@@ -50,8 +50,10 @@ class Ledger:
         nothing is asked.
         """
         if connection.vendor == "sqlite":
-            with connection.wrap_database_errors:
+            try:
                 self.ask()
+            except sqlite3.Error as error:
+                raise OperationalError(*error.args) from error
         elif not connection.in_atomic_block and time.monotonic() - self.asked_at > PAUSE:
             # Before asking: a slow answer must not make the next one seem fresh.
             self.asked_at = time.monotonic()
@@ -101,7 +103,8 @@ class Ledger:
 
     def has_changed(self, tags: Iterable[str], since: int) -> bool:
         """Whether one of the tags was named by a change after this serial."""
-        return any(self.latest.get(tag, 0) > since for tag in tags)
+        latest = self.latest
+        return any(tag in latest and latest[tag] > since for tag in tags)
 
 
 # The one of this process: kept pages and facts hear of a change at the same time.

@@ -10,13 +10,15 @@ from django.db import DatabaseError, InterfaceError
 
 from commons.pages.keeping import MARK
 from commons.pages.ledger import LEDGER
-from commons.pages.store import Header, Page, Store, make_page
+from commons.pages.store import NGINX_MAY_KEEP, Header, Page, Store, make_page
 
 Environ = dict[str, Any]
 Application = Callable[..., Iterable[bytes]]
 
 # Only these queries, and only of lists: of others there is no end, and each would be a page of its own.
 PAGE = re.compile(r"page=[1-9][0-9]{0,6}")
+# Headers of a page that its 304 needs.
+AGAIN = frozenset({NGINX_MAY_KEEP[0], "ETag", "Vary", "Cache-Control"})
 # Whoever builds a page holds one of so many locks; two keys seldom share one.
 LOCKS = 64
 
@@ -113,10 +115,11 @@ def may_keep(status: str, headers: list[Header], environ: Environ) -> bool:
 
 def answer(page: Page, environ: Environ, start_response: Any) -> Iterable[bytes]:
     """The page as this client takes it: nothing if it has it already, packed if it can unpack."""
-    headers = list(page.headers)
     if page.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
-        start_response("304 Not Modified", headers)
+        # Of all others the client has those of the page (RFC 9110, 15.4.5).
+        start_response("304 Not Modified", [pair for pair in page.headers if pair[0] in AGAIN])
         return []
+    headers = list(page.headers)
     body = page.plain
     if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
         headers.append(("Content-Encoding", "gzip"))
