@@ -19,7 +19,6 @@ class Cost(NamedTuple):
     p95: float
     p99: float
     size: int
-    statuses: frozenset[int]
 
 
 class Connection:
@@ -63,19 +62,21 @@ class Connection:
         self.socket.close()
 
 
-def measure(server, paths, count, *, clients=4, headers="", name=""):
-    """The Cost of `count` requests for `paths` in turn, by so many clients at once."""
-    port = getattr(server, "front_port", server.port)
-    latencies, sizes, statuses = [], [], set()
+def measure(server, paths, count, *, clients=4, headers="", name="", status=200):
+    """The Cost of `count` requests for `paths` in turn, by so many clients at once.
+
+    RuntimeError if one of them is not answered, or with another status.
+    """
+    latencies, sizes = [], []
 
     def run(first):
-        connection = Connection(port, name)
+        connection = Connection(server.port, name)
         for number in range(first, count, clients):
             started = time.perf_counter()
-            status, _, body = connection.ask(paths[number % len(paths)], headers)
-            latencies.append((time.perf_counter() - started) * 1000)
-            sizes.append(len(body))
-            statuses.add(status)
+            found, _, body = connection.ask(paths[number % len(paths)], headers)
+            if found == status:
+                latencies.append((time.perf_counter() - started) * 1000)
+                sizes.append(len(body))
         connection.close()
 
     before, started = server.cpu(), time.perf_counter()
@@ -86,7 +87,7 @@ def measure(server, paths, count, *, clients=4, headers="", name=""):
         thread.join()
     seconds, cpu = time.perf_counter() - started, server.cpu() - before
     if len(latencies) != count:
-        raise RuntimeError(f"{count - len(latencies)} of {count} requests for {paths[0]} were not answered")
+        raise RuntimeError(f"{count - len(latencies)} of {count} requests for {paths[0]} went wrong")
     cuts = statistics.quantiles(latencies, n=100)
     return Cost(
         cpu / count * 1000,
@@ -95,7 +96,6 @@ def measure(server, paths, count, *, clients=4, headers="", name=""):
         cuts[94],
         cuts[98],
         round(statistics.mean(sizes)),
-        frozenset(statuses),
     )
 
 

@@ -46,7 +46,7 @@ def write(worlds, missed):
     parts = [HEAD.format(machine=f"This run: {cpus} processors, Python {python}, SQLite.")]
     for size, pairs, lines in worlds:
         parts += [f"## {size:,} articles\n", *goals(lines, missed), *pages(pairs)]
-    parts.append(f"![CPU of built pages]({CHART.relative_to(DOCUMENT.parent)})\n")
+    parts.insert(1, f"![CPU of built pages]({CHART.relative_to(DOCUMENT.parent)})\n")
     DOCUMENT.write_text("\n".join(parts), encoding="utf-8")
     CHART.write_text(chart(worlds[0][1]), encoding="utf-8")
 
