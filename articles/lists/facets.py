@@ -124,10 +124,11 @@ def found_counts(keys: list[int]) -> dict[str, Any]:
 def count_matches(keys: list[int]) -> tuple[dict[str, Counter[Any]], bool]:
     """The matches with these keys, counted by kind, year and district; and whether there are more matches."""
     counted: dict[str, Counter[Any]] = {"kind": Counter(), "year": Counter(), "district": Counter()}
-    counted["year"].update(map(index.year_of, keys))
+    counted["year"].update(index.years(keys))
+    known, sorts = tree().by_pk, all_kinds()
     for district_id, kind_id, number in index.grouped(keys):
-        counted["kind"][all_kinds()[kind_id].slug] += number
-        for code in codes_of(tree().by_pk[district_id]):
+        counted["kind"][sorts[kind_id].slug] += number
+        for code in codes_of(known[district_id]):
             counted["district"][code] += number
     return counted, len(keys) > index.COUNT_LIMIT
 

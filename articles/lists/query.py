@@ -1,6 +1,6 @@
 """The query string of a public list: its conditions, URLs of the list with other conditions, the search."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -117,11 +117,11 @@ class ListQuery:
         return options([("", "全部区域"), *listed], frozenset(chosen))
 
     @property
-    def form_key(self) -> tuple[str, ...] | None:
-        """What the form of the list shows follows from it; None for a form with typed words or errors."""
-        if not self.is_valid or self.typed:
-            return None
-        return (self.path, self.district_code, *(text for pair in self.params.items() for text in pair))
+    def form_key(self) -> tuple[Hashable, ...] | None:
+        """What the form of the list shows beside the words follows from it; None where one is wrong."""
+        shown = {name: text for name, text in self.params.items() if name not in ("q", "sort", "any")}
+        key = (self.path, self.is_filtered, self.district_code, *shown.items())
+        return key if self.is_valid else None
 
     # ── Addresses ──
 

@@ -4,7 +4,7 @@ Rows are numbered so that newest first is the order of the table itself. Distric
 too, as tokens that cannot be in a text, so that a filtered search reads only the index.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -171,9 +171,15 @@ def grouped(keys: Sequence[int]) -> list[tuple[int, int, int]]:
         return cursor.fetchall()
 
 
-def year_of(key: int) -> int:
-    """The year in Beijing in which the article with this search key was published."""
-    return FIRST_YEAR + bisect_right(YEARS, key) - 1
+def years(keys: Sequence[int]) -> dict[int, int]:
+    """{year in Beijing: number of these search keys}; they are sorted, newest first."""
+    rising, found, start = keys[::-1], dict[int, int](), 0
+    while start < len(rising):
+        place = bisect_right(YEARS, rising[start])
+        end = bisect_left(rising, YEARS[place], lo=start)
+        found[FIRST_YEAR + place - 1] = end - start
+        start = end
+    return found
 
 
 def best_keys(found: Matches, query: Query, start: int, stop: int) -> list[int]:
@@ -206,7 +212,7 @@ def key_at(moment: datetime) -> int:
 
 FIRST_YEAR = 1900
 # The lowest key of each year.
-YEARS = [key_at(start_of(date(year, 1, 1))) for year in range(FIRST_YEAR, 3000)]
+YEARS = [key_at(start_of(date(year, 1, 1))) for year in range(FIRST_YEAR, 3001)]
 
 
 def put(*articles: Article) -> None:
