@@ -141,7 +141,7 @@ def kept_pages(world, site, peer, bare):
 
 def through_nginx(world):
     """Goal 2: the shipped nginx configuration beside a file, and goal 6: what is seen behind it."""
-    front = BenchFront(world, {"COUNT_READS": "0"})
+    front = BenchFront(world, {"COUNT_READS": "0", **world.database})
     front.start()
     try:
         front.lay_file("/news/")
@@ -221,8 +221,7 @@ def submissions(world, site):
 def weight(world, site):
     """Goals 8, 9 and 11: imports, memory, start, disk."""
     workers = site.pss()[1:]
-    ours = sum(file.stat().st_size for file in world.data.glob("yuanxun.sqlite3*"))
-    disk = ours / world.plain.stat().st_size
+    disk = world.bytes / world.plain.stat().st_size
     size = "database beside the plain site's, with search"
     return [
         at_least(8, "import: articles a second of processor time", world.size / world.import_seconds, 300),
@@ -236,7 +235,7 @@ def sites(world):
     """The servers of a run: portal, plain site, and nothing at all."""
     # Whoever sends from one address is slowed down; here everybody does.
     return (
-        portal(world.data, SUBMIT_LIMIT="0", FORM_MIN_SECONDS="0"),
+        portal(world.data, SUBMIT_LIMIT="0", FORM_MIN_SECONDS="0", **world.database),
         plain(world.plain),
         gunicorn("tests.bench.bare:application", {}),
     )

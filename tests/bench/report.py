@@ -26,7 +26,7 @@ HEAD = """# Performance
 
 Written by `make bench` (and `make bench-full`), which measures everything here in one run on one machine; do
 not edit it. The machine is shared, so ratios within the run matter, absolute figures do not. Processor time
-comes from /proc, for all workers of a server; both sides of a ratio are measured in turn, three times, and
+comes from /proc, for all workers of a server (that of PostgreSQL itself is not in it); both sides of a ratio are measured in turn, three times, and
 the cheapest round counts. Every answer had the status 200 (304 where that is asked).
 
 The other side is [tests/bench/plain](../tests/bench/plain): the same news as a good Django developer writes
@@ -41,11 +41,11 @@ ROW, LEFT, WIDTH = 34, 90, 560
 
 
 def write(worlds, missed):
-    """Write both files. `worlds` are (size, {workload: Pair}, lines); `missed` says why, by goal."""
+    """Write both files. `worlds` are (title, {workload: Pair}, lines); `missed` says why, by goal."""
     cpus, python = os.cpu_count(), platform.python_version()
-    parts = [HEAD.format(machine=f"This run: {cpus} processors, Python {python}, SQLite.")]
-    for size, pairs, lines in worlds:
-        parts += [f"## {size:,} articles\n", *goals(lines, missed), *pages(pairs)]
+    parts = [HEAD.format(machine=f"This run: {cpus} processors, Python {python}.")]
+    for title, pairs, lines in worlds:
+        parts += [f"## {title}\n", *goals(lines, missed), *pages(pairs)]
     parts.insert(1, f"![CPU of built pages]({CHART.relative_to(DOCUMENT.parent)})\n")
     DOCUMENT.write_text("\n".join(parts), encoding="utf-8")
     CHART.write_text(chart(worlds[0][1]), encoding="utf-8")

@@ -35,7 +35,7 @@ def test_the_document_holds_every_line_and_says_why_a_goal_is_missed(tmp_path, m
     monkeypatch.setattr(report, "CHART", tmp_path / "performance.svg")
     lines = [Line(1, "kept page", "1.7 ×", "≥ 1.6 ×", True), Line(7, "p99", "650 ms", "≤ 300 ms", False)]
 
-    report.write([(5730, {"home": Pair(FAST, SLOW)}, lines)], {7: "the disk."})
+    report.write([("5,730 articles", {"home": Pair(FAST, SLOW)}, lines)], {7: "the disk."})
 
     text = (tmp_path / "performance.md").read_text(encoding="utf-8")
     assert "| 1 | kept page | 1.7 × | ≥ 1.6 × | ✓ |" in text

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg
 from django.conf import settings
 
 from articles.headlines import split_headline
@@ -21,11 +22,17 @@ TERMS = {"search2": "厂房", "search4": "数字经济"}
 
 
 class World:
-    """`size` articles, loaded into the portal and into the plain site."""
+    """`size` articles, loaded into the portal and into the plain site.
 
-    def __init__(self, size):
-        self.size = size
-        self.folder = KEPT / str(size)
+    The portal's are in SQLite, or in a database of the PostgreSQL `server`; the plain site's in SQLite.
+    """
+
+    def __init__(self, size, server=""):
+        self.size, self.server = size, server
+        self.kind = "PostgreSQL" if server else "SQLite"
+        self.folder = KEPT / f"{size}-{self.kind}"
+        self.name = f"yuanxun_bench_{size}"
+        self.database = {"DATABASE_URL": f"{server}/{self.name}"} if server else {}
         self.corpus = self.folder / "corpus.jsonl"
         self.data, self.plain = self.folder / "portal", self.folder / "plain.sqlite3"
         self.environment = {
@@ -35,6 +42,7 @@ class World:
             "SECRET_KEY": "b" * 48,
             "SITE_URL": "http://127.0.0.1:8000",
             "ALLOWED_HOSTS": "127.0.0.1",
+            **self.database,
         }
 
     def load(self):
@@ -43,12 +51,28 @@ class World:
             return
         shutil.rmtree(self.folder, ignore_errors=True)
         self.data.mkdir(parents=True)
+        if self.server:
+            self.ask(f"DROP DATABASE IF EXISTS {self.name}")
+            self.ask(f"CREATE DATABASE {self.name}")
         make_corpus.write(make_corpus.SEED, self.size, str(self.corpus), os.cpu_count() or 1)
         for command in (["migrate", "-v0"], ["prepare", "-v0"], ["collectstatic", "--noinput", "-v0"]):
             self.run("manage.py", *command)
         seconds = self.run("-m", "tests.bench.timed", "import_articles", str(self.corpus))
         self.run("-m", "tests.bench.plain.fill", str(self.corpus), **self.plain_environment)
         (self.folder / "whole").write_text(seconds, encoding="utf-8")
+
+    def ask(self, question):
+        """The first row that the PostgreSQL server answers, if it answers any."""
+        with psycopg.connect(f"{self.server}/postgres", autocommit=True) as connection:
+            answer = connection.execute(question)
+            return answer.fetchone() if answer.description else None
+
+    @property
+    def bytes(self):
+        """The size of the portal's database, in bytes."""
+        if self.server:
+            return self.ask(f"SELECT pg_database_size('{self.name}')")[0]
+        return sum(file.stat().st_size for file in self.data.glob("yuanxun.sqlite3*"))
 
     @property
     def plain_environment(self):
