@@ -26,8 +26,9 @@ HEAD = """# Performance
 
 Written by `make bench` (and `make bench-full`), which measures everything here in one run on one machine; do
 not edit it. The machine is shared, so ratios within the run matter, absolute figures do not. Processor time
-comes from /proc, for all workers of a server (that of PostgreSQL itself is not in it); both sides of a ratio are measured in turn, three times, and
-the cheapest round counts. Every answer had the status 200 (304 where that is asked).
+comes from /proc, for all workers of a web server (that of PostgreSQL is not in it); both sides of a ratio are
+measured in turn, three times, and the cheapest round counts. Every answer had the status 200 (304 where that
+is asked).
 
 The other side is [tests/bench/plain](../tests/bench/plain): the same news as a good Django developer writes
 it, with indexes, Django's paginator (COUNT and OFFSET) and `icontains`, each answer padded to the bytes of
