@@ -89,12 +89,16 @@ class ConfirmView(View):
         except self.refusals as refusal:
             if (name := getattr(refusal, "about", "")) in form.fields:
                 form.add_error(name, str(refusal).rstrip("。"))
-            return self.show(form, refused=sentence(refusal), status=409)
+            # Somebody may have been first: then there is nothing left to confirm.
+            self.row = self.find(pk)
+            return self.show(form, refused=sentence(refusal), status=409, is_over=not self.is_open())
         messages.success(request, said)
         return redirect(self.back())
 
-    def show(self, form: forms.Form, *, refused: str = "", status: int = 200) -> HttpResponse:
-        """The page with the question."""
+    def show(
+        self, form: forms.Form, *, refused: str = "", status: int = 200, is_over: bool = False
+    ) -> HttpResponse:
+        """The page with the question; with `is_over` without its button, for it cannot be asked any more."""
         label = self.label_for(form)
         context = {
             **admin.site.each_context(self.request),
@@ -110,6 +114,7 @@ class ConfirmView(View):
             "back": self.back(),
             "back_label": self.name(),
             "refused": refused,
+            "is_over": is_over,
         }
         return TemplateResponse(self.request, "admin/step.html", context, status=status)
 

@@ -170,17 +170,19 @@ def test_the_text_of_a_message_comes_back_after_a_reload_without_address_and_is_
     page.goto("/contact/")
     choose(page, "topic", "site")
     page.fill("[name=text]", "检索页打不开。 \n\n请看一看，\u200b谢谢。")
+    page.fill("[name=page_url]", "/articles/63/")
     page.fill("[name=email]", "ali@example.com")
     page.goto("/contact/")
-    came_back = (page.input_value("[name=text]")[:7], page.input_value("[name=email]"))
-    told = page.get_by_text("已恢复您上次没有提交的内容").is_visible()
+    names = ("text", "page_url", "email")
+    came_back = [page.input_value(f"[name={name}]")[:15] for name in names]
+    told = page.get_by_text("已恢复您上次没有提交的事项、内容和网页；联系方式请再填一次").is_visible()
 
     page.fill("[name=email]", "ali@example.com")
     page.check("[name=consent]")
     send_form(page)
     page.goto("/contact/")
 
-    assert (came_back, told) == (("检索页打不开。", ""), True)
+    assert (came_back, told) == (["检索页打不开。 \n\n请看一看，", "/articles/63/", ""], True)
     assert (Message.objects.count(), page.input_value("[name=text]")) == (1, "")
 
 

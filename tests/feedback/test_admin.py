@@ -128,9 +128,11 @@ def test_who_comes_second_reads_who_was_first(desk):
     desk.post(f"{LIST}{message.pk}/settle/", {"note": ""})
     message.refresh_from_db()
 
-    told = desk.post(f"{LIST}{message.pk}/settle/", {"note": "也修了。"}).context["refused"]
+    answer = desk.post(f"{LIST}{message.pk}/settle/", {"note": "也修了。"})
 
-    assert told == f"这封来信已经处理过了：{message.settled_label}。"
+    assert answer.context["refused"] == f"这封来信已经处理过了：{message.settled_label}。"
+    # What was written is there to copy; there is no button that would be refused again.
+    assert ("也修了。" in answer.text, "确认标为已处理" in answer.text) == (True, False)
 
 
 @pytest.mark.parametrize("step", ["settle", "reopen"])
