@@ -4,7 +4,6 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 
 
@@ -12,25 +11,6 @@ class DistrictQuerySet(models.QuerySet["District"]):
     def active(self) -> Self:
         """Districts that exist today."""
         return self.filter(active=True)
-
-    def offered(self) -> Self:
-        """The districts that a list offers: the home district and its children, and the other provinces."""
-        return self.active().filter(Q(parent=None) | Q(parent__code=settings.HOME_DISTRICT))
-
-    def under(self, district: "District") -> Self:
-        """The district and all its descendants."""
-        return self.filter(path__startswith=district.path)
-
-    def above(self, district: "District", *, itself: bool = False) -> Self:
-        """The ancestors of the district, the province first; with `itself` the district comes last."""
-        codes = district.path.strip("/").split("/")
-        return self.filter(code__in=codes if itself else codes[:-1]).order_by("path")
-
-    def called(self, text: str) -> Self:
-        """Districts whose code, name, short name or an alias is exactly `text`; superseded ones too."""
-        return self.filter(
-            Q(code=text) | Q(name=text) | Q(short_name=text) | Q(aliases__contains=f"|{text}|")
-        )
 
     def in_tree_order(self) -> Self:
         """Parents before children, by code."""

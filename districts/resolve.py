@@ -41,8 +41,7 @@ def resolve_district(text: str) -> District:
 def meanings(text: str) -> set[District]:
     """Every district that the text may mean: by code or one name, else by a chain of names."""
     known = tree()
-    called = known.named.get(text, [])
-    found = {known.today(one) for one in (*called, known.by_code.get(text)) if one}
+    found = set(map(known.today, known.called(text)))
     return found or (chains(text) if 2 * LEAST <= len(text) <= LONGEST else set())
 
 

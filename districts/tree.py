@@ -47,6 +47,11 @@ class Tree:
         """The numbers (pk) of the district and all its descendants."""
         return self.inside.get(district.code, [])
 
+    def called(self, text: str) -> list[District]:
+        """Those whose code, name, short name or other name is exactly this text, former ones too."""
+        by_code = self.by_code.get(text)
+        return [*self.named.get(text, ()), *([by_code] if by_code else ())]
+
     def today(self, district: District) -> District:
         """What the district is now: itself, or what it became."""
         return self.by_pk.get(district.superseded_by_id or 0, district)

@@ -20,6 +20,7 @@ from commons.fields import OneLineField, TextField, bare_url, validate_web_url
 from commons.garbled import garbled_part
 from districts.models import District
 from districts.resolve import AmbiguousDistrict, UnknownDistrict, resolve_district
+from districts.tree import tree
 
 # Bytes; over a million characters. A longer line is no article and is never read into memory as a whole.
 LINE_LIMIT = 4_000_000
@@ -103,7 +104,7 @@ class References:
     def is_district(self, name: str) -> bool:
         """Whether the name means a district, or several."""
         if name not in self.names:
-            self.names[name] = bool(name) and District.objects.called(name).exists()
+            self.names[name] = bool(tree().called(name))
         return self.names[name]
 
     def kind(self, name: str) -> Kind:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from articles import counts
 from articles.kinds import kinds
 from articles.lists.pagination import CountedList, CountedPaginator
-from articles.lists.rows import Row, newest_of, next_to, rows
+from articles.lists.rows import Row, newest_of, next_to
 from articles.models import Article, Kind
 from articles.pages import structured
 from articles.reads.counting import note
@@ -150,7 +150,7 @@ def gone(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"article": item, "ancestors": ancestors, "nearby": None, "others": []}
     # The smallest of its districts that has articles.
     for nearby in reversed(ancestors):
-        others = rows(Article.objects.published().in_district(nearby).newest_first()[:4])
+        others = newest_of(nearby)(None, None, 0, 4)
         if others:
             context |= {"nearby": nearby, "others": others}
             break

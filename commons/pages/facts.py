@@ -1,7 +1,8 @@
 """What many pages show and few changes touch, kept in this process: names, the tree of districts, counts.
 
-A fact stands as a kept page does: until a change names one of its tags, or its time is over. It is for what
-pages show, never for what is written.
+A fact stands as a kept page does: until a change names one of its tags, or its time is over. On PostgreSQL it
+may be ledger.PAUSE old: it is for what pages show and names that are looked up, never for what is counted or
+decided.
 """
 
 import functools
