@@ -65,7 +65,7 @@ class WithdrawalReason(models.TextChoices):
 
 class ArticleQuerySet(models.QuerySet["Article"]):
     def published(self) -> Self:
-        """Public articles. Only Article.state decides what is public, and only this method may ask it."""
+        """Public articles. Only Article.state decides what is public; only this and IS_PUBLIC may ask it."""
         return self.filter(state=Article.State.PUBLISHED)
 
     def withdrawn(self) -> Self:
@@ -240,6 +240,10 @@ class Article(models.Model):
     def reading_minutes(self) -> int:
         """Minutes to read it at 350 字 a minute, at least one."""
         return max(1, round(self.character_count / 350))
+
+
+# published() for the queries that are written by hand.
+IS_PUBLIC = f"state = '{Article.State.PUBLISHED}'"
 
 
 class ArticleRevision(models.Model):

@@ -53,9 +53,9 @@ HOLES = (
     ),
     Hole(
         "标题里的 HTML 不转义",
-        "templates/articles/_headline.html",
-        "{{ article.title }}",
-        "{{ article.title|safe }}",
+        "articles/lists/rows.py",
+        "return self.marked(self.title)",
+        "return self.marked(mark_safe(self.title))",
         ("tests/abuse/test_scripts.py",),
     ),
     Hole(

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from articles.headlines import breaks, join_headline
 from articles.kinds import kinds
-from articles.models import ArticleQuerySet, Kind
+from articles.models import IS_PUBLIC, ArticleQuerySet, Kind
 from commons.chinese import beijing
 from districts.models import District
 from districts.tree import tree
@@ -25,7 +25,7 @@ FIELDS = (
 SELECT = (
     "SELECT a.id, a.title, a.summary, a.unit, a.character_count, a.is_advert, a.published_at, a.district_id, "
     "a.kind_id, c.name, c.width, c.height FROM articles_article a "
-    "LEFT JOIN articles_cover c ON c.article_id = a.id WHERE a.state = 'published'"
+    f"LEFT JOIN articles_cover c ON c.article_id = a.id WHERE a.{IS_PUBLIC}"
 )
 NEWEST_FIRST = " ORDER BY a.published_at DESC, a.id DESC LIMIT %s OFFSET %s"
 ADVERT = mark_safe('<span class="tag tag--warn">广告</span> ')

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, models
 from django.db.models import F, Func, Lookup, QuerySet
 
-from articles.models import Article
+from articles.models import IS_PUBLIC, Article
 from articles.search import words
 from commons.chinese import start_of
 
@@ -165,7 +165,7 @@ def grouped(keys: Sequence[int]) -> list[tuple[int, int, int]]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT district_id, kind_id, count(*) FROM articles_article WHERE state = 'published' "
+            f"SELECT district_id, kind_id, count(*) FROM articles_article WHERE {IS_PUBLIC} "
             f"AND search_key IN ({', '.join(map(str, keys))}) GROUP BY district_id, kind_id"
         )
         return cursor.fetchall()
@@ -243,7 +243,7 @@ def remove(keys: Iterable[int | None]) -> None:
 # One statement, so that articles published or taken down meanwhile cannot be half seen.
 STRAY = (
     f"FROM {TABLE} WHERE NOT EXISTS (SELECT 1 FROM articles_article "
-    f"WHERE articles_article.search_key = {TABLE}.rowid AND articles_article.state = 'published')"
+    f"WHERE articles_article.search_key = {TABLE}.rowid AND articles_article.{IS_PUBLIC})"
 )
 
 
