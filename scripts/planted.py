@@ -61,7 +61,7 @@ HOLES = (
     Hole(
         "不验证作者链接的签名",
         "commons/links.py",
-        "signer(purpose).unsign(text).split",
+        "unsigned(purpose, text).split",
         'text.partition("~")[0].split',
         ("tests/commons/test_links.py", "tests/abuse/test_hostile.py::test_no_guess_at_a_link_opens_a_story"),
     ),
