@@ -31,11 +31,7 @@ def take(scope: str, address: str, *, limit: int, window: timedelta, now: dateti
     """
     if limit == 0:
         return True
-    row = {
-        "scope": scope,
-        "address_hash": keyed_hash(address),
-        "window_ends_at": window_end(now, window),
-    }
+    row = {"scope": scope, "address_hash": keyed_hash(address), "window_ends_at": window_end(now, window)}
     Hit.objects.bulk_create([Hit(**row, count=0)], ignore_conflicts=True)
     return Hit.objects.filter(**row, count__lt=limit).update(count=F("count") + 1) == 1
 

@@ -30,11 +30,10 @@ def entries(
 
     `kind`, `first` and `last` (days, both included) narrow the count, but not `is_fresh`.
     """
-    districts = list(districts)
-    codes = tuple(district.code for district in districts)
-    counted = counts.by_district(codes, kind, first, last)
-    fresh = counts.published_on(codes, beijing(now).date())
-    return [Entry(district, counted.get(district.code, 0), district.code in fresh) for district in districts]
+    by_code = {district.code: district for district in districts}
+    counted = counts.by_district(tuple(by_code), kind, first, last)
+    fresh = counts.published_on(tuple(by_code), beijing(now).date())
+    return [Entry(one, counted.get(code, 0), code in fresh) for code, one in by_code.items()]
 
 
 def ranked(entries: Iterable[Entry]) -> list[Entry]:

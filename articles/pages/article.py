@@ -111,13 +111,13 @@ def related_to(
     found, source = dict[int, Row](), ""
     for district in wider(nearby, ancestors):
         same = of_kind(item.kind, district.code if district else "")
-        others = [one for one in same if one.pk not in shown and one.pk not in found]
+        others = [one for one in same if one.pk not in shown | found.keys()]
         if nearby and district != nearby and others:
             source = district.short_name if district else "各地"
         found |= {one.pk: one for one in others}
         if len(found) >= FEWEST_RELATED:
             break
-    return list(found.values())[: RELATED if not source else FEWEST_RELATED], source
+    return list(found.values())[: FEWEST_RELATED if source else RELATED], source
 
 
 def wider(nearby: District | None, ancestors: list[District]) -> list[District | None]:
