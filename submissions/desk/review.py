@@ -17,7 +17,7 @@ from commons.models import Letter, Staff
 from commons.prose import blocks
 from submissions.actions import perform
 from submissions.desk import decision, editing
-from submissions.desk.forms import InternalNoteForm
+from submissions.desk.forms import InternalNoteForm, takes_review_form
 from submissions.desk.outcome import Outcome, Problem, mark, problems_of
 from submissions.desk.shared import (
     for_reviewers,
@@ -33,6 +33,7 @@ from submissions.states import EXPLAINED_BY, OPENINGS, SENDINGS, State, round_wo
 from submissions.story_fields import compare
 
 
+@takes_review_form
 @for_reviewers
 def review(request: StaffRequest, object_id: str, is_token_stale: bool = False) -> HttpResponse:
     """GET shows the story; POST is the conclusion or a button of the editing, and keeps 内部备注 with it."""
