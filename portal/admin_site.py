@@ -1,6 +1,5 @@
 """The moderators' desk: Django's admin in the order of the day's work, which loses no typed text."""
 
-import re
 from functools import partial, update_wrapper
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -19,6 +18,7 @@ from portal.login import two_step, views
 from portal.login.forms import LoginForm, OwnPasswordForm
 from portal.login.session import keep_alive
 from portal.on_site import public_page
+from portal.typed import wrote
 from submissions.permissions import REVIEW
 
 # The apps that moderators use most come first.
@@ -28,8 +28,6 @@ FIRST_PAGES = {
     REVIEW: "admin:submissions_submission_changelist",
     "leads.view_lead": "admin:leads_lead_changelist",
 }
-# Words, and not codes, numbers and ticks: not plain ASCII, or several words.
-WORDS = re.compile(r"[^\x00-\x7f]|\S\s+\S")
 
 
 class Desk(AdminSite):
@@ -107,12 +105,6 @@ def start(request: HttpRequest) -> HttpResponse:
         if request.user.has_perm(right):
             return redirect(page)
     return redirect("admin:index")
-
-
-def wrote(request: HttpRequest) -> list[str]:
-    """What stands in the text fields of the POST; passwords are shown to nobody."""
-    texts = ((name, value.strip()) for name, values in request.POST.lists() for value in values)
-    return [text for name, text in texts if "password" not in name and WORDS.search(text)]
 
 
 def signed_out(request: HttpRequest) -> HttpResponse:

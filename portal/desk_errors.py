@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from portal.admin_site import wrote
+from portal.typed import wrote
 
 
 def is_at_desk(request: HttpRequest) -> bool:

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from commons import outbox, throttle, unasked
+from commons.chinese import full_stop
 from commons.links import Link
 from commons.models import Staff
 from submissions.clock import TIME_TO_CHANGE, new_time
@@ -124,7 +125,9 @@ def accepted(story: Submission, event: Event) -> None:
 
 def scheduled(story: Submission, event: Event) -> None:
     """When the story is expected to be published, under the title that it will have."""
-    post("story_scheduled", story, event, publish_at=story.publish_at, title=story.revision.title)
+    title, own = story.revision.title, story.original.title
+    others = {"title": title, "own_title": own if own != title else ""}
+    post("story_scheduled", story, event, publish_at=story.publish_at, **others)
 
 
 def published(story: Submission, event: Event) -> None:
@@ -134,9 +137,10 @@ def published(story: Submission, event: Event) -> None:
     """
     article = story.article
     url = settings.SITE_URL + reverse("articles:article", args=[story.article_id])
-    changed = [label for label, _, _ in compare(story.original, article)]
-    edits = {"fields": changed, "general_note": EDITED_NOTE}
-    post("story_published", story, event, article=article, url=url, edits=edits)
+    changed = "、".join(label for label, _, _ in compare(story.original, article))
+    # The note for all who gave none would only say the same again.
+    note = "" if changed and article.edit_note == EDITED_NOTE else full_stop(article.edit_note)
+    post("story_published", story, event, article=article, url=url, changed=changed, note=note)
 
 
 def withdrawn(story: Submission, event: Event) -> None:

@@ -36,6 +36,9 @@ BUTTONS = {"docx": "从 Word 文件填入", "send": "直接提交"}
 # What the page to look once more repeats below the text: from choices, and typed.
 CHOSEN = ("contributor_type", "source_type", "ai_use")
 TYPED = ("unit", "author", "source_url", "email", "phone")
+NOT_TAKEN = "，这一版没有提交。您写的都在下面，请先复制保存。"
+# What an author who comes too late gets back to copy.
+COPIED = ("title", "body", "body_before", "unit", "author", "source_url")
 
 
 class SubmitView(PublicFormView[StoryForm]):
@@ -181,9 +184,25 @@ class EditView(SubmitView):
             # The key belongs to another text, of this story or, taken at the same moment, of another one.
             return self.show_again({**form.data, **fresh_key()}, SENT_ONCE, status=409)
         except MoveRefused:
-            notice = f"{as_it_stands(story)}，这一版没有提交。您写的都在下面，请先复制保存。"
-            return self.show_again(form.data, notice, status=409)
+            return self.show_again(form.data, f"{as_it_stands(story)}{NOT_TAKEN}", status=409)
         return see_other(story.author_url())
+
+    def show(self, form: StoryForm, *, notice: str = "", status: int = 200) -> HttpResponse:
+        """The page for writing; for a story that takes no other text any more, what was typed, to copy."""
+        if can_change(self.story):
+            return super().show(form, notice=notice, status=status)
+        context = {
+            "form": form,
+            "story": self.story,
+            "token": self.token,
+            "notice": f"{as_it_stands(self.story)}{NOT_TAKEN}",
+            "to_copy": [field for field in form if field.name in COPIED and field.value()],
+        }
+        return show_page(self.request, "submissions/story_too_late.html", context, 409)
+
+    def show_check(self, form: StoryForm, notice: str = "") -> HttpResponse:
+        """The page for a last check, unless the text cannot be sent any more."""
+        return super().show_check(form, notice) if can_change(self.story) else self.show(form)
 
 
 def can_change(story: Submission) -> bool:

@@ -34,7 +34,8 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
         "token": token,
         "now": now,
         "urgency": story.urgency(now),
-        "ahead": Submission.objects.ahead_of(story, now).count() if story.is_in_queue else None,
+        # Only while nobody reads the story: one that is read waits behind no other.
+        "ahead": Submission.objects.ahead_of(story, now).count() if story.state == State.SUBMITTED else None,
         "events": events,
         "decision": next((event for event in reversed(events) if event.move == reason), None),
         "by_staff": any(event.move == "withdraw" and event.actor_id for event in events),

@@ -13,7 +13,7 @@ from commons import outbox
 from commons.confirm import STALE_TOKEN, StaffRequest, sentence
 from commons.models import Letter
 from submissions.actions import perform
-from submissions.desk.forms import InternalNoteForm
+from submissions.desk.forms import InternalNoteForm, takes_review_form
 from submissions.desk.outcome import Problem, problems_of
 from submissions.desk.review import NOTE, come_back, page, without_note
 from submissions.desk.shared import for_reviewers, opened, queue_url, story_or_404, url_of, why_not_claimed
@@ -24,6 +24,7 @@ from submissions.states import MoveRefused
 def button(press: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A button of the one form: POST presses it; GET, as after a login in between, opens the page."""
 
+    @takes_review_form
     @for_reviewers
     @functools.wraps(press)
     def view(request: StaffRequest, pk: int, is_token_stale: bool = False, **place: Any) -> HttpResponse:

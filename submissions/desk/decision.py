@@ -18,11 +18,13 @@ from submissions.states import MoveRefused
 
 # What the page calls the fields: the editing form has a note and a version too.
 IDS = "decision_%s"
+# How the names of the checklist's fields begin.
+TICKS = "checklist_"
 
 
 def is_mine(name: str) -> bool:
     """Whether a field of the page belongs to this form."""
-    return name in ("conclusion", "reasons", "note") or name.startswith("checklist_")
+    return name in ("conclusion", "reasons", "note") or name.startswith(TICKS)
 
 
 def is_stored(name: str, typed: QueryDict) -> bool:

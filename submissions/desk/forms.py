@@ -1,11 +1,12 @@
 """What moderators and chief editors type."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
 from datetime import datetime
 from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 
 from articles.models import WithdrawalReason
 from commons.fields import EmailField, OneLineField, TextField, required
@@ -144,6 +145,18 @@ class PriorityForm(NoteForm):
     """优先 or 取消优先; the hidden field remembers which one the page showed."""
 
     is_prioritised = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
+def field_labels() -> dict[str, Any]:
+    """What the review page calls its fields: 给作者的话 goes into a letter, 内部备注 never."""
+    fields = EditForm(now=timezone.now()).fields | DecisionForm.base_fields | InternalNoteForm.base_fields
+    return {name: field.label for name, field in fields.items()}
+
+
+def takes_review_form[View: Callable[..., Any]](view: View) -> View:
+    """Mark a view that the one form of the review page is sent to, for portal.typed."""
+    view.field_labels = field_labels  # type: ignore[attr-defined]
+    return view
 
 
 def with_version(typed: QueryDict | None, story: Submission) -> QueryDict | None:

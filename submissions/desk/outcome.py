@@ -10,11 +10,15 @@ from submissions.states import MoveRefused
 
 
 class Problem(NamedTuple):
-    """One thing that is wrong, in words; `name` is the field that it is about, `anchor` the id to lead to."""
+    """One thing that is wrong, in words; `name` is the field that it is about, `anchor` the id to lead to.
+
+    `is_overtaken` says that the move was refused because somebody was faster: the words name them.
+    """
 
     words: str
     name: str = ""
     anchor: str = ""
+    is_overtaken: bool = False
 
 
 class Outcome(NamedTuple):
@@ -41,7 +45,9 @@ def refused(refusal: MoveRefused, form: forms.Form, name: str = "") -> Outcome:
     """The move was refused; `name` is the field that lacks something, where it is not called as `about`."""
     name = name or refusal.about
     anchor = str(form[name].auto_id) if name in form.fields else ""
-    return Outcome(problems=[Problem(sentence(refusal), name, anchor)], status=409)
+    return Outcome(
+        problems=[Problem(sentence(refusal), name, anchor, is_overtaken=not refusal.about)], status=409
+    )
 
 
 def mark(form: forms.Form, problems: Sequence[Problem]) -> None:

@@ -11,13 +11,13 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from commons.confirm import STALE_TOKEN, StaffRequest
+from commons.confirm import STALE_TOKEN, StaffRequest, sentence
 from commons.difference import Piece, changes_in_context, difference
 from commons.models import Letter, Staff
 from commons.prose import blocks
 from submissions.actions import perform
 from submissions.desk import decision, editing
-from submissions.desk.forms import InternalNoteForm
+from submissions.desk.forms import InternalNoteForm, takes_review_form
 from submissions.desk.outcome import Outcome, Problem, mark, problems_of
 from submissions.desk.shared import (
     for_reviewers,
@@ -29,10 +29,12 @@ from submissions.desk.shared import (
     way_back,
 )
 from submissions.models import Acceptance, Event, Submission
+from submissions.moves import why_again
 from submissions.states import EXPLAINED_BY, OPENINGS, SENDINGS, State, round_words
 from submissions.story_fields import compare
 
 
+@takes_review_form
 @for_reviewers
 def review(request: StaffRequest, object_id: str, is_token_stale: bool = False) -> HttpResponse:
     """GET shows the story; POST is the conclusion or a button of the editing, and keeps 内部备注 with it."""
@@ -63,6 +65,8 @@ def review(request: StaffRequest, object_id: str, is_token_stale: bool = False) 
         perform("note", story, actor=request.user, now=timezone.now(), note=note.words())
     messages.success(request, outcome.said)
     left = without(request.POST, lambda name: part.is_stored(name, request.POST) or name == NOTE)
+    # What has changed is their own doing.
+    left["version"] = str(story.version)
     return come_back(request, story, left, otherwise=outcome.url)
 
 
@@ -86,13 +90,43 @@ def without_note(typed: QueryDict) -> QueryDict:
 def come_back(
     request: StaffRequest, story: Submission, typed: QueryDict, *, otherwise: str = ""
 ) -> HttpResponse:
-    """The page with what was typed and is not stored yet; `otherwise` a redirect, to the page by default."""
+    """The page with what was typed and is not stored yet; `otherwise` a redirect, to the page by default.
+
+    Whoever would stay on a page that has changed meanwhile gets it too: a redirect would not say so.
+    """
     is_empty = not (
         typed.get(NOTE) or decision.has_words(typed) or editing.has_words(story, typed, timezone.now())
     )
-    if is_empty:
+    present = story_or_404(story.pk)
+    if is_empty and (otherwise or not is_behind(typed, present)):
         return redirect(otherwise or url_of(story, typed.get("back", "")))
-    return page(request, story_or_404(story.pk), typed=typed)
+    return page(request, present, typed=typed)
+
+
+def is_behind(typed: QueryDict, story: Submission) -> bool:
+    """Whether it was typed on a page of an earlier version."""
+    return typed.get("version", "") not in ("", str(story.version))
+
+
+def is_tick(name: str) -> bool:
+    """Whether a field of the page is a tick of the checklist."""
+    return name.startswith(decision.TICKS)
+
+
+def changed_meanwhile(
+    story: Submission, user: Staff, typed: QueryDict, problems: Sequence[Problem]
+) -> list[Problem]:
+    """The problems of what was typed on an older page, with what has changed since, where one may conclude.
+
+    The page carries the present version from now on, so it must not come back without these words.
+    """
+    if not decision.open_conclusions(story, user):
+        return list(problems)
+    again = [Problem("审阅要点的勾已经去掉，请看过新的内容再勾。")] if any(map(is_tick, typed)) else []
+    # A move that was refused for the version or the state has said it.
+    if any(problem.is_overtaken for problem in problems):
+        return [*problems, *again]
+    return [Problem(sentence(why_again(story))), *again, *problems]
 
 
 def page(
@@ -106,10 +140,14 @@ def page(
 ) -> HttpResponse:
     """The review page; `typed` comes back into its fields, the `checked` part shows its errors.
 
-    `problems` stand on top, each with a link to where it is.
+    `problems` stand on top, each with a link to where it is. What was typed on an older page comes back
+    without the ticks of the checklist: they were given to another text.
     """
     now = timezone.now()
     back = (typed or request.GET).get("back", "")
+    if typed is not None and is_behind(typed, story):
+        problems = changed_meanwhile(story, request.user, typed, problems)
+        typed = without(typed, is_tick)
     inner = InternalNoteForm(typed)
     mark(inner, problems)
     context = {

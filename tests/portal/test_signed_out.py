@@ -43,6 +43,40 @@ def test_every_form_of_the_desk_gives_the_words_back(client, path):
     assert (response.status_code, texts(response)) == (403, [NOTE, ENGLISH])
 
 
+def named(response):
+    """Each text that the page gives back, under its label."""
+    found = re.findall(
+        r"<label[^>]*>([^<]*)</label><textarea[^>]*readonly\s*>\n(.*?)</textarea>", response.text, re.DOTALL
+    )
+    return [(" ".join(label.split()), unescape(text)) for label, text in found]
+
+
+@pytest.mark.parametrize("place", ["change", "note", "release", "claim"])
+def test_words_for_the_author_and_for_colleagues_come_back_under_their_names(client, place):
+    path = f"/admin/submissions/submission/{make_story().pk}/{place}/"
+
+    response = client.post(path, {"note": NOTE, "internal_note": "与上周是同一家。", "title": "改过的标题"})
+
+    assert named(response) == [
+        ("给作者的话", NOTE),
+        ("内部备注", "与上周是同一家。"),
+        ("标题", "改过的标题"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("place", "field", "label"),
+    [
+        ("submissions/submission/1/withdraw", "note", "说明"),
+        ("articles/article/1/change", "body", "正文"),
+        ("districts/district/add", "aliases", "别名"),
+        ("submissions/submission/bulk", "anything", "文字 1"),
+    ],
+)
+def test_words_of_other_pages_come_back_under_the_names_on_the_page(client, place, field, label):
+    assert named(client.post(f"/admin/{place}/", {field: NOTE})) == [(label, NOTE)]
+
+
 def test_passwords_are_not_shown(client):
     typed = {"old_password": "园区 一", "new_password1": "园区 二", "new_password2": "园区 二"}
 

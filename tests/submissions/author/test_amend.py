@@ -231,3 +231,31 @@ def test_a_form_without_a_number_is_behind_by_its_time(client, story):
     told = client.post(path, typed)
 
     assert (told.status_code, told.context["form"]["body"].value()) == (409, make_body(1300))
+
+
+PROMISES = ("重新计", "小时内", "还没有提交", "发布之前都可以撤稿", "按来稿先后", "下一步", "提交稿件")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"step": "check"},
+        {"step": "edit"},
+        {"step": "docx"},
+        {"step": "send"},
+        {"step": "check", "accept_terms": ""},
+    ],
+)
+def test_every_step_after_the_decision_says_so_and_promises_nothing(client, story, changes):
+    path, typed = form_of(client, story, body=make_body(1300), **changes)
+    perform("reject", story, actor=make_user(), now=timezone.now(), **REASON)
+
+    told = client.post(path, typed)
+
+    page = told.text[told.text.index("<main") : told.text.index("</main>")]
+    assert re.findall(r'role="alert">(.*?)</div>', page, re.S) == [
+        "稿件的状态刚刚变了，现在是“未采用”，这一版没有提交。您写的都在下面，请先复制保存。"
+    ]
+    assert (told.status_code, page.count(make_body(1300))) == (409, 1)
+    assert [words for words in PROMISES if words in page] == []
+    assert page.count(f'href="{links.path(story.link("mailed"))}"') == 2

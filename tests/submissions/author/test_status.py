@@ -256,3 +256,18 @@ def test_page_of_a_withdrawn_article_says_why_and_offers_others(client):
     words = ("原因：内容有误", day, "武清区的其他稿件", "同一个区的另一篇稿件")
     assert [word for word in words if word not in page] == []
     assert "不该看见" not in page
+
+
+@pytest.mark.parametrize("hours", [1, 25, 40])
+@pytest.mark.parametrize(("move", "count"), [(None, 1), ("claim", 0)])
+def test_the_place_in_the_queue_is_said_while_nobody_reads_the_story(client, hours, move, count):
+    story = make_story(now=timezone.now() - timedelta(hours=hours))
+    if hours > 24:
+        type(story).objects.filter(pk=story.pk).update(late_at=timezone.now())
+    if move:
+        perform(move, story, actor=make_user(), now=timezone.now())
+
+    page = text_of(client, story)
+
+    assert page.count("您的稿件排在第1位") == count
+    assert len(re.findall("前面还有|第位|[。，]{2}", page)) == 0
