@@ -153,15 +153,13 @@ def are_alike(before: str, after: str, budget: Budget) -> bool:
 def merged(pieces: list[Piece]) -> list[Piece]:
     """Neighbouring changes put together: one deletion, then one insertion."""
     result: list[Piece] = []
-    deleted = inserted = ""
+    changed = {"delete": "", "insert": ""}
     for piece in [*pieces, Piece("equal", "")]:
-        if piece.kind == "delete":
-            deleted += piece.text
-        elif piece.kind == "insert":
-            inserted += piece.text
+        if piece.kind in changed:
+            changed[piece.kind] += piece.text
         else:
-            result += whole("replace", deleted, inserted)
-            deleted = inserted = ""
+            result += whole("replace", changed["delete"], changed["insert"])
+            changed = {"delete": "", "insert": ""}
             if result and result[-1].kind == "equal":
                 result[-1] = Piece("equal", result[-1].text + piece.text)
             elif piece.text:

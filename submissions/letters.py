@@ -126,8 +126,8 @@ def accepted(story: Submission, event: Event) -> None:
 def scheduled(story: Submission, event: Event) -> None:
     """When the story is expected to be published, under the title that it will have."""
     title, own = story.revision.title, story.original.title
-    others = {"title": title, "own_title": own if own != title else ""}
-    post("story_scheduled", story, event, publish_at=story.publish_at, **others)
+    own = "" if own == title else own
+    post("story_scheduled", story, event, publish_at=story.publish_at, title=title, own_title=own)
 
 
 def published(story: Submission, event: Event) -> None:
@@ -136,6 +136,7 @@ def published(story: Submission, event: Event) -> None:
     What was edited is the comparison that the author's page shows.
     """
     article = story.article
+    assert article is not None
     url = settings.SITE_URL + reverse("articles:article", args=[story.article_id])
     changed = "、".join(label for label, _, _ in compare(story.original, article))
     # The note for all who gave none would only say the same again.

@@ -108,16 +108,16 @@ def related_to(
 
     First the rest of the province is asked, then all. Nothing of `shown` comes again.
     """
-    found, source = dict[int, Row](), ""
+    found, source = list[Row](), ""
     for district in wider(nearby, ancestors):
         same = of_kind(item.kind, district.code if district else "")
-        others = [one for one in same if one.pk not in shown | found.keys()]
+        others = [one for one in same if one.pk not in shown | {row.pk for row in found}]
         if nearby and district != nearby and others:
             source = district.short_name if district else "各地"
-        found |= {one.pk: one for one in others}
+        found += others
         if len(found) >= FEWEST_RELATED:
             break
-    return list(found.values())[: FEWEST_RELATED if source else RELATED], source
+    return found[: FEWEST_RELATED if source else RELATED], source
 
 
 def wider(nearby: District | None, ancestors: list[District]) -> list[District | None]:

@@ -59,6 +59,15 @@ def draw(kicker: str, title: str, site_name: str) -> bytes:
     return as_png(sheet)
 
 
+# The lines of 元 in the sign: x and y of each point.
+STROKES = (
+    (14, 15, 26, 15),
+    (14, 20, 26, 20),
+    (17, 20, 17, 23.5, 16, 26, 13, 27.5),
+    (23, 20, 23, 25, 24.5, 26.5, 27, 26.5),
+)
+
+
 def mark(pen: ImageDraw.ImageDraw, left: int, top: int, unit: float = 1.4) -> None:
     """The sign of static/icon.svg, in rectangles and lines; a unit of its drawing is `unit` pixels wide."""
 
@@ -69,12 +78,7 @@ def mark(pen: ImageDraw.ImageDraw, left: int, top: int, unit: float = 1.4) -> No
     width = round(2.6 * unit)
     pen.rounded_rectangle(at(0, 0, 40, 40), radius=5 * unit, fill=SEAL)
     pen.rectangle(at(7.7, 7.7, 32.3, 32.3), outline=SURFACE, width=width)
-    for way in (
-        (14, 15, 26, 15),
-        (14, 20, 26, 20),
-        (17, 20, 17, 23.5, 16, 26, 13, 27.5),
-        (23, 20, 23, 25, 24.5, 26.5, 27, 26.5),
-    ):
+    for way in STROKES:
         pen.line(at(*way), fill=SURFACE, width=width, joint="curve")
 
 
