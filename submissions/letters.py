@@ -21,6 +21,7 @@ from commons.models import Staff
 from submissions.clock import TIME_TO_CHANGE, new_time
 from submissions.models import Contact, Event, Submission
 from submissions.reasons import SILENT
+from submissions.states import State
 from submissions.story_fields import EDITED_NOTE, compare
 
 # Of one story a day.
@@ -49,7 +50,9 @@ def amended(story: Submission, event: Event) -> None:
 def late(story: Submission, event: Event) -> None:
     """The 24 hours are over without an answer: an apology and the new time."""
     if may_write_unasked(story, event.at):
-        place = Submission.objects.ahead_of(story, event.at).count() + 1
+        # A story that is read waits behind no other.
+        is_read = story.state == State.IN_REVIEW
+        place = None if is_read else Submission.objects.ahead_of(story, event.at).count() + 1
         until = new_time(story.due_at, settings.LATE_HOURS)
         post("story_late", story, event, hours=settings.REVIEW_HOURS, new_time=until, place=place)
 

@@ -376,3 +376,12 @@ def test_late_letter_names_the_place_by_the_queues_order():
     actions.mark_late(story, now=NOW + timedelta(days=1))
 
     assert "排在第 2 位" in Letter.objects.get(event="story_late").body
+
+
+def test_late_letter_of_a_story_that_is_read_names_no_place():
+    story = make_story("in_review", now=NOW - timedelta(hours=1))
+
+    actions.mark_late(story, now=NOW + timedelta(days=1))
+
+    letter = Letter.objects.get(event="story_late").body
+    assert (letter.count("排在第"), letter.count("编辑正在看您的稿件，最迟 ")) == (0, 1)
