@@ -61,7 +61,7 @@ def any_word(query: ListQuery) -> Iterator[Suggestion]:
     if query.is_any or len(search.words) < 2:
         return
     is_cut = len(query.words) < 2
-    label = "含有其中一部分字的" if is_cut else f"含有“{names_of(search.words)}”中任意一个的"
+    label = "字面相近的" if is_cut else f"含有“{names_of(search.words)}”中任意一个的"
     yield suggest(label, query.matches(search), query.url(any="1"))
 
 
