@@ -26,13 +26,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 HOUR = timedelta(hours=1)
 
 
-def anew(environ, start_response):
-    """The application, which remembers nothing."""
-    for one in facts.EVERY:
-        one.known.clear()
-    return checked(environ, start_response)
-
-
 class Visitor:
     """Asks the kept pages, and the application behind them."""
 
@@ -68,8 +61,12 @@ class Visitor:
         return told[-1][0], dict(told[-1][1]), body
 
     def stale(self, paths):
-        """The pages whose kept copy is not what the application answers now."""
-        return [path for path in paths if self.ask(path)[2] != self.ask(path, application=anew)[2]]
+        """The pages whose kept copy is not what the application, which remembers nothing, answers now."""
+        shown = [self.ask(path)[2] for path in paths]
+        for one in facts.EVERY:
+            one.known.clear()
+        anew = [self.ask(path, application=checked)[2] for path in paths]
+        return [path for path, seen, true in zip(paths, shown, anew, strict=True) if seen != true]
 
     def kept(self, paths):
         """The pages that are answered without the application."""
