@@ -7,6 +7,8 @@ from types import SimpleNamespace
 import pytest
 from aiosmtpd.controller import Controller
 
+from scripts.postgres import free_port
+
 
 class Recorder:
     """Keeps what arrives and answers as told."""
@@ -21,13 +23,6 @@ class Recorder:
         if answer.startswith("250"):
             self.messages.append(envelope.content)
         return answer
-
-
-def free_port():
-    """A port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture

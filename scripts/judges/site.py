@@ -3,7 +3,6 @@
 import http.cookiejar
 import os
 import re
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scripts.judges.tools import ROOT
+from scripts.postgres import free_port
 
 # Seconds that the site may take to start.
 PATIENCE = 120
@@ -98,13 +98,6 @@ def running():
             finally:
                 process.terminate()
                 process.wait()
-
-
-def free_port():
-    """A port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_for_welcome(process, log):

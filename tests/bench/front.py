@@ -3,9 +3,10 @@
 import tempfile
 from pathlib import Path
 
+from scripts.postgres import free_port
 from tests.bench.load import Connection
 from tests.bench.processes import family, seconds_of
-from tests.deploy.front import HOST, Front, free_port
+from tests.deploy.front import HOST, Front
 
 FILE_SERVER = """
 server {{

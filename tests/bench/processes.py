@@ -10,17 +10,12 @@ from pathlib import Path
 
 from django.conf import settings
 
+from scripts.postgres import free_port
+
 TICKS = os.sysconf("SC_CLK_TCK")
 HOST = "127.0.0.1"
 # Seconds that a server may take to answer.
 PATIENCE = 60
-
-
-def free_port():
-    """A port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return probe.getsockname()[1]
 
 
 def family(pid):

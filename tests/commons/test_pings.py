@@ -20,8 +20,8 @@ from articles.models import Kind
 from commons import pings
 from commons.models import SearchPing
 from districts.models import District
+from scripts.postgres import free_port
 from tests.make import NOW, make_article, make_body, make_user
-from tests.peers import free_port
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 MINUTE = timedelta(minutes=1)

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from scripts.postgres import free_port
+
 HOST = "news.example.com"
 SHIPPED = Path(settings.BASE_DIR, "deploy", "nginx.conf")
 MAIN = """
@@ -28,13 +30,6 @@ http {{
     include {folder}/site.conf;
 }}
 """
-
-
-def free_port():
-    """A port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Front:
