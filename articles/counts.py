@@ -170,9 +170,9 @@ def end_of(unit: str, day: date) -> date:
     return (day + timedelta(days=31)).replace(day=1) if day < LAST_MONTH else date.max
 
 
-def sums(field: str, *which: Q, period: Q, **scope: Any) -> dict[Any, int]:
+def sums(field: str, *, period: Q, **scope: Any) -> dict[Any, int]:
     """{value of `field`: number of articles} in the rows of `scope` and `period`, a Q of within()."""
-    rows = ArticleCount.objects.filter(*which, period, **scope).values_list(field)
+    rows = ArticleCount.objects.filter(period, **scope).values_list(field)
     return dict(rows.annotate(total=Sum("count")).filter(total__gt=0).order_by())
 
 
@@ -200,7 +200,7 @@ def periods(which: Q, district: str, kind: str) -> list[Period]:
 @fact(lambda district, *days: (pages.place(district),))
 def by_kind(district: str, first: date | None = None, last: date | None = None) -> dict[str, int]:
     """{slug of the kind: number of articles} of a district ("" for all), from day `first` to `last`."""
-    return sums("kind", ~Q(kind=""), district=district, period=within(first, last))
+    return sums("kind", district=district, period=within(first, last) & ~Q(kind=""))
 
 
 @fact(lambda codes, kind, *days: tuple(map(pages.place, codes)))

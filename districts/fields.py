@@ -67,10 +67,10 @@ class LongSelect(forms.Select):
         chosen = frozenset(self.format_value(value))
         whole = flatatt({"name": name, **self.build_attrs(self.attrs, attrs)})
         # Django makes lists of whatever it is given; those cannot be looked up.
-        listed = (
+        given = (
             (label, one if isinstance(one, str) else tuple(map(tuple, one))) for label, one in self.choices
         )
-        groups = ((group_of(label, choices, chosen),) for label, choices in listed)
+        groups = ((group_of(label, choices, chosen),) for label, choices in given)
         return format_html("<select{}>{}</select>", whole, format_html_join("", "{}", groups))
 
 

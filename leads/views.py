@@ -13,7 +13,8 @@ from commons.public_forms import PublicFormView, fresh_key, private, see_other, 
 from commons.throttle import client_address
 from leads import actions
 from leads.forms import LeadForm
-from leads.models import Lead, Topic
+from leads.models import Lead
+from leads.topics import topics
 
 ANOTHER = "您现在写的与刚才的不同，要改电话或补充，请再点一次提交。"
 # By which entry the visitor came.
@@ -45,7 +46,7 @@ class InquireView(PublicFormView[LeadForm]):
         context = {
             "form": form,
             "notice": notice,
-            "topics": Topic.objects.all(),
+            "topics": topics(),
             "heading": heading,
             "article": Article.objects.published().numbered(form["article"].value() or "").first(),
         }

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from itertools import batched
 from typing import NamedTuple
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 from django.urls import reverse
 
 from articles.headlines import join_headline
@@ -36,11 +36,6 @@ class HotArticle(NamedTuple):
     def get_absolute_url(self) -> str:
         """The public page."""
         return reverse("articles:article", args=[self.pk])
-
-
-def public_reads() -> QuerySet[ArticleRead]:
-    """The reads of what is public now."""
-    return ArticleRead.objects.filter(article__in=Article.objects.published())
 
 
 def hot(now: datetime, district: str = "") -> list[HotArticle]:

@@ -15,6 +15,7 @@ from django.db.models import F, Func, Lookup, QuerySet
 from articles.models import IS_PUBLIC, Article
 from articles.search import words
 from commons.chinese import start_of
+from districts.tree import codes_of
 
 TABLE = "articles_fts"
 # Never part of a text's token, and not a separator for FTS5's ascii tokenizer.
@@ -300,7 +301,7 @@ INSERT = {
 def row_of(article: Article) -> tuple[Any, ...]:
     """The values of the article's row, for INSERT on this database."""
     title, body = words.tokens(article.title), words.tokens(article.body)
-    scope = [scope_token(name) for name in (*article.district.path.strip("/").split("/"), article.kind.slug)]
+    scope = [scope_token(name) for name in (*codes_of(article.district), article.kind.slug)]
     if connection.vendor == "sqlite":
         return article.search_key, " ".join(title), " ".join(body), " ".join(scope)
     return article.search_key, tsvector(title, body, scope)

@@ -9,7 +9,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from articles.models import Article, Kind
+from articles.kinds import kinds
+from articles.models import Article
 from commons.chinese import near
 from commons.office import BadFile
 from commons.prose import blocks
@@ -119,7 +120,7 @@ class SubmitView(PublicFormView[StoryForm]):
             "is_done": self.is_done,
             "documents": form.documents,
             "ruler": ruler(form["body"].value() or "", **limits),
-            "kinds": Kind.objects.all(),
+            "kinds": kinds().values(),
             "ruler_facts": {**limits, "words": ruler_words(**limits), "uncounted": UNCOUNTED},
         }
         return show_page(self.request, "submissions/story_form.html", context, status)
