@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.models import Article
 from commons import links
@@ -14,6 +15,7 @@ from commons.throttle import client_address
 from leads import actions
 from leads.forms import LeadForm
 from leads.models import Lead
+from leads.states import Cause
 from leads.topics import topics
 
 ANOTHER = "您现在写的与刚才的不同，要改电话或补充，请再点一次提交。"
@@ -65,3 +67,18 @@ def done(request: HttpRequest, token: str) -> HttpResponse:
     lead = get_object_or_404(leads, pk=link.id)
     context = {"lead": lead, "blocks": blocks(lead.topic.material)}
     return render(request, "leads/lead_done.html", context)
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def consent(request: HttpRequest, token: str) -> HttpResponse:
+    """撤回同意, by the link in our letter: GET asks once, POST empties the lead and says so."""
+    link = links.read(token, ["consent"])
+    if link is None:
+        raise Http404
+    lead = get_object_or_404(Lead.objects.select_related("topic"), pk=link.id)
+    if request.method == "POST" and lead.cause != Cause.CONSENT:
+        actions.withdraw_consent(lead, now=timezone.now())
+        return see_other("leads:consent", token)
+    context = {"lead": lead, "is_withdrawn": lead.cause == Cause.CONSENT}
+    return render(request, "leads/lead_consent.html", context)

@@ -7,6 +7,7 @@ Any value may come from a file named by NAME_FILE, so that secrets need not stan
 import os
 import re
 from collections.abc import Iterable
+from datetime import time
 from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
@@ -62,6 +63,18 @@ def whole_number(name: str, default: int, *, least: int = 0, most: int = 100_000
     if not is_number or not least <= int(value) <= most:
         refuse(name, value[:40], f"应为 {least} 到 {most} 之间的整数")
     return int(value)
+
+
+def hours(name: str, default: str) -> tuple[time, time]:
+    """When work begins and ends on one day, for 09:00-17:30."""
+    value = text(name, default)
+    try:
+        opens, closes = (time.fromisoformat(part.strip()) for part in value.split("-"))
+    except ValueError:
+        refuse(name, value, "应形如 09:00-17:30")
+    if opens.tzinfo or closes.tzinfo or not opens < closes:
+        refuse(name, value, "应形如 09:00-17:30，开始早于结束")
+    return opens, closes
 
 
 def port(name: str, default: int) -> int:

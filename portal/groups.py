@@ -34,12 +34,13 @@ CHIEF = [
     "articles.add_kind",
     "articles.change_kind",
     "commons.add_termsversion",
+    "leads.receive_overdue",
     "leads.view_topic",
     "leads.add_topic",
     "leads.change_topic",
 ]
 # Leads hold personal data: nobody else sees them. Users and groups belong to superusers.
-LEAD_STAFF = ["leads.view_lead"]
+LEAD_STAFF = ["leads.view_lead", "leads.follow_lead"]
 GROUPS = {"审稿编辑": REVIEWER, "总编": CHIEF, "招商专员": LEAD_STAFF}
 
 

@@ -45,6 +45,9 @@ WORD_MIN = env.whole_number("WORD_MIN", 1000, most=20_000)
 WORD_MAX = env.whole_number("WORD_MAX", 2000, least=WORD_MIN, most=20_000)
 SUBMIT_LIMIT = env.whole_number("SUBMIT_LIMIT", 20)
 LEAD_LIMIT = env.whole_number("LEAD_LIMIT", 20)
+# When the team calls back, and how many minutes of this a first answer may take (leads.hours).
+LEAD_HOURS = env.hours("LEAD_HOURS", "09:00-17:30")
+LEAD_ANSWER_MINUTES = env.whole_number("LEAD_ANSWER_MINUTES", 60, least=10, most=10_000)
 # Off where nginx answers from its cache and its log is counted (manage.py count_reads).
 COUNT_READS = env.flag("COUNT_READS", default=True)
 # Telling search engines (commons.pings); unset is off. The addresses are for tests and for other engines.
@@ -172,13 +175,21 @@ CLOCK_JOBS = [
     "commons.outbox.forget_letters",
     "submissions.erasure.forget_stories",
     "submissions.erasure.forget_networks",
+    "leads.jobs.remind_of_first_answers",
+    "leads.jobs.mark_overdue",
+    "leads.jobs.remind_to_follow",
     "leads.actions.forget",
     "feedback.actions.forget",
     "portal.login.lockout.forget_attempts",
     "portal.login.session.forget_sessions",
 ]
 # Where the link in a letter leads: purpose of the signature → name of the route.
-LINK_ROUTES = {"shown": "submissions:status", "mailed": "submissions:status", "mine": "submissions:mine"}
+LINK_ROUTES = {
+    "shown": "submissions:status",
+    "mailed": "submissions:status",
+    "mine": "submissions:mine",
+    "consent": "leads:consent",
+}
 # Links that end by themselves, after so many days.
 LINK_DAYS = {"mine": 7}
 # Where a district is shown: districts know no articles, whose lists its page is made of.

@@ -23,7 +23,7 @@ PURE, MODELS, SEARCH, ACTIONS, FORMS, VIEWS, URLS = range(7)
 # The floor of each module or folder inside its app; the longest name counts. New ones are given theirs here.
 FLOORS = {
     PURE: (
-        "charts chinese codes difference eml garbled person prose wordcount wrapping clock permissions "
+        "charts chinese codes difference eml garbled person prose wordcount wrapping clock hours permissions "
         "reasons states "
         "headlines lint smtp_words office docx numbering "
         "reads.readers search.words search.highlight covers.images sharing.cards pages.structured "
@@ -33,7 +33,7 @@ FLOORS = {
         "models fields story_fields links tree kinds topics "
         "pages.changes pages.keeping pages.ledger pages.facts"
     ),
-    SEARCH: "counts once pings search letters moves outbox receipts record throttle subjects unasked",
+    SEARCH: "counts once pings search letters moves outbox receipts record throttle subjects unasked team",
     ACTIONS: "actions erasure intake loading reads resolve covers.actions admin.origin",
     FORMS: "forms public_forms lists importing jobs board clockwork templatetags confirm desk_forms",
     VIEWS: "views pages covers sharing author desk admin documents management",

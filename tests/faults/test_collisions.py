@@ -13,10 +13,15 @@ from django.db import connection
 from articles.models import Article
 from articles.search.rebuild import rebuild
 from commons.models import Letter
+from leads.actions import perform as perform_with_lead
+from leads.models import Event as LeadEvent
+from leads.models import Lead
+from leads.states import MoveRefused as LeadRefused
 from submissions import actions, intake
 from submissions.actions import perform
 from submissions.models import Event, Submission
 from submissions.states import MoveRefused
+from tests.leads.make import make_lead
 from tests.make import NOW, make_article, make_form, make_sender, make_story, make_text, make_user
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -34,7 +39,7 @@ def at_once(action, threads=THREADS):
         barrier.wait()
         try:
             return action(number)
-        except MoveRefused as refused:
+        except (MoveRefused, LeadRefused) as refused:
             return refused
         finally:
             connection.close()
@@ -44,7 +49,7 @@ def at_once(action, threads=THREADS):
 
 
 def refusals(results):
-    return [str(result) for result in results if isinstance(result, MoveRefused)]
+    return [str(result) for result in results if isinstance(result, MoveRefused | LeadRefused)]
 
 
 def test_twenty_moderators_publish_one_story_time_after_time():
@@ -152,3 +157,19 @@ def test_what_is_published_while_the_index_is_made_anew_is_found_and_counted():
 
     call_command("reindex_search", check=True)
     assert Article.objects.count() > 30
+
+
+def test_one_of_twenty_gets_the_number_and_the_others_are_told_who():
+    staff = [make_user(f"staff{number}", "招商专员", name=f"专员{number}") for number in range(THREADS)]
+
+    for number in range(1, ROUNDS + 1):
+        pk = make_lead().pk
+        results = at_once(
+            lambda thread, pk=pk: perform_with_lead(
+                "claim", Lead.objects.get(pk=pk), actor=staff[thread], now=LATER
+            )
+        )
+
+        owner = Lead.objects.get(pk=pk).owner
+        assert LeadEvent.objects.filter(move="claim").count() == number
+        assert refusals(results) == [f"{owner.name}刚刚领取了这一条"] * (THREADS - 1)

@@ -10,6 +10,7 @@ from django.db.models import CharField, TextField
 from articles.models import ArticleRevision, Correction, Cover
 from commons.models import Letter
 from feedback.models import Message
+from leads.models import Event as LeadEvent
 from leads.models import Lead, Topic
 from tests.make import NOW, make_article, make_sender, make_story, make_user
 
@@ -39,7 +40,7 @@ OTHERS = {
         "ClockSlot",
         "Change",
     ),
-    *("District", "Kind", "Topic", "ArticleCount", "ArticleRead", "ReadLog", "FullText"),
+    *("District", "Kind", "Topic", "Route", "DayOff", "ArticleCount", "ArticleRead", "ReadLog", "FullText"),
     *("Submission", "Contact", "Acceptance", "ChecklistAnswer"),
 }
 
@@ -57,7 +58,8 @@ def other_peoples_rows():
         Cover.objects.create(article=article, width=1, height=1, created_at=NOW),
         story.revision,
         story.events.first(),
-        Lead.objects.create(number="ZX-1", topic=Topic.objects.first(), phone="13900139000", **asked),
+        lead := Lead.objects.create(number="ZX-1", topic=Topic.objects.first(), phone="13900139000", **asked),
+        LeadEvent.objects.create(lead=lead, at=NOW, move="note"),
         Message.objects.create(number="LX-1", topic="site", email="he@example.com", **asked),
         Letter.objects.filter(recipient="he@example.com").first(),
         LogEntry.objects.create(user=make_user("log"), action_flag=CHANGE),

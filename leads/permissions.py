@@ -1,0 +1,10 @@
+"""The rights that the code asks for. Pure: portal.groups decides who gets them."""
+
+# The list of leads, with phones masked.
+VIEW = "leads.view_lead"
+# 领取并拨打, notes, closing, entering a call from the hotline.
+FOLLOW = "leads.follow_lead"
+# Leads of colleagues too.
+DIRECT = "leads.direct_lead"
+# Who gets the letter that nobody called back in time.
+OVERDUE = "leads.receive_overdue"

@@ -1,0 +1,52 @@
+"""Who works on a lead: the working hours, and the people whose topic and district it is."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from commons import outbox
+from commons.models import Staff
+from districts.models import District
+from districts.tree import codes_of
+from leads.hours import Hours, later
+from leads.models import DayOff, Lead, Route, Topic
+from leads.permissions import FOLLOW
+
+
+def hours() -> Hours:
+    """The working hours with the days off that are entered."""
+    opens, closes = settings.LEAD_HOURS
+    return Hours(opens, closes, dict(DayOff.objects.values_list("day", "is_working")))
+
+
+def answer_due_at(asked_at: datetime) -> datetime:
+    """The moment by which somebody should have tried to reach whoever asked then."""
+    return later(hours(), asked_at, timedelta(minutes=settings.LEAD_ANSWER_MINUTES))
+
+
+def route_of(topic: Topic, district: District | None) -> Route | None:
+    """The rule that fits best: of the nearest district first, and there of the topic before any topic."""
+    codes = codes_of(district) if district else []
+    fitting = [
+        route
+        for route in Route.objects.select_related("district")
+        if route.topic_id in (None, topic.pk) and (route.district is None or route.district.code in codes)
+    ]
+    return max(fitting, key=lambda route: (depth(route.district), route.topic_id is not None), default=None)
+
+
+def depth(district: District | None) -> int:
+    """How deep in the tree a district stands; 0 for any district."""
+    return len(codes_of(district)) if district else 0
+
+
+def team_of(lead: Lead) -> list[Staff]:
+    """Who is told of a lead: the members of its route who may follow leads and can be written to.
+
+    Everybody who may, where no route fits or nobody of the route can be written to: a lead is never told to
+    nobody because somebody left.
+    """
+    able = outbox.receivers(FOLLOW)
+    route = route_of(lead.topic, lead.district)
+    members = set(route.members.values_list("pk", flat=True)) if route else set()
+    return [member for member in able if member.pk in members] or able
