@@ -5,7 +5,7 @@ transaction with its event and its letters.
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -19,14 +19,12 @@ from commons.models import Staff
 from commons.once import find_or_make, made_before
 from commons.person import GONE, Person, mask_fields
 from leads import letters, team
-from leads.hours import later
+from leads.hours import TRY_AGAIN, later
 from leads.models import Event, Lead
 from leads.moves import lock, make_move, write_event
 from leads.permissions import DIRECT
 from leads.states import CAUSES, MOVES, NO_RIGHT, Cause, MoveRefused, Outcome, Result, State
 
-# 未接通 without a next date: again after so much working time.
-TRY_AGAIN = timedelta(hours=2)
 MISSING = {
     "result": "请选一个结果。",
     "note": "请写明说明，它会留在经过里。",

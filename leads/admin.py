@@ -1,65 +1,67 @@
 """Leads for the staff who call back, and their topics."""
 
 from django.contrib import admin
-from django.utils.html import format_html
+from django.shortcuts import redirect
+from django.urls import path, reverse
 
 from articles.admin.origin import register_fact
-from articles.models import Article
-from commons.admin import KeptAdmin, RequestAdmin
-from leads.models import Lead, Topic
+from commons.admin import KeptAdmin, ReadOnlyAdmin
+from commons.confirm import survives_in_admin
+from districts.fields import ChoosesDistricts
+from leads.desk import lead, lists
+from leads.desk.entry import CallView
+from leads.models import DayOff, Lead, Route, Topic
 
 
 @admin.register(Lead)
-class LeadAdmin(RequestAdmin):
-    """Requests for a call, newest first; nothing is edited here."""
+class LeadAdmin(ReadOnlyAdmin):
+    """Investors' forms and calls make leads, only leads.actions changes them."""
 
-    code_prefix = "ZX"
+    def get_urls(self):
+        """Every button has its own URL."""
+        guard = self.admin_site.admin_view
+        return [
+            path("new/", CallView.as_admin_view(), name="lead_new"),
+            path("<int:pk>/claim/", survives_in_admin(guard(lead.claim)), name="lead_claim"),
+            *(
+                path(
+                    f"<int:pk>/{move}/",
+                    survives_in_admin(guard(lead.step)),
+                    {"move": move},
+                    name=f"lead_{move}",
+                )
+                for move in ("close", "hand_over", "note", "reopen")
+            ),
+            path("<path:object_id>/change/", survives_in_admin(guard(lead.page)), name="leads_lead_change"),
+            *super().get_urls(),
+        ]
 
-    # Keys to other rows are shown as text or with a public address: Django would link them to pages of the
-    # desk that lead staff may not open.
-    list_display = ["created_at", "number", "topic", "name", "call", "district", "entry"]
-    list_filter = ["topic", "entry"]
-    list_select_related = ["topic", "district", "article__district"]
-    search_fields = ["number", "name", "phone", "email", "company", "message"]
-    search_help_text = "编号、称呼、电话、邮箱、单位、补充说明"
-    fields = [
-        "number",
-        "created_at",
-        "wanted_topic",
-        "entry",
-        "name",
-        "call",
-        "mail",
-        "company",
-        "wanted_district",
-        "read_article",
-        "message",
-        "material",
-        "consent_version",
-    ]
+    def history_view(self, request, object_id, extra_context=None):
+        """What happened to a lead stands on its page."""
+        return redirect(f"{reverse('admin:leads_lead_change', args=[object_id])}#events")
 
-    @admin.display(description="主题")
-    def wanted_topic(self, lead):
-        return str(lead.topic)
+    def changelist_view(self, request, extra_context=None):
+        return lists.lead_list(request)
 
-    @admin.display(description="意向区域")
-    def wanted_district(self, lead):
-        return str(lead.district) if lead.district else "—"
 
-    @admin.display(description="来自稿件")
-    def read_article(self, lead):
-        """The article, with its public page while it has one."""
-        article = lead.article
-        if article is None:
-            return "—"
-        if article.state == Article.State.PUBLISHED:
-            return format_html('<a href="{}">{}</a>', article.get_absolute_url(), article.headline)
-        return f"{article.headline}（{article.get_state_display()}）"
+@admin.register(DayOff)
+class DayOffAdmin(KeptAdmin):
+    """Holidays, and weekends that are worked: first answers are due in working time."""
 
-    @admin.display(description="对方看到的资料")
-    def material(self, lead):
-        """The material of the topic, as the thank-you page shows it now."""
-        return lead.topic.material or "—"
+    list_display = ["day", "is_working", "name"]
+    date_hierarchy = "day"
+
+
+@admin.register(Route)
+class RouteAdmin(ChoosesDistricts):
+    """Who is told of which leads."""
+
+    list_display = ["__str__", "people"]
+    filter_horizontal = ["members"]
+
+    @admin.display(description="人员")
+    def people(self, route):
+        return "、".join(member.name for member in route.members.all()) or "—"
 
 
 @admin.register(Topic)

@@ -10,6 +10,8 @@ from commons.chinese import BEIJING, beijing
 MOST_DAYS = 60
 DAY = timedelta(days=1)
 SATURDAY = 5
+# 两小时后: so much working time; also when somebody who did not answer is called again.
+TRY_AGAIN = timedelta(hours=2)
 
 
 class Hours(NamedTuple):

@@ -1,5 +1,6 @@
 """Topics that investors ask about, their requests, and what became of these."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -59,10 +60,12 @@ class LeadQuerySet(models.QuerySet["Lead"]):
     def owned_by(self, staff: Staff) -> Self:
         return self.filter(owner=staff)
 
-    def same_phone(self, phone: str) -> Self:
-        """Those with the same number, whatever extension stands behind it; none for no number."""
-        number = phone.partition("转")[0]
-        return self.filter(Q(phone=number) | Q(phone__startswith=f"{number}转")) if number else self.none()
+    def of_numbers(self, numbers: Iterable[str]) -> Self:
+        """Those with one of the numbers, whatever extension stands behind it."""
+        wanted = Q(pk__in=[])
+        for number in {*numbers} - {""}:
+            wanted |= Q(phone=number) | Q(phone__startswith=f"{number}转")
+        return self.filter(wanted)
 
     def by_due_time(self) -> Self:
         """What is to be done first stands first: first answers, then the next dates, then the rest."""
@@ -167,9 +170,14 @@ class Lead(models.Model):
         return f"lead:{self.pk}"
 
     @property
+    def phone_number(self) -> str:
+        """The phone without its extension: leads of one number stand together."""
+        return self.phone.partition("转")[0]
+
+    @property
     def masked_phone(self) -> str:
         """138****0021: the first three and the last four digits; a dash where there is none."""
-        number = self.phone.partition("转")[0]
+        number = self.phone_number
         return f"{number[:3]}****{number[-4:]}" if number else "—"
 
     @property
@@ -177,6 +185,17 @@ class Lead(models.Model):
         """无效（暂不考虑）, 转介（武清区招商局）, 成交; "" while it is open."""
         about = self.get_cause_display() or self.referred_to or (self.first.number if self.first else "")
         return self.get_outcome_display() + (f"（{about}）" if about else "")
+
+    @property
+    def owner_words(self) -> str:
+        """Who has it: 许朗, or 无人领取."""
+        return self.owner.name if self.owner else "无人领取"
+
+    @property
+    def standing(self) -> str:
+        """许朗，已结束：无效（暂不考虑）; how far it got, in one phrase."""
+        ending = f"：{self.outcome_words}" if self.outcome else ""
+        return f"{self.owner_words}，{self.get_state_display()}{ending}"
 
 
 class Event(models.Model):

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 
 from commons import outbox
 from commons.models import Staff
@@ -22,6 +23,17 @@ def hours() -> Hours:
 def answer_due_at(asked_at: datetime) -> datetime:
     """The moment by which somebody should have tried to reach whoever asked then."""
     return later(hours(), asked_at, timedelta(minutes=settings.LEAD_ANSWER_MINUTES))
+
+
+def share_of(staff: Staff) -> Q:
+    """The leads of the topics and districts that somebody is named for; none for whoever is named nowhere."""
+    share = Q(pk__in=[])
+    for route in Route.objects.filter(members=staff).select_related("district"):
+        part = Q(topic=route.topic) if route.topic_id else Q()
+        if route.district:
+            part &= Q(district__path__startswith=route.district.path)
+        share |= part or ~Q(pk=None)
+    return share
 
 
 def route_of(topic: Topic, district: District | None) -> Route | None:

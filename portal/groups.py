@@ -40,7 +40,14 @@ CHIEF = [
     "leads.change_topic",
 ]
 # Leads hold personal data: nobody else sees them. Users and groups belong to superusers.
-LEAD_STAFF = ["leads.view_lead", "leads.follow_lead"]
+LEAD_STAFF = [
+    "leads.view_lead",
+    "leads.follow_lead",
+    "leads.view_dayoff",
+    "leads.add_dayoff",
+    "leads.change_dayoff",
+    "leads.delete_dayoff",
+]
 GROUPS = {"审稿编辑": REVIEWER, "总编": CHIEF, "招商专员": LEAD_STAFF}
 
 

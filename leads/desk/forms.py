@@ -1,0 +1,147 @@
+"""The forms of the desk: one note in ten seconds, and a call from the hotline."""
+
+from datetime import datetime
+from typing import Any, cast
+
+from django import forms
+
+from commons.fields import EmailField, OneLineField, PhoneField, TextField, required
+from commons.models import Staff
+from commons.public_forms import PublicForm
+from districts.fields import DistrictField
+from leads import hours, team
+from leads.models import Lead, Topic
+from leads.search import find
+from leads.states import CAUSES, Outcome, Result
+
+NEXT = {
+    "none": "不用了",
+    "hours": "两小时后",
+    "morning": "明天上午",
+    "monday": "下周一上午",
+    "date": "选日期",
+}
+NO_DATE = "请选哪天。"
+NO_LEAD = "没有编号是这个的咨询，请核对。"
+# The field of the form for each argument that an action may refuse.
+FIELDS = {"next_at": "next_on", "referred_to": "to", "first": "to", "to": "hand", "note": "say"}
+
+
+def moment_of(choice: str, date: datetime | None, now: datetime) -> datetime | None:
+    """The next date that was chosen with one tap, or typed."""
+    open_hours = team.hours()
+    if choice == "hours":
+        return hours.later(open_hours, now, hours.TRY_AGAIN)
+    if choice == "morning":
+        return hours.next_morning(open_hours, now)
+    if choice == "monday":
+        return hours.next_week(open_hours, now)
+    return date if choice == "date" else None
+
+
+class WithNextDate(forms.Form):
+    """The next date by one tap, or typed."""
+
+    next = forms.ChoiceField(
+        label="下次联系", choices=list(NEXT.items()), required=False, widget=forms.RadioSelect
+    )
+    next_on = forms.DateTimeField(
+        label="下次日期",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+        error_messages={"invalid": "时间应形如 2026-11-26 10:30"},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """选日期 needs its date."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("next") == "date" and not cleaned.get("next_on") and "next_on" not in self.errors:
+            self.add_error("next_on", NO_DATE)
+        return cleaned
+
+    def next_at(self, now: datetime) -> datetime | None:
+        """The moment that was chosen; None for 不用了."""
+        return moment_of(self.cleaned_data["next"], self.cleaned_data["next_on"], now)
+
+
+class FollowForm(WithNextDate):
+    """Everything that one may do with a lead of one's own; each button takes what it needs."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    result = forms.ChoiceField(label="结果", choices=Result.choices, required=False, widget=forms.RadioSelect)
+    say = TextField(label="说了什么", required=False, max_length=1000)
+    outcome = forms.ChoiceField(
+        label="怎样结束", choices=Outcome.choices, required=False, widget=forms.RadioSelect
+    )
+    to = OneLineField(label="转给谁，或者重复的是哪条", required=False, max_length=60)
+    cause = forms.ChoiceField(
+        label="原因", required=False, choices=[("", "（无效时选）"), *((c.value, c.label) for c in CAUSES)]
+    )
+    hand = forms.ModelChoiceField(
+        label="转给", queryset=Staff.objects.none(), required=False, empty_label="转给……"
+    )
+
+    def __init__(self, data: Any = None, *, colleagues: Any, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["hand"].queryset = colleagues  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """重复: the number becomes the lead that it names."""
+        cleaned = super().clean()
+        if cleaned.get("outcome") == Outcome.DUPLICATE and (typed := cleaned.get("to")):
+            cleaned["first"] = find(Lead.objects.all(), typed).first()
+            if cleaned["first"] is None:
+                self.add_error("to", NO_LEAD)
+        return cleaned
+
+    def given(self, move: str, now: datetime) -> dict[str, Any]:
+        """What leads.actions.perform() takes for this move."""
+        typed = self.cleaned_data
+        if move == "attempt":
+            return {"result": typed["result"], "note": typed["say"], "next_at": self.next_at(now)}
+        if move == "close":
+            first = typed.get("first")
+            names = ("outcome", "cause")
+            closing = {name: typed[name] for name in names}
+            return {**closing, "referred_to": typed["to"], "first": first, "note": typed["say"]}
+        if move == "hand_over":
+            return {"to": typed["hand"], "note": typed["say"]}
+        return {"note": typed["say"]}
+
+
+class CallForm(PublicForm, WithNextDate):
+    """记一条来电: what a caller said, and that the words on keeping it were read out and agreed to."""
+
+    TICKS = {"privacy_version": "consent"}
+
+    topic = forms.ModelChoiceField(
+        queryset=Topic.objects.all(),
+        to_field_name="slug",
+        label="主题",
+        error_messages=required("请选择想了解的内容"),
+    )
+    name = OneLineField(label="称呼", max_length=40, error_messages=required("请填写称呼"))
+    phone = PhoneField(label="电话", error_messages=required("请填写电话"))
+    email = EmailField(label="邮箱", required=False)
+    company = OneLineField(label="单位", required=False, max_length=60)
+    district = DistrictField(
+        label="意向区域", required=False, error_messages=required("请从列表里选择意向区域")
+    )
+    message = TextField(label="要什么", required=False, max_length=1000)
+    consent = forms.BooleanField(error_messages=required("请念给对方听；对方同意了再勾选"))
+    privacy_version = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        cast(DistrictField, self.fields["district"]).chosen = (data or self.initial).get("district", "")
+
+    def fields_to_store(self) -> dict[str, Any]:
+        """The fields that leads.actions.enter stores."""
+        names = ("topic", "name", "phone", "email", "company", "district", "message")
+        privacy = self.documents["privacy_version"]
+        return {
+            **{name: self.cleaned_data[name] for name in names},
+            "consent_version": privacy.version,
+            "consent_sha256": privacy.sha256,
+        }

@@ -1,0 +1,143 @@
+"""The page of a lead: what the investor wants, the number once it is claimed, one note in ten seconds."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from articles.models import Article
+from commons.confirm import STALE_TOKEN, StaffRequest, sentence
+from commons.fields import dialled
+from commons.models import Staff
+from leads import actions
+from leads.desk.forms import FIELDS, FollowForm
+from leads.desk.shared import (
+    LIST,
+    for_lead_staff,
+    lead_or_404,
+    may_see_number,
+    same_phone,
+    urgency,
+    url_of,
+    with_next,
+)
+from leads.models import Lead
+from leads.permissions import FOLLOW
+from leads.states import MoveRefused, State
+
+# What each button says when it is done.
+DONE = {
+    "attempt": "记下了",
+    "close": "结束了",
+    "hand_over": "转交了",
+    "note": "备注记下了",
+    "reopen": "重新跟进，现在归您",
+}
+# After these there is nothing left to do with this lead for now.
+GOES_ON = ("attempt", "close", "hand_over")
+
+
+def colleagues() -> Any:
+    """Who may have a lead: the staff who follow them."""
+    return Staff.objects.with_perm(FOLLOW, include_superusers=False).filter(is_active=True).order_by("name")
+
+
+def blank(lead: Lead) -> FollowForm:
+    """The form as it is shown first."""
+    return FollowForm(colleagues=colleagues(), initial={"version": lead.version})
+
+
+@for_lead_staff
+def page(request: StaffRequest, object_id: str, is_token_stale: bool = False) -> HttpResponse:
+    """/admin/leads/lead/<pk>/change/: GET shows the lead, POST is 记下."""
+    if request.method == "POST":
+        return take(request, object_id, "attempt", is_token_stale)
+    lead = lead_or_404(object_id)
+    return show(request, lead, blank(lead))
+
+
+@require_POST
+@for_lead_staff
+def step(request: StaffRequest, pk: int, move: str, is_token_stale: bool = False) -> HttpResponse:
+    """结束, 转交, 记下备注, 重新跟进: the same form, sent to another address."""
+    return take(request, pk, move, is_token_stale)
+
+
+def take(request: StaffRequest, pk: int | str, move: str, is_token_stale: bool) -> HttpResponse:
+    """Make the move with what was typed; whatever is wrong, the page comes back with all of it."""
+    lead, now = lead_or_404(pk), timezone.now()
+    form = FollowForm(request.POST.dict(), colleagues=colleagues())
+    if is_token_stale:
+        return show(request, lead, form, refused=STALE_TOKEN, status=403)
+    if not form.is_valid():
+        return show(request, lead, form)
+    given, version = form.given(move, now), form.cleaned_data["version"]
+    try:
+        actions.perform(move, lead, actor=request.user, now=now, version=version, **given)
+    except MoveRefused as refusal:
+        return show_refused(request, lead_or_404(pk), form, refusal)
+    said = f"{lead.number} {DONE[move]}。"
+    if move not in GOES_ON:
+        messages.success(request, said)
+        return redirect(url_of(lead))
+    messages.success(request, with_next(said, now, request.user))
+    return redirect(LIST)
+
+
+def show_refused(request: StaffRequest, lead: Lead, form: FollowForm, refusal: MoveRefused) -> HttpResponse:
+    """The page with the reason: at its field where it is about one, else on top. What was typed stays."""
+    name = FIELDS.get(refusal.about, refusal.about)
+    if name in form.fields:
+        form.add_error(name, str(refusal).rstrip("。"))
+        return show(request, lead, form)
+    # The next press goes on from what stands now.
+    form.data = {**form.data, "version": lead.version}
+    return show(request, lead, form, refused=sentence(refusal), status=409)
+
+
+@require_POST
+@for_lead_staff
+def claim(request: StaffRequest, pk: int, is_token_stale: bool = False) -> HttpResponse:
+    """领取并拨打: POST, then the same page with the number."""
+    lead = lead_or_404(pk)
+    if is_token_stale:
+        messages.warning(request, STALE_TOKEN)
+        return redirect(url_of(lead))
+    try:
+        actions.perform("claim", lead, actor=request.user, now=timezone.now())
+    except MoveRefused as refusal:
+        messages.warning(request, sentence(refusal))
+    return redirect(url_of(lead))
+
+
+def show(
+    request: StaffRequest, lead: Lead, form: FollowForm, *, refused: str = "", status: int = 200
+) -> HttpResponse:
+    """The page of the lead with the form, for its owner."""
+    now: datetime = timezone.now()
+    article = lead.article
+    is_public = article is not None and article.state == Article.State.PUBLISHED
+    is_shown = may_see_number(lead, request.user)
+    context = {
+        **admin.site.each_context(request),
+        "opts": Lead._meta,
+        "title": f"{f'有 {len(form.errors)} 处需要修改：' if form.errors else ''}{lead.name}",
+        "lead": lead,
+        "now": now,
+        "form": form,
+        "refused": refused,
+        "urgency": urgency(lead, now),
+        "dialled": dialled(lead.phone) if is_shown else "",
+        "is_mine": is_shown and lead.state != State.CLOSED,
+        "may_follow": request.user.has_perm(FOLLOW),
+        "events": lead.events.select_related("actor", "to").order_by("-id"),
+        "others": same_phone([lead])[lead.pk],
+        "article": article,
+        "is_article_public": is_public,
+    }
+    return TemplateResponse(request, "admin/leads/lead/lead.html", context, status=status)

@@ -1,0 +1,145 @@
+"""The list of leads: what is due first stands on top, with the time left; phones are masked."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.http import HttpResponse, QueryDict
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from commons.chinese import midnight
+from commons.confirm import StaffRequest
+from commons.models import Staff
+from districts.models import District
+from districts.tree import tree
+from leads import team
+from leads.desk.shared import (
+    Urgency,
+    for_lead_staff,
+    for_pages,
+    may_see_number,
+    same_phone,
+    urgency,
+    url_of,
+)
+from leads.models import Lead, LeadQuerySet, Topic
+from leads.permissions import FOLLOW
+from leads.search import find
+from leads.states import State
+from leads.topics import topics
+
+PAGE_SIZE = 50
+DAY = timedelta(days=1)
+
+
+class Tab(NamedTuple):
+    """One view of the list: its name, and its leads for a person at a moment."""
+
+    label: str
+    rows: Callable[[LeadQuerySet, Staff, datetime], LeadQuerySet]
+    # Of what has ended nothing is due, and nobody needs its number.
+    is_ended: bool = False
+
+    def in_order(self, user: Staff, now: datetime) -> LeadQuerySet:
+        """The leads as the tab shows them."""
+        rows = self.rows(for_pages(), user, now)
+        return rows.order_by("-created_at", "-id") if self.is_ended else rows.by_due_time()
+
+    def badge(self, user: Staff, now: datetime) -> int | None:
+        """The number on the tab."""
+        return None if self.is_ended else self.rows(Lead.objects.all(), user, now).count()
+
+
+TABS = {
+    "waiting": Tab("待联系", lambda leads, user, now: leads.waiting()),
+    "today": Tab("今天到期", lambda leads, user, now: leads.to_follow(midnight(now) + DAY)),
+    "mine": Tab("我的", lambda leads, user, now: leads.open().owned_by(user)),
+    "team": Tab("本组", lambda leads, user, now: leads.open().filter(team.share_of(user))),
+    "following": Tab("跟进中", lambda leads, user, now: leads.filter(state=State.FOLLOWING)),
+    "undated": Tab("没有下次日期", lambda leads, user, now: leads.without_date()),
+    "closed": Tab("已结束", lambda leads, user, now: leads.filter(state=State.CLOSED), is_ended=True),
+    "all": Tab("全部", lambda leads, user, now: leads, is_ended=True),
+}
+
+
+class Filters(NamedTuple):
+    """What the list is narrowed to; an unknown value narrows nothing."""
+
+    topic: Topic | None
+    district: District | None
+    source: str
+
+    @classmethod
+    def of(cls, query: QueryDict) -> "Filters":
+        topic = next((topic for topic in topics() if topic.slug == query.get("topic")), None)
+        source = query.get("source", "")
+        district = tree().by_code.get(query.get("district", ""))
+        return cls(topic, district, source if source in Lead.Source.values else "")
+
+    def narrow(self, leads: LeadQuerySet) -> LeadQuerySet:
+        if self.topic:
+            leads = leads.filter(topic=self.topic)
+        if self.district:
+            leads = leads.filter(district__path__startswith=self.district.path)
+        return leads.filter(source=self.source) if self.source else leads
+
+
+class Row(NamedTuple):
+    """One lead in the list; `others` are those of the same phone, the newest first."""
+
+    lead: Lead
+    url: str
+    urgency: Urgency | None
+    phone: str
+    others: list[Lead]
+    can_claim: bool
+
+
+def rows_of(leads: Iterable[Lead], user: Staff, now: datetime) -> list[Row]:
+    """The Rows of one page."""
+    may_claim, others = user.has_perm(FOLLOW), same_phone(leads)
+    return [
+        Row(
+            lead,
+            url_of(lead),
+            urgency(lead, now),
+            lead.phone if may_see_number(lead, user) else lead.masked_phone,
+            others[lead.pk],
+            may_claim and lead.owner is None and lead.state != State.CLOSED,
+        )
+        for lead in leads
+    ]
+
+
+@for_lead_staff
+def lead_list(request: StaffRequest) -> HttpResponse:
+    """/admin/leads/lead/: tabs, a search, filters, and one page of leads."""
+    now = timezone.now()
+    words, filters = request.GET.get("q", "").strip(), Filters.of(request.GET)
+    name = request.GET.get("tab", "")
+    name = name if name in TABS else "waiting"
+    leads = find(for_pages(), words) if words else TABS[name].in_order(request.user, now)
+    page = Paginator(filters.narrow(leads), PAGE_SIZE).get_page(request.GET.get("page"))
+    context: dict[str, Any] = {
+        **admin.site.each_context(request),
+        "opts": Lead._meta,
+        "title": "咨询",
+        "now": now,
+        "words": words,
+        "tab": "" if words else name,
+        "tabs": [(key, tab.label, tab.badge(request.user, now)) for key, tab in TABS.items()],
+        "page": page,
+        "rows": rows_of(page, request.user, now),
+        "filters": filters,
+        "topics": topics(),
+        "districts": tree().offered(),
+        "sources": Lead.Source.choices,
+        "hours": team.hours(),
+        "minutes": settings.LEAD_ANSWER_MINUTES,
+        "may_follow": request.user.has_perm(FOLLOW),
+    }
+    return TemplateResponse(request, "admin/leads/lead/list.html", context)

@@ -1,0 +1,88 @@
+"""What all pages of leads share: the right to open them, finding the lead, URLs, how urgent it is."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.html import format_html
+
+from commons.models import Staff
+from leads.models import SOON, Lead, LeadQuerySet
+from leads.permissions import DIRECT, VIEW
+from leads.states import State
+
+for_lead_staff = permission_required(VIEW, raise_exception=True)
+
+LIST = "admin:leads_lead_changelist"
+
+
+class Urgency(NamedTuple):
+    """What is due by when; `level` is "late", "soon" or "ok", `left` and `late_by` are never negative."""
+
+    level: str
+    until: datetime
+    left: timedelta
+    late_by: timedelta
+
+
+def urgency(lead: Lead, now: datetime) -> Urgency | None:
+    """The Urgency of a first answer, else of the next date; None where nothing is due."""
+    if lead.state == State.CLOSED:
+        return None
+    until = lead.answer_due_at if lead.state == State.WAITING else lead.next_at
+    if until is None:
+        return None
+    left, none = until - now, timedelta()
+    level = "late" if left <= none else "soon" if left <= SOON else "ok"
+    return Urgency(level, until, max(left, none), max(-left, none))
+
+
+def for_pages() -> LeadQuerySet:
+    """Leads with the rows that a list and a page show."""
+    return Lead.objects.select_related("topic", "district", "owner", "first", "article__district")
+
+
+def lead_or_404(pk: int | str) -> Lead:
+    """The lead with the rows that its page needs; 404 if there is none."""
+    if not str(pk).isdecimal():
+        raise Http404
+    return get_object_or_404(for_pages().select_related("consent_heard_by"), pk=int(pk))
+
+
+def url_of(lead: Lead) -> str:
+    """The page of a lead in the desk."""
+    return reverse("admin:leads_lead_change", args=[lead.pk])
+
+
+def may_see_number(lead: Lead, user: Staff) -> bool:
+    """Whether the whole number is shown: to the owner, and of a claimed lead to who directs leads."""
+    return lead.owner_id == user.pk or (lead.owner_id is not None and user.has_perm(DIRECT))
+
+
+def same_phone(leads: Iterable[Lead]) -> dict[int, list[Lead]]:
+    """For each of the leads (by pk) the others with its number, the newest first: in one query."""
+    leads = list(leads)
+    known = for_pages().of_numbers(lead.phone_number for lead in leads).order_by("-created_at", "-id")
+    by_number = defaultdict(list)
+    for other in known:
+        by_number[other.phone_number].append(other)
+    return {lead.pk: [other for other in by_number[lead.phone_number] if other != lead] for lead in leads}
+
+
+def with_next(said: str, now: datetime, user: Staff) -> str:
+    """What was done, with a link to the lead that should be called first, if there is one."""
+    first = next_to_call(now, user)
+    if first is None:
+        return said
+    return format_html('{}　下一条：<a href="{}">{}</a>', said, url_of(first), f"{first.name}：{first.topic}")
+
+
+def next_to_call(now: datetime, user: Staff) -> Lead | None:
+    """What is due first: a lead of nobody that waits, else one of this person's whose day has come."""
+    free = for_pages().waiting().filter(owner=None).by_due_time().first()
+    return free or for_pages().to_follow(now).owned_by(user).by_due_time().first()
