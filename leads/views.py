@@ -12,7 +12,7 @@ from commons import links
 from commons.prose import blocks
 from commons.public_forms import PublicFormView, fresh_key, private, see_other, show_page
 from commons.throttle import client_address
-from leads import actions
+from leads import actions, team
 from leads.forms import LeadForm
 from leads.models import Lead
 from leads.states import Cause
@@ -63,10 +63,38 @@ def done(request: HttpRequest, token: str) -> HttpResponse:
     if link is None:
         raise Http404
     # What was erased promises no call any more.
-    leads = Lead.objects.exclude(phone="", email="").select_related("topic")
+    leads = Lead.objects.exclude(phone="", email="").select_related("topic", "district", "article__district")
     lead = get_object_or_404(leads, pk=link.id)
-    context = {"lead": lead, "blocks": blocks(lead.topic.material)}
+    now = timezone.now()
+    context = {
+        "lead": lead,
+        "now": now,
+        "calls_by": calls_by(lead, now),
+        "echo": echo(lead),
+        "hours": team.hours(),
+        "blocks": blocks(lead.topic.material),
+    }
     return render(request, "leads/lead_done.html", context)
+
+
+def calls_by(lead: Lead, now: datetime) -> datetime | None:
+    """When somebody calls; None once that was done, or is late: the page then promises no time."""
+    due = lead.answer_due_at
+    return due if due and due > now and lead.first_answer_at is None else None
+
+
+def echo(lead: Lead) -> list[tuple[str, str]]:
+    """What was asked, for the investor to read once more; the phone is masked, for links are passed on."""
+    facts = [
+        ("话题", str(lead.topic)),
+        ("意向区域", str(lead.district or "")),
+        ("稿件", lead.article.headline if lead.article else ""),
+        ("称呼", lead.name),
+        ("电话", lead.masked_phone),
+        ("单位", lead.company),
+        ("补充说明", lead.message),
+    ]
+    return [(label, value) for label, value in facts if value]
 
 
 @private

@@ -54,7 +54,7 @@ def test_what_the_operator_gave_and_took_stays_at_the_next_start():
                 "message",
             ],
         ),
-        ("招商专员", ["lead"]),
+        ("招商专员", ["dayoff", "lead"]),
     ],
 )
 def test_groups_see_their_pages_only(client, group, expected):
