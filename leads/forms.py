@@ -10,6 +10,8 @@ from commons.public_forms import PublicForm
 from districts.fields import DistrictField
 from leads.models import Lead, Topic
 
+PUBLIC_ENTRIES = (Lead.Entry.MATERIAL, Lead.Entry.JOIN, Lead.Entry.CONTACT)
+
 
 class LeadForm(PublicForm):
     """留资: what an investor sends."""
@@ -40,9 +42,12 @@ class LeadForm(PublicForm):
         cast(DistrictField, self.fields["district"]).chosen = (data or self.initial).get("district", "")
 
     def clean_entry(self) -> str:
-        """The button by which the visitor came; an unknown value means 索取资料 and is no error."""
+        """The button by which the visitor came; an unknown value means 索取资料 and is no error.
+
+        Only staff say 咨询热线, of somebody who called.
+        """
         entry = self.cleaned_data["entry"]
-        return entry if entry in Lead.Entry.values else Lead.Entry.MATERIAL
+        return entry if entry in PUBLIC_ENTRIES else Lead.Entry.MATERIAL
 
     def clean_article(self) -> Article | None:
         """The public article that the visitor came from; an unknown number means None and is no error."""

@@ -12,6 +12,7 @@ from commons import links
 from commons.prose import blocks
 from commons.public_forms import PublicFormView, fresh_key, private, see_other, show_page
 from commons.throttle import client_address
+from districts.tree import tree
 from leads import actions, team
 from leads.forms import LeadForm
 from leads.models import Lead
@@ -51,6 +52,7 @@ class InquireView(PublicFormView[LeadForm]):
             "topics": topics(),
             "heading": heading,
             "article": Article.objects.published().numbered(form["article"].value() or "").first(),
+            "district": tree().by_code.get(form["district"].value() or ""),
         }
         return show_page(self.request, "leads/lead_form.html", context, status)
 

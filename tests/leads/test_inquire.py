@@ -60,6 +60,12 @@ def test_the_form_says_which_article_it_is_about_unless_that_was_taken_down(clie
     assert page.count(f'关于 <a href="/articles/{article.pk}/">【西青区招商】厂房清单</a>') == named
 
 
+def test_the_form_says_which_district_it_is_about(client):
+    page = client.get("/inquire/?district=120111").content.decode()
+
+    assert page.count('关于 <a href="/districts/120111/">西青区</a>') == 1
+
+
 def test_version_and_hash_of_the_consent_are_kept(client):
     typed = filled(client)
     client.post("/inquire/", typed)
@@ -117,8 +123,9 @@ def test_same_form_with_another_number_is_asked_for_once_more(client):
     assert list(Lead.objects.order_by("id").values_list("phone", flat=True)) == ["13800000000", "13900000000"]
 
 
-def test_a_strange_entry_is_no_error_of_the_visitors(client):
-    client.post("/inquire/", filled(client, entry="xyz"))
+@pytest.mark.parametrize("entry", ["xyz", "hotline"])
+def test_an_entry_that_is_no_button_of_ours_is_no_error_of_the_visitors(client, entry):
+    client.post("/inquire/", filled(client, entry=entry))
 
     assert Lead.objects.get().entry == "material"
 
