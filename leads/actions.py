@@ -20,7 +20,7 @@ from commons.once import find_or_make, made_before
 from commons.person import GONE, Person, mask_fields
 from leads import letters, team
 from leads.hours import TRY_AGAIN, later
-from leads.models import Event, Lead
+from leads.models import Event, Export, Lead
 from leads.moves import lock, make_move, write_event
 from leads.permissions import DIRECT
 from leads.states import CAUSES, MOVES, NO_RIGHT, Cause, MoveRefused, Outcome, Result, State
@@ -327,9 +327,10 @@ def erase(person: Person) -> list[Lead]:
     texts = ("name", "company", "message", "referred_to")
     emptied = erasure.empty(Lead.objects.all(), person, gone=GONE_FIELDS, texts=texts)
     forget_words(emptied)
-    for event in Event.objects.exclude(note=""):
-        if mask_fields(event, ("note",), person):
-            Event.objects.filter(pk=event.pk).update(note=event.note)
+    for rows, name in ((Event.objects.exclude(note=""), "note"), (Export.objects.all(), "purpose")):
+        for row in rows:
+            if mask_fields(row, (name,), person):
+                type(row).objects.filter(pk=row.pk).update(**{name: getattr(row, name)})
     return emptied
 
 

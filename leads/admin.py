@@ -8,7 +8,7 @@ from articles.admin.origin import register_fact
 from commons.admin import KeptAdmin, ReadOnlyAdmin
 from commons.confirm import survives_in_admin
 from districts.fields import ChoosesDistricts
-from leads.desk import lead, lists
+from leads.desk import exporting, lead, lists
 from leads.desk.entry import CallView
 from leads.models import DayOff, Lead, Route, Topic
 
@@ -22,6 +22,7 @@ class LeadAdmin(ReadOnlyAdmin):
         guard = self.admin_site.admin_view
         return [
             path("new/", CallView.as_admin_view(), name="lead_new"),
+            path("export/", survives_in_admin(guard(exporting.page)), name="lead_export"),
             path("<int:pk>/claim/", survives_in_admin(guard(lead.claim)), name="lead_claim"),
             *(
                 path(

@@ -155,6 +155,7 @@ class Lead(models.Model):
             ("follow_lead", "跟进咨询"),
             ("direct_lead", "负责咨询，也能办理同事的"),
             ("receive_overdue", "收到咨询超时提醒"),
+            ("export_lead", "导出咨询"),
         ]
         indexes = [
             # The list of each state, what is due first on top; the clock's jobs.
@@ -280,3 +281,30 @@ class Route(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic or '全部主题'} · {self.district or '全部区域'}"
+
+
+class Export(models.Model):
+    """One file with leads that somebody took out of the desk: who, how many, what for."""
+
+    class Scope(models.TextChoices):
+        MINE = "mine", "我的"
+        FOLLOWING = "following", "全部跟进中"
+        ALL = "all", "全部"
+
+    made_at = models.DateTimeField("时间")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="谁")
+    scope = models.CharField("哪些", max_length=10, choices=Scope.choices)
+    begins = models.DateField("从")
+    ends = models.DateField("到")
+    count = models.PositiveIntegerField("条数")
+    has_whole_numbers = models.BooleanField("完整号码")
+    file_format = models.CharField("格式", max_length=4, choices=[("xlsx", "XLSX"), ("csv", "CSV")])
+    purpose = models.CharField("做什么用", max_length=100)
+
+    class Meta:
+        verbose_name = "导出记录"
+        verbose_name_plural = "导出记录"
+        ordering = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%Y-%m-%d %H:%M} {self.count} 条"

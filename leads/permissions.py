@@ -6,5 +6,7 @@ VIEW = "leads.view_lead"
 FOLLOW = "leads.follow_lead"
 # Leads of colleagues too.
 DIRECT = "leads.direct_lead"
+# Files with what investors wrote.
+EXPORT = "leads.export_lead"
 # Who gets the letter that nobody called back in time.
 OVERDUE = "leads.receive_overdue"

@@ -43,6 +43,7 @@ CHIEF = [
 LEAD_STAFF = [
     "leads.view_lead",
     "leads.follow_lead",
+    "leads.export_lead",
     "leads.view_dayoff",
     "leads.add_dayoff",
     "leads.change_dayoff",

@@ -75,6 +75,42 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Export",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("made_at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[("mine", "我的"), ("following", "全部跟进中"), ("all", "全部")],
+                        max_length=10,
+                        verbose_name="哪些",
+                    ),
+                ),
+                ("begins", models.DateField(verbose_name="从")),
+                ("ends", models.DateField(verbose_name="到")),
+                ("count", models.PositiveIntegerField(verbose_name="条数")),
+                ("has_whole_numbers", models.BooleanField(verbose_name="完整号码")),
+                (
+                    "file_format",
+                    models.CharField(
+                        choices=[("xlsx", "XLSX"), ("csv", "CSV")], max_length=4, verbose_name="格式"
+                    ),
+                ),
+                ("purpose", models.CharField(max_length=100, verbose_name="做什么用")),
+            ],
+            options={
+                "verbose_name": "导出记录",
+                "verbose_name_plural": "导出记录",
+                "ordering": ["-made_at", "-id"],
+            },
+        ),
+        migrations.CreateModel(
             name="Route",
             fields=[
                 (
@@ -98,6 +134,7 @@ class Migration(migrations.Migration):
                     ("follow_lead", "跟进咨询"),
                     ("direct_lead", "负责咨询，也能办理同事的"),
                     ("receive_overdue", "收到咨询超时提醒"),
+                    ("export_lead", "导出咨询"),
                 ],
                 "verbose_name": "咨询",
                 "verbose_name_plural": "咨询",
@@ -275,6 +312,16 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="export",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="谁",
             ),
         ),
         migrations.AddField(

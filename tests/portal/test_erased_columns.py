@@ -11,7 +11,7 @@ from articles.models import ArticleRevision, Correction, Cover
 from commons.models import Letter
 from feedback.models import Message
 from leads.models import Event as LeadEvent
-from leads.models import Lead, Topic
+from leads.models import Export, Lead, Topic
 from tests.make import NOW, make_article, make_sender, make_story, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -40,7 +40,17 @@ OTHERS = {
         "ClockSlot",
         "Change",
     ),
-    *("District", "Kind", "Topic", "Route", "DayOff", "ArticleCount", "ArticleRead", "ReadLog", "FullText"),
+    *(
+        "District",
+        "Kind",
+        "Topic",
+        "Route",
+        "DayOff",
+        "ArticleCount",
+        "ArticleRead",
+        "ReadLog",
+        "FullText",
+    ),
     *("Submission", "Contact", "Acceptance", "ChecklistAnswer"),
 }
 
@@ -49,6 +59,7 @@ def other_peoples_rows():
     """One row of each model that may hold words about somebody."""
     article = make_article()
     story = make_story("published", sender=make_sender(email="he@example.com"))
+    user = make_user("log")
     attempt = {"attempt_time": NOW, "username": "other"}
     asked = {"consent_version": "2026-11", "consent_sha256": "", "created_at": NOW, "idempotency_key": "key"}
     return [
@@ -60,9 +71,10 @@ def other_peoples_rows():
         story.events.first(),
         lead := Lead.objects.create(number="ZX-1", topic=Topic.objects.first(), phone="13900139000", **asked),
         LeadEvent.objects.create(lead=lead, at=NOW, move="note"),
+        Export.objects.create(made_at=NOW, by=user, begins=NOW, ends=NOW, count=1, has_whole_numbers=False),
         Message.objects.create(number="LX-1", topic="site", email="he@example.com", **asked),
         Letter.objects.filter(recipient="he@example.com").first(),
-        LogEntry.objects.create(user=make_user("log"), action_flag=CHANGE),
+        LogEntry.objects.create(user=user, action_flag=CHANGE),
         AccessAttempt.objects.create(**attempt, failures_since_start=1),
         AccessFailureLog.objects.create(**attempt),
         AccessLog.objects.create(**attempt),

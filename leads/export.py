@@ -1,0 +1,79 @@
+"""Files of leads for people who work on in Excel: the same cells in XLSX and CSV, none of them a formula."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from openpyxl import Workbook
+
+from commons.chinese import beijing
+from commons.person import mask_email
+from leads.models import Lead
+
+COLUMNS = (
+    *("编号", "时间", "来处", "入口", "主题", "意向区域", "称呼", "单位", "电话", "邮箱", "补充说明"),
+    *("状态", "归谁", "首次联系时限", "首次联系", "下次联系", "结果", "稿件"),
+)
+# Excel takes a cell that begins like this for a formula, and a long number for an amount.
+FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]|[0-9]{9,}\Z")
+
+
+def cells(lead: Lead, *, has_whole_numbers: bool) -> list[str]:
+    """The row of a lead; phone and mail address are masked unless whole numbers are wanted."""
+    phone, email = lead.phone, lead.email
+    if not has_whole_numbers:
+        phone, email = lead.masked_phone, mask_email(email) if email else ""
+    return [
+        safe(value)
+        for value in (
+            *(lead.number, spoken(lead.created_at), lead.get_source_display(), lead.get_entry_display()),
+            *(str(lead.topic), str(lead.district or ""), lead.name, lead.company, phone, email, lead.message),
+            *(lead.get_state_display(), lead.owner.name if lead.owner else ""),
+            *(spoken(lead.answer_due_at), spoken(lead.first_answer_at), spoken(lead.next_at)),
+            *(lead.outcome_words, lead.article.headline if lead.article else ""),
+        )
+    ]
+
+
+def safe(value: str) -> str:
+    """The text as a cell: with a quote before what a program would calculate."""
+    return f"'{value}" if FORMULA.match(value) else value
+
+
+def spoken(moment: datetime | None) -> str:
+    """2026-11-26 10:20 in Beijing; "" for no moment."""
+    return f"{beijing(moment):%Y-%m-%d %H:%M}" if moment else ""
+
+
+def rows(leads: Iterable[Lead], *, has_whole_numbers: bool) -> Iterator[list[str]]:
+    """The heads of the columns, then a row for each lead."""
+    yield list(COLUMNS)
+    for lead in leads:
+        yield cells(lead, has_whole_numbers=has_whole_numbers)
+
+
+def xlsx(table: Iterable[list[str]]) -> bytes:
+    """The table as an Excel file."""
+    book: Any = Workbook(write_only=True)
+    sheet = book.create_sheet("咨询")
+    for row in table:
+        sheet.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def as_csv(table: Iterable[list[str]]) -> bytes:
+    """The table as CSV; Excel knows UTF-8 by its mark at the beginning."""
+    file = io.StringIO()
+    csv.writer(file).writerows(table)
+    return file.getvalue().encode("utf-8-sig")
+
+
+FORMATS = {
+    "xlsx": (xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "csv": (as_csv, "text/csv; charset=utf-8"),
+}
