@@ -13,7 +13,7 @@ from django.db import connection
 from articles.models import Article
 from articles.search.rebuild import rebuild
 from commons.models import Letter
-from submissions import actions, intake
+from submissions import actions, intake, record
 from submissions.actions import perform
 from submissions.models import Event, Submission
 from submissions.states import MoveRefused
@@ -152,3 +152,20 @@ def test_what_is_published_while_the_index_is_made_anew_is_found_and_counted():
 
     call_command("reindex_search", check=True)
     assert Article.objects.count() > 30
+
+
+def test_many_hands_on_one_story_leave_one_chain():
+    user = make_user("moderator")
+    story = make_story("in_review", actor=user)
+    steps = [
+        lambda number: perform("note", story, actor=user, now=LATER, note=f"备注 {number}"),
+        lambda number: actions.mark_late(story, now=NOW + timedelta(days=2)),
+        lambda number: perform("release", story, actor=user, now=LATER),
+        lambda number: perform("claim", story, actor=user, now=LATER),
+    ]
+
+    for _ in range(ROUNDS):
+        at_once(lambda number: steps[number % len(steps)](number))
+
+    assert list(record.faults()) == []
+    assert story.events.count() > ROUNDS
