@@ -168,6 +168,8 @@ CLOCK_JOBS = [
     "submissions.jobs.alarm_chiefs",
     "submissions.jobs.remind_returns",
     "submissions.jobs.expire_returns",
+    "submissions.record.chain_up",
+    "submissions.jobs.tell_head",
     "commons.pings.deliver",
     "commons.pings.forget",
     "commons.throttle.forget",

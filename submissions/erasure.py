@@ -15,8 +15,8 @@ from articles import actions as articles
 from commons.chinese import months_before
 from commons.person import ANONYMOUS, GONE, Person, mask_fields
 from submissions.models import Acceptance, Contact, Event, Revision, Submission
-from submissions.moves import make_move, write_event
-from submissions.states import CLOSED, is_allowed
+from submissions.moves import lock, make_move, write_event
+from submissions.states import CLOSED, State, is_allowed
 
 logger = logging.getLogger(__name__)
 
@@ -41,8 +41,8 @@ def forget_story(story: Submission, now: datetime) -> None:
     """Take text and sender out of one story."""
     empty_contact(story)
     Revision.objects.filter(submission=story).update(**dict.fromkeys(PROSE, "") | {"title": GONE})
-    Event.objects.filter(submission=story).update(note="")
-    write_event(story, "erase", now=now)
+    story.events.forget_words(note="")
+    seal(story, now)
 
 
 def forget_networks(now: datetime) -> None:
@@ -70,21 +70,33 @@ def erase(person: Person, *, now: datetime) -> list[Submission]:
             make_move(story, "withdraw", now=now)
         empty_contact(story)
         Revision.objects.filter(submission=story).update(author=ANONYMOUS)
-        write_event(story, "erase", now=now)
-    mask_texts(person)
+    named = mask_texts(person)
+    for story in Submission.objects.filter(pk__in=named.union(row.pk for row in theirs)).order_by("pk"):
+        seal(story, now)
     published = [story.article for story in theirs if story.article]
     articles.erase(person, byline_of=published, now=now)
     return theirs
 
 
-def mask_texts(person: Person) -> None:
-    """What anybody wrote about the person, in stories and in notes."""
+def mask_texts(person: Person) -> set[int]:
+    """Mask what anybody wrote about the person, in stories and in notes; returns the stories it stood in."""
+    named = set()
     for revision in Revision.objects.iterator(chunk_size=500):
         if changed := mask_fields(revision, PROSE, person):
             revision.save(update_fields=changed)
+            named.add(revision.submission_id)
     for event in Event.objects.exclude(note="").iterator(chunk_size=500):
         if mask_fields(event, ("note",), person):
-            event.save(update_fields=["note"])
+            Event.objects.filter(pk=event.pk).forget_words(note=event.note)
+            named.add(event.submission_id)
+    return named
+
+
+def seal(story: Submission, now: datetime) -> None:
+    """Note that words were erased: this event vouches for those that are left."""
+    lock(story, tuple(State))
+    story.events.forget_words()
+    write_event(story, "erase", now=now)
 
 
 def stories_of(person: Person) -> list[Submission]:

@@ -10,7 +10,9 @@ from datetime import datetime
 from django.db import transaction
 
 from commons import outbox
-from submissions import actions, clock, letters
+from commons.chinese import midnight
+from commons.models import Letter
+from submissions import actions, clock, letters, record
 from submissions.models import Submission
 from submissions.permissions import ALARM, DIGEST
 from submissions.states import MoveRefused
@@ -84,3 +86,20 @@ def tell(right: str, name: str, mark: str, now: datetime, until: datetime) -> No
         return
     for member in staff:
         letters.desk(name, member, stories, now=now)
+
+
+@transaction.atomic
+def tell_head(now: datetime) -> None:
+    """Each day after something happened: write the head of the record to the chiefs, who keep the letter."""
+    until = midnight(now)
+    last = record.last_before(until)
+    if last is None:
+        return
+    keys = {letters.key_of_head(last, member): member for member in outbox.receivers(ALARM)}
+    told = set(Letter.objects.filter(key__in=keys).values_list("key", flat=True))
+    if told == keys.keys():
+        return
+    head = record.head_at(last)
+    for key, member in keys.items():
+        if key not in told:
+            letters.head(key, member, head, until=until, now=now)

@@ -18,6 +18,7 @@ from commons import outbox, throttle, unasked
 from commons.chinese import full_stop
 from commons.links import Link
 from commons.models import Staff
+from submissions.chain import Head
 from submissions.clock import TIME_TO_CHANGE, new_time
 from submissions.models import Contact, Event, Submission
 from submissions.reasons import SILENT
@@ -224,5 +225,22 @@ def desk(name: str, member: Staff, stories: Sequence[Submission], *, now: dateti
             "now": now,
             "queue": settings.SITE_URL + reverse("admin:submissions_submission_changelist"),
         },
+        now=now,
+    )
+
+
+def key_of_head(last: int, member: Staff) -> str:
+    """The key of the letter with the head at the event `last`: each goes to each chief once."""
+    return f"record_head:{last}:{member.pk}"
+
+
+def head(key: str, member: Staff, head: Head, *, until: datetime, now: datetime) -> None:
+    """Write the head of the record to a member of staff; it covers all that happened before `until`."""
+    outbox.post(
+        "record_head",
+        key=key,
+        about=f"user:{member.pk}",
+        recipient=member.email,
+        context={"head": head, "until": until},
         now=now,
     )

@@ -1,7 +1,7 @@
 """Stories and everything that is kept about them."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, NoReturn, Self
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +13,7 @@ from commons.models import TermsVersion
 from commons.person import mask_email
 from districts.models import District
 from submissions import clock, reasons
+from submissions.kept import EventQuerySet, RecordIsKept
 from submissions.states import BY_AUTHOR, DECISIONS, QUEUE, RULES, State
 
 
@@ -289,7 +290,7 @@ class Acceptance(models.Model):
 
 
 class Event(models.Model):
-    """One thing that happened to a story, never changed."""
+    """One thing that happened to a story, never changed. submissions.record keeps the chain."""
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="events")
     at = models.DateTimeField("时间")
@@ -303,16 +304,41 @@ class Event(models.Model):
     reasons = models.JSONField("理由", default=list)
     note = models.TextField("留言", blank=True)
     revision = models.ForeignKey(Revision, models.PROTECT, null=True, related_name="+")
+    # Its place in the story's chain. The previous release writes none; record.chain_up() adds it then.
+    number = models.PositiveIntegerField(null=True)
+    salt = models.CharField(max_length=32, db_default="")
+    note_sha256 = models.CharField(max_length=64, db_default="")
+    text_sha256 = models.CharField(max_length=64, db_default="")
+    sha256 = models.CharField(max_length=64, db_default="")
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         verbose_name = "经过"
         verbose_name_plural = "经过"
         ordering = ["id"]
-        # The public figures of the last seven days.
-        indexes = [models.Index(fields=["at"], name="event_at")]
+        constraints = [
+            # A second lock: two events can never follow the same one.
+            models.UniqueConstraint(fields=["submission", "number"], name="event_number"),
+        ]
+        indexes = [
+            # The public figures of the last seven days.
+            models.Index(fields=["at"], name="event_at"),
+            # The clock's look for events of the previous release; mostly there are none.
+            models.Index(fields=["submission"], name="event_unchained", condition=Q(sha256="")),
+        ]
 
     def __str__(self) -> str:
         return self.label
+
+    def save(self, **options: Any) -> None:
+        """Refuse to change a stored event; where it is new, do as Django does."""
+        if not self._state.adding:
+            raise RecordIsKept("events are never changed")
+        super().save(**options)
+
+    def delete(self, *args: Any, **options: Any) -> NoReturn:
+        raise RecordIsKept("events are never deleted")
 
     @property
     def label(self) -> str:

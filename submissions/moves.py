@@ -13,7 +13,7 @@ from django.db.models import F
 
 from commons.chinese import day_clock
 from commons.models import Staff
-from submissions import clock
+from submissions import clock, record
 from submissions.models import Event, Submission
 from submissions.states import DECISIONS, MOVES, NOTES, NOTICES, QUEUE, SENDINGS, MoveRefused, State
 
@@ -100,8 +100,11 @@ def write_event(
     reasons: Sequence[str] = (),
     note: str = "",
 ) -> Event:
-    """Write the event `move` of the story in its present state; `was` is the state before the move."""
-    return Event.objects.create(
+    """Write the event `move` of the story in its present state; `was` is the state before the move.
+
+    The caller's transaction has written or locked the story's row: events of one story come one by one.
+    """
+    event = Event(
         submission=story,
         at=now,
         actor=actor,
@@ -112,6 +115,8 @@ def write_event(
         note=note,
         revision=story.revision,
     )
+    record.append(event)
+    return event
 
 
 # The changes that end a claim.

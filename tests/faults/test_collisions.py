@@ -17,7 +17,7 @@ from leads.actions import perform as perform_with_lead
 from leads.models import Event as LeadEvent
 from leads.models import Lead
 from leads.states import MoveRefused as LeadRefused
-from submissions import actions, intake
+from submissions import actions, intake, record
 from submissions.actions import perform
 from submissions.models import Event, Submission
 from submissions.states import MoveRefused
@@ -173,3 +173,20 @@ def test_one_of_twenty_gets_the_number_and_the_others_are_told_who():
         owner = Lead.objects.get(pk=pk).owner
         assert LeadEvent.objects.filter(move="claim").count() == number
         assert refusals(results) == [f"{owner.name}刚刚领取了这一条"] * (THREADS - 1)
+
+
+def test_many_hands_on_one_story_leave_one_chain():
+    user = make_user("moderator")
+    story = make_story("in_review", actor=user)
+    steps = [
+        lambda number: perform("note", story, actor=user, now=LATER, note=f"备注 {number}"),
+        lambda number: actions.mark_late(story, now=NOW + timedelta(days=2)),
+        lambda number: perform("release", story, actor=user, now=LATER),
+        lambda number: perform("claim", story, actor=user, now=LATER),
+    ]
+
+    for _ in range(ROUNDS):
+        at_once(lambda number: steps[number % len(steps)](number))
+
+    assert list(record.faults()) == []
+    assert story.events.count() > ROUNDS

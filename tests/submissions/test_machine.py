@@ -24,9 +24,10 @@ from hypothesis.stateful import (
 
 from articles.models import Article
 from commons import unasked
+from commons.chinese import midnight
 from commons.clockwork import run_due
 from commons.models import ClockSlot, Letter, Staff
-from submissions import intake
+from submissions import intake, record
 from submissions.models import Event, Submission
 from tests.make import NOW, make_user
 from tests.submissions import entry_points, model
@@ -93,13 +94,15 @@ class Machine(RuleBasedStateMachine):
         super().__init__()
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
-        self.stories, self.ran_at, self.sent = [], None, 0
+        self.stories, self.ran_at, self.sent, self.heads = [], None, 0, set()
         World.now = NOW
         self.last = {rows: newest(rows) for rows in (Event, Letter)}
 
     def teardown(self):
+        faults = list(record.faults())
         transaction.set_rollback(True)
         self.atomic.__exit__(None, None, None)
+        assert faults == []
 
     @initialize(states=st.lists(st.sampled_from(list(PATHS)), min_size=2, max_size=2))
     def begin(self, states):
@@ -242,7 +245,16 @@ class Machine(RuleBasedStateMachine):
             if model.near(self.stories, mark, timedelta(hours=hours), World.now):
                 staff = Staff.objects.filter(groups__name=group).values_list("pk", flat=True)
                 told += [(f"user:{pk}", name) for pk in staff]
-        return told
+        return told + self.head_letters()
+
+    def head_letters(self):
+        """The chief is sent the head of the record once for each day at whose end it was longer."""
+        before = Event.objects.filter(at__lt=midnight(World.now), submission__in=[s.pk for s in self.stories])
+        last = max(before.values_list("pk", flat=True), default=None)
+        if last is None or last in self.heads:
+            return []
+        self.heads.add(last)
+        return [(f"user:{Staff.objects.get(username='chief').pk}", "record_head")]
 
     # ── The comparison ──
 
