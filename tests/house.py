@@ -33,7 +33,9 @@ FLOORS = {
         "models fields story_fields links tree kinds topics "
         "pages.changes pages.keeping pages.ledger pages.facts"
     ),
-    SEARCH: "counts once pings search letters moves outbox receipts record throttle subjects unasked",
+    SEARCH: (
+        "counts heartbeats once pings search letters moves outbox receipts record throttle subjects unasked"
+    ),
     ACTIONS: "actions erasure intake loading reads resolve covers.actions admin.origin",
     FORMS: "forms public_forms lists importing jobs board clockwork templatetags confirm desk_forms",
     VIEWS: "views pages covers sharing author desk admin documents management",

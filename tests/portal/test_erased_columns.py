@@ -22,6 +22,8 @@ NO_WORDS = {
     *("email", "phone", "recipient", "username"),
     *("key", "event", "about", "link_purpose", "message_id", "lease", "idempotency_key", "digest"),
     *("consent_version", "consent_sha256", "number", "move", "from_state", "to_state", "object_id"),
+    # Of the machinery: which worker runs where, what was told of.
+    *("host", "alarm"),
     *("session_hash", "import_key", "external_id", "legacy_path"),
     # The names of staff in the record.
     *("responsible_editor", "editor"),
@@ -37,6 +39,9 @@ OTHERS = {
         "Hit",
         "TermsVersion",
         "ClockSlot",
+        "Heartbeat",
+        "BackupRecord",
+        "Incident",
         "Change",
     ),
     *("District", "Kind", "Topic", "ArticleCount", "ArticleRead", "ReadLog", "FullText"),
