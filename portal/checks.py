@@ -96,7 +96,7 @@ SHIPPED_MONTHS = {"RETAIN_LEADS": 12, "RETAIN_STORIES": 6, "RETAIN_LETTERS": 6, 
 # Named in the interface for later releases; set and ignored in silence they would be a false promise.
 NOT_YET = (
     *("CACHE_URL", "MEDIA_URL_ROOT", "EDIT_HOURS"),
-    *("WEBHOOK_URL", "METRICS_TOKEN", "LOG_FORMAT"),
+    *("WEBHOOK_URL", "METRICS_TOKEN"),
 )
 
 

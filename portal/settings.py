@@ -52,6 +52,7 @@ BAIDU_PUSH_TOKEN = env.token("BAIDU_PUSH_TOKEN", r"[A-Za-z0-9]{4,64}", "应为�
 BAIDU_PUSH_URL = env.endpoint("BAIDU_PUSH_URL", "http://data.zz.baidu.com/urls")
 INDEXNOW_KEY = env.token("INDEXNOW_KEY", r"[A-Za-z0-9-]{8,128}", "应为 8 到 128 个字母、数字或连字符")
 INDEXNOW_URL = env.endpoint("INDEXNOW_URL", "https://api.indexnow.org/indexnow")
+LOG_FORMAT = env.choice("LOG_FORMAT", "text", ("text", "json"))
 FORM_MIN_SECONDS = env.whole_number("FORM_MIN_SECONDS", 3, most=3600)
 # How long personal data is kept, in months; the clock keeps it (privacy text 三).
 RETAIN_LEADS = env.whole_number("RETAIN_LEADS", 12, least=1, most=120)
@@ -82,6 +83,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.request_ids.name_requests",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.headers.deny_permissions",
@@ -264,16 +266,28 @@ LOGGING = {
     "filters": {
         "refusals": {"()": "portal.logs.ShortenRefusals"},
         "personal": {"()": "portal.logs.MaskPersonalData"},
+        "request": {"()": "portal.logs.AddRequestId"},
     },
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "text": {
+            "()": "portal.logs.TextLine",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        },
+        "json": {"()": "portal.logs.JsonLine"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["refusals", "personal"],
+            "formatter": LOG_FORMAT,
+            "filters": ["refusals", "personal", "request"],
         }
     },
     "root": {"handlers": ["console"], "level": "INFO"},
     # Django's own handler would mail POST data, personal data with it, to the admins.
-    "loggers": {"django": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # In place of gunicorn's own handler, once it has loaded the portal; its level is its own matter.
+        "gunicorn.error": {"handlers": ["console"], "propagate": False},
+    },
 }
