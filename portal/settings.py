@@ -183,6 +183,7 @@ CLOCK_JOBS = [
     "feedback.actions.forget",
     "portal.login.lockout.forget_attempts",
     "portal.login.session.forget_sessions",
+    "portal.operations.alarms.watch",
 ]
 # Where the link in a letter leads: purpose of the signature → name of the route.
 LINK_ROUTES = {"shown": "submissions:status", "mailed": "submissions:status", "mine": "submissions:mine"}
