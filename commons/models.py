@@ -52,7 +52,8 @@ class OutgoingQuerySet[Row: models.Model](models.QuerySet[Row]):
 
     def failed(self) -> Self:
         """Given up: a member of staff has to look."""
-        return self.exclude(failed_at=None)
+        # Said like this SQLite finds the index of those few.
+        return self.filter(failed_at__isnull=False)
 
     def free(self, now: datetime) -> Self:
         """Not held by a worker."""
@@ -123,7 +124,9 @@ class Letter(models.Model):
                 fields=["next_try_at", "id"],
                 name="letter_waiting",
                 condition=Q(sent_at=None, failed_at=None),
-            )
+            ),
+            # How many were given up lately: /readyz, /metrics and 运行情况 (portal.health).
+            models.Index(fields=["failed_at"], name="letter_failed", condition=Q(failed_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from commons.heartbeats import Pulse
@@ -154,6 +155,10 @@ def test_overdue_stories_are_counted_and_are_no_alarm():
     found = health.stories(NOW)
 
     assert (found.number, told(found), found.words) == (1, (State.WARN, False), "1 篇超时，最久 1 小时")
+
+
+def test_migrations_of_this_release_are_those_that_django_would_load():
+    assert health.shipped_migrations() == set(MigrationLoader(None).disk_migrations)
 
 
 def test_node_is_unfit_while_the_database_lacks_a_migration_and_fit_beside_a_later_one():

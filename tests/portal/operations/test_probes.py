@@ -104,7 +104,7 @@ def test_a_late_worker_takes_no_node_out_and_a_missing_migration_does(client, we
 def test_readyz_asks_few_questions(client, well, django_assert_num_queries):
     client.get("/readyz")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get("/readyz")
 
 
