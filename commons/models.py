@@ -1,4 +1,4 @@
-"""Rows that every app may need: staff, letters to send, counters for limits, documents to agree to."""
+"""Rows that every app may need: staff, letters, counters for limits, documents, how the machinery does."""
 
 import hashlib
 from datetime import datetime, timedelta
@@ -52,7 +52,8 @@ class OutgoingQuerySet[Row: models.Model](models.QuerySet[Row]):
 
     def failed(self) -> Self:
         """Given up: a member of staff has to look."""
-        return self.exclude(failed_at=None)
+        # Said like this SQLite finds the index of those few.
+        return self.filter(failed_at__isnull=False)
 
     def free(self, now: datetime) -> Self:
         """Not held by a worker."""
@@ -123,7 +124,9 @@ class Letter(models.Model):
                 fields=["next_try_at", "id"],
                 name="letter_waiting",
                 condition=Q(sent_at=None, failed_at=None),
-            )
+            ),
+            # How many were given up lately: /readyz, /metrics and 运行情况 (portal.health).
+            models.Index(fields=["failed_at"], name="letter_failed", condition=Q(failed_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -285,6 +288,59 @@ class ClockSlot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job} {self.ran_at:%Y-%m-%d %H:%M:%S}"
+
+
+class Heartbeat(models.Model):
+    """A worker process that lives, or lived; commons.heartbeats writes it."""
+
+    host = models.CharField("机器", max_length=100)
+    pid = models.PositiveIntegerField("进程号")
+    started_at = models.DateTimeField("启动时间")
+    seen_at = models.DateTimeField("最近心跳")
+    stopped_at = models.DateTimeField("停止时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "后台进程"
+        verbose_name_plural = "后台进程"
+        permissions = [("see_operations", "可以看运行情况"), ("receive_operations", "收到运行告警")]
+
+    def __str__(self) -> str:
+        return f"{self.host} {self.pid}"
+
+
+class BackupRecord(models.Model):
+    """A backup that was made of this database, or that it was restored from."""
+
+    made_at = models.DateTimeField("备份时间", unique=True)
+    byte_count = models.PositiveBigIntegerField("大小")
+
+    class Meta:
+        verbose_name = "备份记录"
+        verbose_name_plural = "备份记录"
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%Y-%m-%d %H:%M}"
+
+
+class Incident(models.Model):
+    """Something that operators were told of, from its letter to the letter that says it is over."""
+
+    alarm = models.CharField("告警", max_length=20)
+    began_at = models.DateTimeField("开始时间")
+    seen_at = models.DateTimeField("最近一次发现")
+    ended_at = models.DateTimeField("结束时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "告警"
+        verbose_name_plural = "告警"
+        constraints = [
+            # Worker and watch may look at the same moment; one of them writes the letters.
+            models.UniqueConstraint(fields=["alarm"], name="incident_open_once", condition=Q(ended_at=None))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.alarm} {self.began_at:%Y-%m-%d %H:%M}"
 
 
 class Change(models.Model):

@@ -105,14 +105,15 @@ def new_message_id() -> str:
     return f"{uuid.uuid4().hex}@{host}"
 
 
-def claim(clock: Clock) -> Iterator[Letter]:
+def claim(clock: Clock, about: str = "") -> Iterator[Letter]:
     """Lease up to BATCH due letters, one after the other, and yield each one that we got.
 
     The claim is an UPDATE that must match one row: select_for_update does nothing on SQLite. Each lease
     begins when its letter is claimed: with a slow server the batch may take longer than one lease.
     """
-    due = Letter.objects.due(clock()).order_by("next_try_at", "id").values_list("pk", flat=True)[:BATCH]
-    for pk in list(due):
+    due = Letter.objects.due(clock()).order_by("next_try_at", "id")
+    chosen = due.filter(about=about) if about else due
+    for pk in list(chosen.values_list("pk", flat=True)[:BATCH]):
         if lease(pk, clock()):
             yield Letter.objects.get(pk=pk)
 
@@ -127,13 +128,15 @@ def lease(pk: int, now: datetime) -> bool:
     return Letter.objects.due(now).filter(pk=pk).update(**changes) == 1
 
 
-def deliver_due(clock: Clock, is_stopping: Callable[[], bool] = lambda: False) -> Round:
-    """Send up to BATCH letters that are due now. Returns the Round; raises no mail errors.
+def deliver_due(clock: Clock, is_stopping: Callable[[], bool] = lambda: False, *, about: str = "") -> Round:
+    """Send up to BATCH letters that are due now, or those `about` one thing. Returns the Round.
+
+    Raises no mail errors.
 
     `is_stopping()` is asked after each letter, so that a worker that is told to stop finishes its letter.
     """
     tried, is_reachable = 0, True
-    for letter in claim(clock):
+    for letter in claim(clock, about):
         tried += 1
         is_reachable = deliver(letter, clock)
         # With a server that cannot be reached every letter would wait for its own timeout, and the clock's

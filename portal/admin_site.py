@@ -18,6 +18,7 @@ from portal.login import two_step, views
 from portal.login.forms import LoginForm, OwnPasswordForm
 from portal.login.session import keep_alive
 from portal.on_site import public_page
+from portal.operations import desk
 from portal.typed import wrote
 from submissions.permissions import REVIEW
 
@@ -55,6 +56,8 @@ class Desk(AdminSite):
                 name="view_on_site",
             ),
             path("start/", self.admin_view(start), name="start"),
+            path("operations/", self.admin_view(desk.overview), name="operations"),
+            path("operations/runbook/", self.admin_view(desk.runbook), name="runbook"),
             path("code/", views.code, name="code"),
             path("two-step/", views.manage, name="two_step"),
             *super().get_urls(),

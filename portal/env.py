@@ -49,6 +49,14 @@ def flag(name: str, default: bool = False) -> bool:
     return is_on
 
 
+def choice(name: str, default: str, known: tuple[str, ...]) -> str:
+    """One of the known words."""
+    value = text(name, default)
+    if value not in known:
+        refuse(name, value, f"应为 {' 或 '.join(known)}")
+    return value
+
+
 def truth(word: str) -> bool | None:
     """True or False for a word that means it, None for any other."""
     word = word.lower()

@@ -14,6 +14,7 @@ from django.urls import Resolver404, resolve
 
 from portal import desk_errors
 from portal.context import site
+from portal.logs import REQUEST_ID
 
 # After so many seconds a browser or a search engine may try again.
 RETRY_SECONDS = 30
@@ -21,7 +22,9 @@ RETRY_SECONDS = 30
 
 def plain_refusal(status: int, **headers: str) -> HttpResponse:
     """The page templates/<status>.html; it needs no request."""
-    return HttpResponse(render_to_string(f"{status}.html", site(None)), status=status, headers=headers)
+    # Who writes to us about a mistake names it by the id of the request, which the log has too.
+    context = {**site(None), "request_id": REQUEST_ID.get()}
+    return HttpResponse(render_to_string(f"{status}.html", context), status=status, headers=headers)
 
 
 def unavailable() -> HttpResponse:

@@ -1,10 +1,18 @@
-"""What the log must not hold: keys to stories, personal data, and tracebacks for a client's mistake."""
+"""The lines of the log, as text or JSON, each with the id of its request.
 
+And what they must not hold: keys to stories, personal data, and tracebacks for a client's mistake.
+"""
+
+import json
 import logging
 import re
+from contextvars import ContextVar
+from datetime import UTC, datetime
 
 from commons import links
 
+# Set by portal.request_ids; "" outside of a request, as in the worker.
+REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 # Of a path that somebody made up, so much tells what was tried.
 LONGEST_ARGUMENT = 100
 LONGEST_LINE = 240
@@ -60,6 +68,43 @@ class ShortenRefusals(logging.Filter):
         if record.levelno > logging.WARNING:
             record.levelno, record.levelname = logging.WARNING, "WARNING"
         return True
+
+
+class AddRequestId(logging.Filter):
+    """The id of the request that a line belongs to, for the formatters below."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Change the record in place; every record passes."""
+        record.request_id = REQUEST_ID.get()
+        return True
+
+
+class TextLine(logging.Formatter):
+    """One line as people read it, with the id at its end."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """The line, without a traceback."""
+        name = getattr(record, "request_id", "")
+        return f"{super().formatMessage(record)} [{name}]" if name else super().formatMessage(record)
+
+
+class JsonLine(logging.Formatter):
+    """One JSON object a line, as collectors read it; a traceback is a text in it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The object; what is not known is left out."""
+        facts = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            "request_id": getattr(record, "request_id", ""),
+            "status": getattr(record, "status_code", None),
+            "exception": record.exc_text,
+            "stack": record.stack_info,
+            "process": record.process,
+        }
+        return json.dumps({name: fact for name, fact in facts.items() if fact}, ensure_ascii=False)
 
 
 def cut(value: object, most: int) -> object:

@@ -55,6 +55,11 @@ BAIDU_PUSH_TOKEN = env.token("BAIDU_PUSH_TOKEN", r"[A-Za-z0-9]{4,64}", "应为�
 BAIDU_PUSH_URL = env.endpoint("BAIDU_PUSH_URL", "http://data.zz.baidu.com/urls")
 INDEXNOW_KEY = env.token("INDEXNOW_KEY", r"[A-Za-z0-9-]{8,128}", "应为 8 到 128 个字母、数字或连字符")
 INDEXNOW_URL = env.endpoint("INDEXNOW_URL", "https://api.indexnow.org/indexnow")
+# Who reads /metrics and the numbers of /readyz sends it; unset: /metrics is not there.
+METRICS_TOKEN = env.token(
+    "METRICS_TOKEN", r"[A-Za-z0-9._~+/=-]{16,200}", "应为 16 到 200 个字母、数字或 . _ ~ + / = -"
+)
+LOG_FORMAT = env.choice("LOG_FORMAT", "text", ("text", "json"))
 FORM_MIN_SECONDS = env.whole_number("FORM_MIN_SECONDS", 3, most=3600)
 # How long personal data is kept, in months; the clock keeps it (privacy text 三).
 RETAIN_LEADS = env.whole_number("RETAIN_LEADS", 12, least=1, most=120)
@@ -85,6 +90,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.request_ids.name_requests",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.headers.deny_permissions",
@@ -92,6 +98,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "portal.methods.know_three",
+    "portal.operations.probes.answer_probes",
     "portal.middleware.reject_invalid_input",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -184,6 +191,7 @@ CLOCK_JOBS = [
     "feedback.actions.forget",
     "portal.login.lockout.forget_attempts",
     "portal.login.session.forget_sessions",
+    "portal.operations.alarms.watch",
 ]
 # Where the link in a letter leads: purpose of the signature → name of the route.
 LINK_ROUTES = {
@@ -262,6 +270,8 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
+# Balancers and Prometheus ask the machine itself, by http; the answers hold nothing of anybody.
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 # How long browsers come by https only: a year, once the operator has an https address.
 SECURE_HSTS_SECONDS = env.whole_number("HSTS_SECONDS", 31_536_000 if IS_HTTPS else 0)
 # HSTS is for this host only: we must not decide for the operator's other hosts (W005, W021).
@@ -277,16 +287,28 @@ LOGGING = {
     "filters": {
         "refusals": {"()": "portal.logs.ShortenRefusals"},
         "personal": {"()": "portal.logs.MaskPersonalData"},
+        "request": {"()": "portal.logs.AddRequestId"},
     },
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "text": {
+            "()": "portal.logs.TextLine",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        },
+        "json": {"()": "portal.logs.JsonLine"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["refusals", "personal"],
+            "formatter": LOG_FORMAT,
+            "filters": ["refusals", "personal", "request"],
         }
     },
     "root": {"handlers": ["console"], "level": "INFO"},
     # Django's own handler would mail POST data, personal data with it, to the admins.
-    "loggers": {"django": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # In place of gunicorn's own handler, once it has loaded the portal; its level is its own matter.
+        "gunicorn.error": {"handlers": ["console"], "propagate": False},
+    },
 }

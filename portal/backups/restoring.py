@@ -18,6 +18,7 @@ from portal import __version__
 from portal.backups import media, sqlite
 from portal.backups.archive import KEY, Backup, opened
 from portal.backups.manifest import BackupRefused, Manifest
+from portal.backups.records import record
 from portal.backups.saving import VENDORS, key_fingerprint
 from submissions.models import Submission
 
@@ -70,6 +71,8 @@ def restore(path: Path, *, replace: bool = False) -> Restored:
         aside.unlink()
         aside = None
     call_command("migrate", interactive=False, verbosity=0)
+    # It holds the backups before itself only.
+    record(backup.manifest, path.stat().st_size)
     return Restored(
         manifest=backup.manifest,
         media_count=len(backup.media),

@@ -272,6 +272,8 @@ PAGES = {
             "articles/article/add/",
             "districts/district/add/",
             "auth/group/add/",
+            "operations/",
+            "operations/runbook/",
         )
     },
     **STRICT,

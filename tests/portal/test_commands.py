@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles.models import Article, Kind
 from commons import outbox
-from commons.models import Letter, Staff, TermsVersion
+from commons.models import Heartbeat, Letter, Staff, TermsVersion
 from districts.models import District
 from leads.models import Topic
 from portal.management.commands import load_samples, worker
@@ -131,15 +131,17 @@ def test_worker_told_to_stop_finishes_its_letter_and_leaves_the_next():
     assert (tried, len(mail.outbox), Letter.objects.due(timezone.now()).count()) == (1, 1, 1)
 
 
-def test_worker_outlives_a_database_that_is_away(monkeypatch, caplog):
+@pytest.mark.django_db(transaction=True)
+def test_worker_outlives_a_database_that_is_away_and_shows_life_after_whole_rounds_only(monkeypatch, caplog):
     stop = threading.Event()
     rounds = []
 
     def round_of_work(is_stopping):
-        rounds.append(1)
+        rounds.append(Heartbeat.objects.count())
         if len(rounds) == 1:
             raise OperationalError("the database is starting up")
-        stop.set()
+        if len(rounds) == 3:
+            stop.set()
         return outbox.Round(0, True)
 
     monkeypatch.setattr(worker, "deliver_batch", round_of_work)
@@ -147,7 +149,8 @@ def test_worker_outlives_a_database_that_is_away(monkeypatch, caplog):
 
     worker.run(stop)
 
-    assert len(rounds) == 2
+    assert rounds == [0, 0, 1]
+    assert Heartbeat.objects.exclude(stopped_at=None).count() == 1
     assert [record.message for record in caplog.records if record.levelname == "ERROR"] == [
         "worker: this round failed, next one in 0 s"
     ]

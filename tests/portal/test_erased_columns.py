@@ -24,6 +24,8 @@ NO_WORDS = {
     *("key", "event", "about", "link_purpose", "message_id", "lease", "idempotency_key", "digest"),
     *("consent_version", "consent_sha256", "number", "move", "from_state", "to_state", "object_id"),
     *("salt", "sha256", "note_sha256", "text_sha256"),
+    # Of the machinery: which worker runs where, what was told of.
+    *("host", "alarm"),
     *("session_hash", "import_key", "external_id", "legacy_path"),
     # The names of staff in the record.
     *("responsible_editor", "editor"),
@@ -39,6 +41,9 @@ OTHERS = {
         "Hit",
         "TermsVersion",
         "ClockSlot",
+        "Heartbeat",
+        "BackupRecord",
+        "Incident",
         "Change",
     ),
     *(

@@ -153,6 +153,13 @@ def test_database_away_is_answered_with_503(visitor, unreachable, path, method):
     assert response.status_code == (200 if asks_nothing else 405 if is_no_form else 503)
 
 
+def test_probes_tell_a_process_that_lives_from_a_node_that_can_serve(visitor, unreachable):
+    alive, fit = visitor.get("/healthz"), visitor.get("/readyz")
+
+    assert (alive.status_code, fit.status_code, fit.json()["state"]) == (200, 503, "unfit")
+    assert [part for part, state in fit.json()["parts"].items() if state == "ok"] in ([], ["disk"])
+
+
 def test_page_of_503_says_when_to_come_again_and_that_nothing_is_lost(visitor, unreachable):
     response = visitor.get("/")
 

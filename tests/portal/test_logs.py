@@ -1,7 +1,9 @@
 """The log: a short line for a client's mistake, a traceback for ours, nobody's personal data in either."""
 
 import io
+import json
 import logging
+import re
 
 import pytest
 from django.conf import settings as project
@@ -23,6 +25,8 @@ from tests.submissions.desk_pages import button, page_of
 handler400, handler403 = urls.handler400, urls.handler403
 handler404, handler500 = urls.handler404, urls.handler500
 MAIL, PHONE, NAME = "wang.xiaoyan@example.cn", "13912345678", "汪晓燕"
+# At the end of every line that a request wrote.
+REQUEST = re.compile(r" \[[0-9a-f]{16}\]$")
 OURS = (
     "portal",
     "commons",
@@ -93,14 +97,14 @@ def visitor():
 
 
 def lines(log):
-    """The lines written so far, without their time."""
-    return [line[24:] for line in log.getvalue().splitlines()]
+    """The lines written so far, without their time and the id of their request."""
+    return [REQUEST.sub("", line[24:]) for line in log.getvalue().splitlines()]
 
 
 def test_every_handler_shortens_and_masks():
     filters = {name: handler["filters"] for name, handler in project.LOGGING["handlers"].items()}
 
-    assert filters == {name: ["refusals", "personal"] for name in filters}
+    assert filters == {name: ["refusals", "personal", "request"] for name in filters}
 
 
 # ── Clients' mistakes ──
@@ -191,6 +195,85 @@ def test_a_row_that_the_database_quotes_is_left_out(visitor, log):
 )
 def test_personal_data_is_told_from_other_numbers(text, masked):
     assert logs.mask(text) == masked
+
+
+# ── The id of a request ──
+
+GIVEN = "7f3a9c0e5b1d4862"
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize(
+    ("proxies", "sent", "is_taken"),
+    [
+        (["127.0.0.1"], GIVEN, True),
+        (["127.0.0.1"], "a" * 64, True),
+        ([], GIVEN, False),
+        (["10.0.0.1"], GIVEN, False),
+        (["127.0.0.1"], "a" * 65, False),
+        (["127.0.0.1"], "short", False),
+        (["127.0.0.1"], "<b>not-an-id</b>", False),
+        (["127.0.0.1"], "two words and more", False),
+    ],
+)
+def test_a_request_has_the_id_of_our_own_proxy_or_a_new_one(visitor, log, settings, proxies, sent, is_taken):
+    settings.TRUSTED_PROXIES = proxies
+
+    answer = visitor.get("/fails/", headers={"X-Request-ID": sent})
+
+    name = answer["X-Request-ID"]
+    assert (name == sent, is_taken or re.fullmatch("[0-9a-f]{16}", name) is not None) == (is_taken, True)
+    assert (
+        log.getvalue().splitlines()[0][24:] == f"ERROR django.request Internal Server Error: /fails/ [{name}]"
+    )
+    assert f"<code>{name}</code>" in answer.text
+
+
+@pytest.mark.urls(__name__)
+def test_each_request_has_its_own_id_in_its_lines(visitor, log):
+    names = [visitor.get("/forbids/")["X-Request-ID"] for _ in range(2)]
+
+    assert [line[-17:-1] for line in log.getvalue().splitlines()] == names
+    assert names[0] != names[1]
+
+
+@pytest.mark.urls(__name__)
+def test_as_json_each_record_is_one_object_with_its_id_and_traceback(visitor, log):
+    (console,) = {
+        handler for handler in logging.getLogger().handlers if type(handler) is logging.StreamHandler
+    }
+    before, console.formatter = console.formatter, logs.JsonLine()
+    name = visitor.get("/fails/")["X-Request-ID"]
+    logging.getLogger("portal").info("two\nlines")
+    console.formatter = before
+
+    ours, other = [json.loads(line) for line in log.getvalue().splitlines()]
+    assert {key: ours[key] for key in ("level", "logger", "message", "request_id", "status")} == {
+        "level": "ERROR",
+        "logger": "django.request",
+        "message": "Internal Server Error: /fails/",
+        "request_id": name,
+        "status": 500,
+    }
+    assert ours["exception"].splitlines()[-1] == "ValueError: cannot store ［邮箱］ and ［电话］"
+    assert other["message"] == "two\nlines"
+
+
+@pytest.mark.django_db
+def test_answers_that_others_are_shown_too_carry_no_id(visitor):
+    kept, private = visitor.get("/news/"), visitor.get("/submit/")
+
+    assert [
+        name in answer for answer in (kept, private, visitor.get("/robots.txt")) for name in ["X-Request-ID"]
+    ] == [
+        False,
+        True,
+        False,
+    ]
+
+
+def test_gunicorns_lines_go_the_same_way():
+    assert project.LOGGING["loggers"]["gunicorn.error"]["handlers"] == ["console"]
 
 
 # ── The flows of people ──

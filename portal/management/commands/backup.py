@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from portal.backups import words
+from portal.backups.records import record
 from portal.backups.saving import save
 
 
@@ -25,9 +26,12 @@ class Command(BaseCommand):
         started = time.monotonic()
         with words.in_one_line():
             saved = save(file, now=timezone.now(), with_key=with_key, force=force)
+            is_noted = record(saved.manifest, saved.size)
         seconds = time.monotonic() - started
         self.stdout.write(f"已备份到 {file}（{words.of_size(saved.size)}，用时 {seconds:.1f} 秒）。")
         self.stdout.write(words.of_rows(saved.manifest, saved.media_count))
+        if not is_noted:
+            self.stderr.write("注意：备份是好的，但没能记进数据库，运行情况里看不到这一次。")
         if saved.incomplete:
             self.stderr.write(f"注意：有 {len(saved.incomplete)} 个题图缺文件，备份里也没有。请在后台核对。")
         self.stdout.write(

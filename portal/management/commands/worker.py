@@ -9,6 +9,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from commons.clockwork import run_due
+from commons.heartbeats import Pulse
 from commons.outbox import deliver_due
 
 logger = logging.getLogger(__name__)
@@ -42,11 +43,18 @@ class Command(BaseCommand):
 def run(stop):
     """Send batch after batch until `stop` is set; no error ends it."""
     logger.info("worker started")
-    pause = IDLE
+    pause, pulse = IDLE, Pulse(timezone.now())
+
+    def is_stopping():
+        # Asked after each letter: a slow mail server makes a round long, and the worker is alive.
+        pulse.beat(timezone.now())
+        return stop.is_set()
+
     while not stop.is_set():
         close_old_connections()
         try:
-            tried = deliver_batch(stop.is_set).tried
+            tried = deliver_batch(is_stopping).tried
+            pulse.beat(timezone.now())
             pause = IDLE
         except Exception:
             # Most often the database restarts or is busy. Letters are rows, so none is lost by waiting.
@@ -56,6 +64,7 @@ def run(stop):
             continue
         if not tried:
             stop.wait(IDLE)
+    pulse.end(timezone.now())
     logger.info("worker stopped")
 
 
