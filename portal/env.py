@@ -186,8 +186,12 @@ DRIVER_MISSING = (
 
 
 def database(name: str, default: str) -> dict[str, Any]:
+    """One DATABASES entry, from the setting or the default."""
+    return parsed_database(name, text(name) or default)
+
+
+def parsed_database(name: str, address: str) -> dict[str, Any]:
     """One DATABASES entry; the connection is checked before it is used again."""
-    address = text(name) or default
     scheme = address.partition(":")[0]
     if scheme not in {"sqlite", "postgres", "postgresql"}:
         refuse(name, f"{scheme}:…", f"只支持 SQLite 和 PostgreSQL，{DATABASE_FORM}")
@@ -222,6 +226,32 @@ def mailer(name: str, *, folder: Path) -> dict[str, Any]:
         "timeout": 10,
     }
     return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+
+
+CACHE_FORM = "应形如 redis://:password@host:6379/0，加密的写 rediss://"
+CACHE_CLIENT_MISSING = (
+    "还没有安装 Redis 的客户端，请先运行 "
+    ".venv/bin/python -m pip install --require-hashes -r requirements/server.txt"
+)
+
+
+def cache(name: str) -> dict[str, Any]:
+    """One CACHES entry: this process's memory by default, else a Redis; a slow one is as good as away."""
+    value = text(name)
+    if not value:
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    parts = split(name, value)
+    if parts.scheme not in {"redis", "rediss"} or not parts.hostname:
+        refuse(name, "…", CACHE_FORM)
+    if not find_spec("redis"):
+        refuse(name, "…", CACHE_CLIENT_MISSING)
+    patience = {"socket_timeout": 0.25, "socket_connect_timeout": 0.25}
+    return {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": value,
+        "KEY_PREFIX": "yuanxun",
+        "OPTIONS": {"serializer": "commons.pages.shared.Plain", **patience},
+    }
 
 
 BUCKET_FORM = (
