@@ -31,7 +31,7 @@ FLOORS = {
     ),
     MODELS: (
         "models fields story_fields links tree kinds topics "
-        "bucket pages.changes pages.keeping pages.ledger pages.facts"
+        "bucket pages.changes pages.keeping pages.ledger pages.facts pages.store pages.shared"
     ),
     SEARCH: "counts once pings search letters moves outbox receipts record throttle subjects unasked",
     ACTIONS: "actions erasure intake loading reads resolve covers.actions admin.origin",
