@@ -207,8 +207,12 @@ DRIVER_MISSING = (
 
 
 def database(name: str, default: str) -> dict[str, Any]:
+    """One DATABASES entry, from the setting or the default."""
+    return parsed_database(name, text(name) or default)
+
+
+def parsed_database(name: str, address: str) -> dict[str, Any]:
     """One DATABASES entry; the connection is checked before it is used again."""
-    address = text(name) or default
     scheme = address.partition(":")[0]
     if scheme not in {"sqlite", "postgres", "postgresql"}:
         refuse(name, f"{scheme}:…", f"只支持 SQLite 和 PostgreSQL，{DATABASE_FORM}")
@@ -243,6 +247,73 @@ def mailer(name: str, *, folder: Path) -> dict[str, Any]:
         "timeout": 10,
     }
     return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+
+
+CACHE_FORM = "应形如 redis://:password@host:6379/0，加密的写 rediss://"
+CACHE_CLIENT_MISSING = (
+    "还没有安装 Redis 的客户端，请先运行 "
+    ".venv/bin/python -m pip install --require-hashes -r requirements/server.txt"
+)
+
+
+def cache(name: str) -> dict[str, Any]:
+    """One CACHES entry: this process's memory by default, else a Redis; a slow one is as good as away."""
+    value = text(name)
+    if not value:
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    parts = split(name, value)
+    if parts.scheme not in {"redis", "rediss"} or not parts.hostname:
+        refuse(name, "…", CACHE_FORM)
+    if not find_spec("redis"):
+        refuse(name, "…", CACHE_CLIENT_MISSING)
+    patience = {"socket_timeout": 0.25, "socket_connect_timeout": 0.25}
+    return {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": value,
+        "KEY_PREFIX": "yuanxun",
+        "OPTIONS": {"serializer": "commons.pages.shared.Plain", **patience},
+    }
+
+
+BUCKET_FORM = (
+    "应形如 s3://密钥编号:密钥@s3.example.com/存储桶?region=区域，可加 tls=0、style=path 或 style=virtual"
+)
+BUCKET_CLIENT_MISSING = (
+    "还没有安装读写 S3 的程序包，请先运行 "
+    ".venv/bin/python -m pip install --require-hashes -r requirements/server.txt"
+)
+
+
+def bucket(name: str, part: str) -> dict[str, Any] | None:
+    """One STORAGES entry: `part` of the bucket that the setting names; None where it names none.
+
+    s3://key:secret@host:port/bucket/folder?region=…&tls=0&style=path
+    """
+    value = text(name)
+    if not value:
+        return None
+    parts = split(name, value)
+    query = {key: values[-1] for key, values in parse_qs(parts.query, keep_blank_values=True).items()}
+    title, _, inner = parts.path.strip("/").partition("/")
+    is_tls, style = truth(query.pop("tls", "1")), query.pop("style", "auto")
+    region = query.pop("region", None)
+    is_understood = not query and is_tls is not None and style in {"auto", "path", "virtual"}
+    if parts.scheme != "s3" or not (parts.hostname and parts.username and parts.password and title):
+        refuse(name, "…", BUCKET_FORM)
+    if not is_understood:
+        refuse(name, "…", BUCKET_FORM)
+    if not find_spec("storages") or not find_spec("boto3"):
+        refuse(name, "…", BUCKET_CLIENT_MISSING)
+    options = {
+        "access_key": unquote(parts.username),
+        "secret_key": unquote(parts.password),
+        "bucket_name": title,
+        "endpoint_url": f"{'https' if is_tls else 'http'}://{parts.netloc.rpartition('@')[2]}",
+        "region_name": region,
+        "addressing_style": style,
+        "location": f"{inner}/{part}".strip("/"),
+    }
+    return {"BACKEND": "commons.bucket.Bucket", "OPTIONS": options}
 
 
 def secret_key(name: str, *, file: Path) -> str:

@@ -1,7 +1,7 @@
 """Error pages: each says in Chinese what to do next.
 
-The handlers do not read the body of the request, since some requests come here because it cannot be parsed.
-The pages need neither the database nor the session: they must work without both.
+But for the 503, the handlers do not read the body of the request, since some requests come here because it
+cannot be parsed. The pages need neither the database nor the session: they must work without both.
 """
 
 import sys
@@ -15,6 +15,7 @@ from django.urls import Resolver404, resolve
 from portal import desk_errors
 from portal.context import site
 from portal.logs import REQUEST_ID
+from portal.typed import to_send_again, wrote
 
 # After so many seconds a browser or a search engine may try again.
 RETRY_SECONDS = 30
@@ -27,9 +28,17 @@ def plain_refusal(status: int, **headers: str) -> HttpResponse:
     return HttpResponse(render_to_string(f"{status}.html", context), status=status, headers=headers)
 
 
-def unavailable() -> HttpResponse:
-    """503: nothing was stored; the same form can be sent again in a moment."""
-    return plain_refusal(503, **{"Retry-After": str(RETRY_SECONDS)})
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: nothing was stored. The page holds the form that was sent, and sends it once more at a click.
+
+    Its token and its key go along as they came: what was stored after all is not stored twice.
+    """
+    fields = to_send_again(request)
+    words = {"fields": fields, "texts": wrote(request), "files": request.FILES} if fields else {}
+    named = {"again": request.get_full_path(), "request_id": REQUEST_ID.get()}
+    page = render_to_string("503.html", site(None) | words | named)
+    headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}
+    return HttpResponse(page, status=503, headers=headers)
 
 
 def is_database_away(error: BaseException | None) -> bool:
@@ -46,7 +55,7 @@ def is_database_away(error: BaseException | None) -> bool:
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: NUL, wrong charset, wrong host."""
     # Django also answers 400 if a session could not be saved.
-    return unavailable() if is_database_away(exception) else plain_refusal(400)
+    return unavailable(request) if is_database_away(exception) else plain_refusal(400)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -65,7 +74,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     This is not done in a middleware: Django calls this handler for errors in every layer, sessions and tokens
     included, and logs each of them once with its traceback.
     """
-    return unavailable() if is_database_away(sys.exception()) else plain_refusal(500)
+    return unavailable(request) if is_database_away(sys.exception()) else plain_refusal(500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -147,17 +147,23 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+# Several machines lend each other kept pages (commons.pages.shared); nothing that counts is in the cache.
+IS_CACHE_SHARED = bool(env.text("CACHE_URL"))
+CACHES = {"default": env.cache("CACHE_URL")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# The renditions of covers; only articles.covers serves them.
+# Where the portal's own folders of files lie, unless MEDIA_URL_ROOT names a bucket for all machines.
 MEDIA_ROOT = DATA_DIR / "media"
-# The cards of articles without a cover (articles.sharing), drawn again where they are missing.
-CARDS_ROOT = DATA_DIR / "cards"
+FILES = "django.core.files.storage.FileSystemStorage"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # The renditions of covers; only articles.covers serves them.
+    "default": env.bucket("MEDIA_URL_ROOT", "media") or {"BACKEND": FILES},
+    # The cards of articles without a cover (articles.sharing), drawn again where they are missing.
+    "cards": env.bucket("MEDIA_URL_ROOT", "cards")
+    or {"BACKEND": FILES, "OPTIONS": {"location": DATA_DIR / "cards", "allow_overwrite": True}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

@@ -1,9 +1,10 @@
-"""What somebody typed at the desk into a form that was not processed, each text with its name on the page."""
+"""What somebody typed into a form that was not processed, each text with its name on the page."""
 
 import re
 from typing import NamedTuple
 
-from django.http import HttpRequest
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, UnreadablePostError
 from django.urls import Resolver404, ResolverMatch, resolve
 
 # Words, and not codes, numbers and ticks: not plain ASCII, or several words.
@@ -26,6 +27,15 @@ def wrote(request: HttpRequest) -> list[Typed]:
     return [Typed(named.get(name.rpartition("-")[2], ""), text) for name, text in words]
 
 
+def to_send_again(request: HttpRequest) -> list[tuple[str, str]]:
+    """Every field of the form that was sent; none where it holds a password, which no page shows."""
+    try:
+        fields = [(name, value) for name, values in request.POST.lists() for value in values]
+    except (BadRequest, UnreadablePostError):
+        return []
+    return [] if any("password" in name for name, _ in fields) else fields
+
+
 def labels(request: HttpRequest) -> dict[str, str]:
     """The names of the fields on the page that was sent: {field: label}."""
     try:
@@ -40,8 +50,10 @@ def labels_on(match: ResolverMatch) -> dict[str, object]:
     if field_labels := getattr(match.func, "field_labels", None):
         return dict(field_labels())
     if step := getattr(match.func, "view_class", None):
-        fields = getattr(getattr(step, "form_class", None), "base_fields", {})
-        return {name: field.label for name, field in fields.items()}
+        form = getattr(step, "form_class", None)
+        # A story's form makes the fields of its facts anew each time.
+        facts = {fact.name: fact.label for fact in getattr(form, "story_fields", ())}
+        return facts | {name: field.label for name, field in getattr(form, "base_fields", {}).items()}
     if rows := getattr(match.func, "model_admin", None):
         columns = {field.name: field.verbose_name for field in rows.model._meta.concrete_fields}
         return columns | {name: field.label for name, field in rows.form.base_fields.items()}

@@ -16,7 +16,9 @@ django_application = get_wsgi_application()
 
 # These import models, which need Django to be set up.
 from articles.reads.counting import note  # noqa: E402
+from commons.pages.shared import SharedPages  # noqa: E402
 from commons.pages.wrapper import KeptPages  # noqa: E402
+from portal.release import name_of_release  # noqa: E402
 
 # The pages whose views may let them be kept; everything else goes straight to Django.
 PUBLIC = re.compile(
@@ -44,7 +46,10 @@ def count_read(environ: dict[str, Any]) -> None:
 
 
 # Without restarts a developer would see yesterday's templates.
-application = checked if settings.DEBUG else KeptPages(checked, paths=PUBLIC, served=count_read)
+shared = SharedPages(name_of_release()) if settings.IS_CACHE_SHARED else None
+application = (
+    checked if settings.DEBUG else KeptPages(checked, paths=PUBLIC, served=count_read, shared=shared)
+)
 # What is loaded now stays: the workers that gunicorn forks share it as long as nobody writes to it.
 gc.collect()
 gc.freeze()

@@ -30,8 +30,8 @@ FLOORS = {
         "importing.html importing.listing importing.outcomes importing.recognise importing.tables"
     ),
     MODELS: (
-        "models kept fields story_fields links tree kinds topics "
-        "pages.changes pages.keeping pages.ledger pages.facts"
+        "models kept fields story_fields links tree kinds topics bucket "
+        "pages.changes pages.keeping pages.ledger pages.facts pages.store pages.shared"
     ),
     SEARCH: (
         "counts once pings search letters moves outbox receipts record throttle subjects unasked "

@@ -15,6 +15,7 @@ from districts.models import District
 from leads.models import Lead, Topic
 from submissions.models import Submission
 from submissions.states import State
+from tests.articles.covers.pictures import keep_cards_in
 from tests.make import make_article, make_body, make_story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -135,7 +136,7 @@ def text_of(name):
 @pytest.fixture
 def world(settings, tmp_path):
     """One of everything: every state of a story and an article, a public neighbour, another author."""
-    settings.CARDS_ROOT = tmp_path
+    settings.STORAGES = keep_cards_in(settings.STORAGES, tmp_path)
     make_article(now=timezone.now(), district="120114", title="公开的邻居")
     make_story("needs_changes", title="别人的来稿")
     Lead.objects.create(

@@ -50,7 +50,7 @@ def drawing(upload: UploadedFile | None) -> Iterator[Drawing | None]:
         yield draw(name, upload)
     finally:
         if not Cover.objects.filter(name=name).exists():
-            remove_files(name)
+            remove_unused(name)
 
 
 def draw(name: str, upload: UploadedFile) -> Drawing:
@@ -67,12 +67,23 @@ def draw(name: str, upload: UploadedFile) -> Drawing:
     return Drawing(name, *picture.size)
 
 
+def remove_unused(name: str) -> None:
+    """Remove what was written of a picture that no row names; what cannot be removed harms nobody."""
+    try:
+        remove_files(name)
+    except OSError:
+        logger.exception("files of a cover that was not taken stay")
+
+
 def remove_files(name: str) -> None:
     """Remove all renditions below `name`; there may be none."""
     folder = f"covers/{name}"
-    if not default_storage.exists(folder):
+    try:
+        files = default_storage.listdir(folder)[1]
+    except FileNotFoundError:
         return
-    for file in default_storage.listdir(folder)[1]:
+    # In a bucket there are no folders, only files that are called so.
+    for file in files:
         default_storage.delete(f"{folder}/{file}")
     default_storage.delete(folder)
 

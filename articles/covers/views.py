@@ -1,12 +1,17 @@
 """The renditions of covers: for everybody if the article is public, for staff in any state."""
 
+import logging
+
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from articles.covers import images
 from articles.models import Article, Cover
+
+logger = logging.getLogger(__name__)
 
 # Nothing else under /media/ answers.
 ROUTE = (
@@ -18,7 +23,7 @@ ONE_DAY = "private, max-age=86400"
 
 
 @require_safe
-def rendition(request: HttpRequest, name: str, size: str, extension: str) -> FileResponse:
+def rendition(request: HttpRequest, name: str, size: str, extension: str) -> HttpResponseBase:
     """/media/covers/<name>/<size>.<extension>: a picture of a published article, else 404."""
     published = Cover.objects.filter(article__in=Article.objects.published())
     cover = get_object_or_404(published, name=name)
@@ -28,18 +33,21 @@ def rendition(request: HttpRequest, name: str, size: str, extension: str) -> Fil
 
 
 @require_safe
-def preview(request: HttpRequest, pk: int) -> FileResponse:
+def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The smallest JPEG of an article's cover, for staff, whatever the state of the article."""
     cover = get_object_or_404(Cover, article__in=Article.objects.filter(pk=pk))
     return file_of(cover, images.sizes(cover.width)[0], "jpg")
 
 
-def file_of(cover: Cover, size: str, extension: str) -> FileResponse:
-    """One file of a cover; 404 where there is none."""
+def file_of(cover: Cover, size: str, extension: str) -> HttpResponseBase:
+    """One file of a cover; 404 where there is none, 503 where the place of the files is away."""
     try:
         file = default_storage.open(images.place(cover.name, size, extension))
     except FileNotFoundError as missing:
         raise Http404 from missing
+    except OSError:
+        logger.exception("cover could not be read")
+        return HttpResponse(status=503, headers={"Retry-After": "30", "Cache-Control": "no-store"})
     response = FileResponse(file, content_type=images.TYPES[extension])
     response["X-Content-Type-Options"] = "nosniff"
     return response

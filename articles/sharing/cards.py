@@ -13,6 +13,8 @@ from PIL import Image, ImageDraw, ImageFont
 # What chats and search engines ask for.
 SIZE = WIDTH, HEIGHT = 1200, 630
 EDGE, LINES = 80, 3
+# The last bytes of every PNG.
+END = b"IEND\xaeB`\x82"
 # Of static/css/shared.css: --surface, --ink, --ink-3, --seal.
 SURFACE, INK, GREY, SEAL = "#ffffff", "#17212b", "#5e6973", "#a3261b"
 # Where Debian, Fedora and their kin put Chinese fonts; the number is the simplified face in the file.

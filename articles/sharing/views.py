@@ -2,13 +2,15 @@
 
 import fcntl
 import io
-import os
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import segno
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -20,6 +22,8 @@ from django.views.decorators.http import require_safe
 from articles.headlines import join_headline
 from articles.models import Article
 from articles.sharing import cards
+
+logger = logging.getLogger(__name__)
 
 # As for covers: a shared cache would go on showing the title of a withdrawn article.
 ONE_DAY = "private, max-age=86400"
@@ -46,8 +50,12 @@ def card(request: HttpRequest, pk: int) -> HttpResponseBase:
     item = get_object_or_404(Article.objects.published().select_related("district"), pk=pk)
     if cards.font_file() is None:
         raise Http404
-    place = place_of(item)
-    content = kept(place) or draw_alone(item, place)
+    try:
+        content = kept(name_of(item)) or draw_alone(item)
+    except OSError:
+        # The disk is full, the bucket away.
+        logger.exception("card could not be kept")
+        content = None
     if content is None:
         elsewhere = redirect(static("og.png"))
         elsewhere["Cache-Control"] = "no-store"
@@ -69,38 +77,46 @@ def version(item: Article) -> str:
     return cards.version(join_headline(item.district.short_name, ""), item.title, settings.SITE_NAME)
 
 
-def place_of(item: Article) -> Path:
-    """Where the article's card is kept; the folder is no part of a backup and may be deleted at any time."""
-    return Path(settings.CARDS_ROOT, f"{item.pk}-{version(item)}.png")
+def name_of(item: Article) -> str:
+    """What the article's card is called; cards are no part of a backup and may be deleted at any time."""
+    return f"{item.pk}-{version(item)}.png"
 
 
-def kept(place: Path) -> bytes | None:
-    """The card that was drawn before; None without one."""
+def kept(name: str) -> bytes | None:
+    """The card that was drawn before, on whatever machine; None without one."""
     try:
-        return place.read_bytes()
+        with storages["cards"].open(name) as file:
+            content = file.read()
     except FileNotFoundError:
         return None
+    # Nobody is served half a card: it is being written, or a process died.
+    return content if content.endswith(cards.END) else None
+
+
+def kept_names() -> list[str]:
+    """All cards."""
+    try:
+        return [name for name in storages["cards"].listdir("")[1] if name.endswith(".png")]
+    except FileNotFoundError:
+        return []
 
 
 def forget_cards() -> None:
     """Throw all cards away: a title may have held the phone of a person who was erased."""
-    for card_file in Path(settings.CARDS_ROOT).glob("*.png"):
-        card_file.unlink(missing_ok=True)
+    for name in kept_names():
+        storages["cards"].delete(name)
 
 
-def draw_alone(item: Article, place: Path) -> bytes | None:
+def draw_alone(item: Article) -> bytes | None:
     """Draw the card, in the place of older ones; None while another process draws."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with only_one(place.parent / "drawing") as is_free:
+    with only_one(Path(settings.DATA_DIR, "drawing")) as is_free:
         if not is_free:
             return None
         content = cards.draw(join_headline(item.district.short_name, ""), item.title, settings.SITE_NAME)
-        for old in place.parent.glob(f"{item.pk}-*.png"):
-            old.unlink(missing_ok=True)
-        # Nobody is served half a card.
-        unfinished = place.with_suffix(".part")
-        unfinished.write_bytes(content)
-        os.replace(unfinished, place)
+        for old in kept_names():
+            if old.startswith(f"{item.pk}-"):
+                storages["cards"].delete(old)
+        storages["cards"].save(name_of(item), ContentFile(content))
     return content
 
 

@@ -25,8 +25,8 @@ class Reader(sqlite3.Connection):
 class Ledger:
     """The serial of the last change of every tag that this process has heard of.
 
-    What was made after `serial` was read stands while none of its tags has a later one. Rows older than the
-    process are not read: it has nothing from then.
+    What was made after `serial` was read stands while none of its tags has a later one. Rows older than
+    `first`, the newest when the process began, are not read: it has nothing from then.
     """
 
     def __init__(self) -> None:
@@ -37,7 +37,7 @@ class Ledger:
     def forget(self) -> None:
         """Know nothing, as at the start of the process."""
         self.latest: dict[str, int] = {}
-        self.serial = -1
+        self.serial = self.first = -1
         self.asked_at = 0.0
         if reader := getattr(self.own, "reader", None):
             reader.close()
@@ -82,7 +82,7 @@ class Ledger:
         """Read the rows that are new to this process."""
         with self.lock:
             if self.serial < 0:
-                self.serial = self.read(NEWEST)[0][0]
+                self.serial = self.first = self.read(NEWEST)[0][0]
                 return
             for serial, tags in self.read(LATER, self.serial):
                 self.latest.update(dict.fromkeys(tags.split(), serial))

@@ -10,6 +10,7 @@ from django.db import DatabaseError, InterfaceError
 
 from commons.pages.keeping import MARK
 from commons.pages.ledger import LEDGER
+from commons.pages.shared import SharedPages
 from commons.pages.store import NGINX_MAY_KEEP, Header, Page, Store, make_page
 
 Environ = dict[str, Any]
@@ -27,14 +28,19 @@ class KeptPages:
     """A WSGI application that keeps the answers of another one for `paths`, where its views allow it.
 
     A path that matches the group `list` has pages. `served` is told of each request that was answered without
-    the application.
+    the application. `shared` are the pages that other processes and machines have built.
     """
 
     def __init__(
-        self, application: Application, *, paths: re.Pattern[str], served: Callable[[Environ], None]
+        self,
+        application: Application,
+        *,
+        paths: re.Pattern[str],
+        served: Callable[[Environ], None],
+        shared: SharedPages | None = None,
     ) -> None:
         self.application, self.paths, self.served = application, paths, served
-        self.ledger, self.store = LEDGER, Store()
+        self.ledger, self.store, self.shared = LEDGER, Store(), shared
         self.building = [threading.Lock() for _ in range(LOCKS)]
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
@@ -55,7 +61,7 @@ class KeptPages:
             return self.application(environ, start_response)
         # Others who ask for the same page meanwhile wait, and find it.
         with self.building[hash(key) % LOCKS]:
-            if page := self.standing(key):
+            if page := self.standing(key) or self.borrowed(key):
                 self.served(environ)
                 return answer(page, environ, start_response)
             return self.build(key, serial, environ, start_response)
@@ -63,9 +69,20 @@ class KeptPages:
     def standing(self, key: str) -> Page | None:
         """The kept page if it is still true."""
         page = self.store.get(key)
-        if page is None or page.keep.until <= time.time():
+        return page if page and self.stands(page) else None
+
+    def stands(self, page: Page) -> bool:
+        """Whether no change has named one of its tags, and this process knows of all changes since then."""
+        is_over = page.keep.until <= time.time() or page.serial < self.ledger.first
+        return not (is_over or self.ledger.has_changed(page.keep.tags, page.serial))
+
+    def borrowed(self, key: str) -> Page | None:
+        """The page that another process has built, if it is still true; from now on it is kept here too."""
+        page = self.shared.get(key) if self.shared else None
+        if page is None or not self.stands(page):
             return None
-        return None if self.ledger.has_changed(page.keep.tags, page.serial) else page
+        self.store.put(key, page)
+        return page
 
     def build(self, key: str, serial: int, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Ask the application, and keep its answer if its view said so."""
@@ -75,6 +92,8 @@ class KeptPages:
             return [body]
         page = make_page(serial, environ[MARK], headers, body)
         self.store.put(key, page)
+        if self.shared:
+            self.shared.put(key, page)
         return answer(page, environ, start_response)
 
 

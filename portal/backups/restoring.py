@@ -8,11 +8,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from articles.models import Article, Cover
 from commons.models import Staff
+from commons.pages.changes import SITE, touch
 from leads.models import Lead
 from portal import __version__
 from portal.backups import media, sqlite
@@ -73,6 +74,9 @@ def restore(path: Path, *, replace: bool = False) -> Restored:
     call_command("migrate", interactive=False, verbosity=0)
     # It holds the backups before itself only.
     record(backup.manifest, path.stat().st_size)
+    with transaction.atomic():
+        # Pages that other machines lend were built from the rows of before.
+        touch(SITE)
     return Restored(
         manifest=backup.manifest,
         media_count=len(backup.media),

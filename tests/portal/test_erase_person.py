@@ -20,6 +20,7 @@ from leads.models import Lead, Topic
 from submissions import erasure
 from submissions.actions import perform
 from submissions.models import Contact, Submission
+from tests.articles.covers.pictures import keep_cards_in
 from tests.make import NOW, make_article, make_body, make_sender, make_story, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -99,7 +100,7 @@ def test_what_was_published_stays_public_and_anonymous(client, world):
 def test_the_picture_of_a_title_that_held_the_phone_is_thrown_away(
     settings, tmp_path, django_capture_on_commit_callbacks
 ):
-    settings.CARDS_ROOT = tmp_path
+    settings.STORAGES = keep_cards_in(settings.STORAGES, tmp_path)
     (tmp_path / "1-0123456789ab.png").write_bytes(b"drawn")
 
     with django_capture_on_commit_callbacks(execute=True):

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from html import unescape
 
 import pytest
 from django.conf import settings as project
@@ -12,7 +13,7 @@ from django.test import Client
 from django.urls import path
 
 from portal import urls
-from submissions.models import Submission
+from submissions.models import Revision, Submission
 from tests.make import make_user
 from tests.markup import one_line
 from tests.submissions.author.forms import filled
@@ -200,8 +201,35 @@ def test_story_sent_into_a_locked_database_is_taken_in_once_when_sent_again(visi
     let_go()
     sent_again = [visitor.post("/submit/", typed).status_code for _ in range(2)]
 
-    assert (refused.status_code, refused["Retry-After"]) == (503, "30")
+    assert (refused.status_code, refused["Retry-After"], refused["Cache-Control"]) == (503, "30", "no-store")
     assert (sent_again, Submission.objects.count()) == ([303, 303], 1)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.database
+def test_page_of_503_holds_the_form_that_was_sent_and_its_button_sends_it(settings, request):
+    settings.FORM_MIN_SECONDS = 0
+    visitor = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', visitor.get("/submit/").content.decode())[1]
+    typed = filled(visitor) | {"csrfmiddlewaretoken": token, "title": "写了“一上午” <b>的题</b>"}
+    let_go = request.getfixturevalue("locked")
+
+    page = visitor.post("/submit/?district=120114", typed).content.decode()
+    let_go()
+    form = re.search(r'<form class="form" method="post" action="([^"]+)">(.*?)</form>', page, re.DOTALL)
+    hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form[2])
+    sent = visitor.post(unescape(form[1]), {name: unescape(value) for name, value in hidden})
+
+    assert (form[1], sent.status_code) == ("/submit/?district=120114", 303)
+    assert Revision.objects.get().title == typed["title"]
+    assert re.findall(r"<dt>(.*?)</dt>", page)[:2] == ["标题", "正文"]
+    assert re.findall(r"<button[^>]*>(.*?)</button>", form[2]) == ["再提交一次"]
+
+
+def test_page_of_503_shows_no_password(visitor, unreachable):
+    page = visitor.post("/admin/login/", {"username": "沈砚", "password": "sesame 开门"}).content.decode()
+
+    assert [word for word in ("沈砚", "sesame", "再提交一次") if word in page] == []
 
 
 @pytest.mark.urls(__name__)

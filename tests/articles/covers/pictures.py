@@ -57,3 +57,9 @@ def make_covered(**fields):
     article = make_article(**fields)
     add_cover(article)
     return article
+
+
+def keep_cards_in(storages, folder):
+    """The setting STORAGES with the cards of articles in a folder."""
+    cards = storages["cards"]
+    return storages | {"cards": {**cards, "OPTIONS": {**cards["OPTIONS"], "location": folder}}}

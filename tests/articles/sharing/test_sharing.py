@@ -8,6 +8,7 @@ from PIL import Image
 
 from articles.actions import correct_article, withdraw_article
 from articles.sharing import cards, views
+from tests.articles.covers.pictures import keep_cards_in
 from tests.make import NOW, make_article
 from tests.markup import one_line
 
@@ -18,7 +19,8 @@ needs_font = pytest.mark.skipif(cards.font_file() is None, reason="no Chinese fo
 @pytest.fixture(autouse=True)
 def folder(settings, tmp_path):
     """Where the cards of this test are kept."""
-    settings.CARDS_ROOT = tmp_path
+    settings.DATA_DIR = tmp_path
+    settings.STORAGES = keep_cards_in(settings.STORAGES, tmp_path)
     return tmp_path
 
 
@@ -115,6 +117,16 @@ def test_while_one_card_is_drawn_others_are_the_sites_own_picture(client, folder
         "no-store",
     )
     assert kept(folder) == []
+
+
+@needs_font
+def test_half_a_card_is_drawn_again(client, folder):
+    path = f"/articles/{make_article().pk}/card.png"
+    whole = client.get(path).content
+    (name,) = kept(folder)
+    (folder / name).write_bytes(whole[:-1])
+
+    assert client.get(path).content == (folder / name).read_bytes() == whole
 
 
 def test_without_a_font_there_is_no_card_and_no_picture(client, no_font):

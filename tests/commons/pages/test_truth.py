@@ -1,7 +1,6 @@
 """A kept page is shown as long as it is true, and no longer."""
 
 import gzip
-import io
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -14,68 +13,15 @@ from django.utils import timezone
 from articles import actions
 from articles.models import Article, ArticleCount, Kind
 from commons.models import Change
-from commons.pages import changes, facts, ledger
-from commons.pages.wrapper import KeptPages
+from commons.pages import changes, ledger
 from districts.models import District
 from leads.models import Topic
-from portal.wsgi import PUBLIC, checked
+from tests.commons.pages.visitor import Visitor
 from tests.make import make_article, make_user
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 HOUR = timedelta(hours=1)
-
-
-class Visitor:
-    """Asks the kept pages, and the application behind them."""
-
-    def __init__(self):
-        self.built = 0
-        self.served = []
-        self.pages = KeptPages(self.build, paths=PUBLIC, served=self.served.append)
-
-    def build(self, environ, start_response):
-        """The application, counted."""
-        self.built += 1
-        return checked(environ, start_response)
-
-    def ask(self, path, *, application=None, method="GET", **headers):
-        """(status, headers, body) of a page."""
-        path, _, query = path.partition("?")
-        told = []
-        environ = {
-            "REQUEST_METHOD": method,
-            "PATH_INFO": path,
-            "QUERY_STRING": query,
-            "SERVER_NAME": "testserver",
-            "SERVER_PORT": "80",
-            "HTTP_HOST": "testserver",
-            "wsgi.url_scheme": "http",
-            "wsgi.input": io.BytesIO(),
-            **headers,
-        }
-        chunks = (application or self.pages)(environ, lambda *given: told.append(given))
-        body = b"".join(chunks)
-        if close := getattr(chunks, "close", None):
-            close()
-        return told[-1][0], dict(told[-1][1]), body
-
-    def stale(self, paths):
-        """The pages whose kept copy is not what the application, which remembers nothing, answers now."""
-        shown = [self.ask(path)[2] for path in paths]
-        for one in facts.EVERY:
-            one.known.clear()
-        anew = [self.ask(path, application=checked)[2] for path in paths]
-        return [path for path, seen, true in zip(paths, shown, anew, strict=True) if seen != true]
-
-    def kept(self, paths):
-        """The pages that are answered without the application."""
-        found = []
-        for path in paths:
-            before = self.built
-            self.ask(path)
-            found += [path] if self.built == before else []
-        return found
 
 
 @pytest.fixture
