@@ -1,4 +1,5 @@
-# make run: the portal on this machine · make install: for units · make check · make test · make measure · make judge · make bench, bench-full · make faults, faults-full · make planted
+# make run: the portal on this machine · make install: for its units · make check · make test · make measure · make judge
+# make bench, bench-full · make faults, faults-full · make planted
 
 # An environment dies with the Python that made it: after an update of the system its packages are out of reach.
 # Its stamps must go with it, or nothing would be installed into the new one.

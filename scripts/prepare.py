@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
 from portal import env
+from portal.doctor.program import stale_static_files
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -54,6 +55,14 @@ def prepare() -> None:
             "DATA_DIR", str(settings.DATA_DIR), "这里是演示数据，不能用于公开的 SITE_URL，请换一个空目录"
         )
     # Takes seconds: what stops the start has been told before.
+    collect_static_files()
+
+
+def collect_static_files() -> None:
+    """Those of this release beside those that the running one still serves."""
+    # Django leaves a copy that is younger than its source: on the way back to an earlier release all are.
+    for name in stale_static_files():
+        Path(settings.STATIC_ROOT, name).unlink(missing_ok=True)
     call_command("collectstatic", interactive=False, verbosity=0)
 
 

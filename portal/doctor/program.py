@@ -74,14 +74,14 @@ def installed(name: str) -> str:
 def stale_static_files() -> list[str]:
     """Names of static files that were not collected, or from another release."""
     collected = Path(settings.STATIC_ROOT)
-    if not (collected / "staticfiles.json").exists():
-        return ["staticfiles.json"]
-    return sorted(
-        name
+    copies = [
+        (name, is_same(Path(storage.path(name)), collected / name))
         for finder in get_finders()
         for name, storage in finder.list([])
-        if not is_same(Path(storage.path(name)), collected / name)
-    )
+    ]
+    # Written last: without it the collecting has not come to its end.
+    copies.append(("staticfiles.json", (collected / "staticfiles.json").exists()))
+    return sorted(name for name, is_fresh in copies if not is_fresh)
 
 
 def is_same(source: Path, copy: Path) -> bool:

@@ -171,6 +171,9 @@ def site(tmp_path_factory, mail_port, lay_ground):
     """A prepared site with an account, its web server and its worker running."""
     site = Site(tmp_path_factory.mktemp("site"), mail_port)
     lay_ground(site.data)
+    # On the way back from a later release.
+    (site.data / "static" / "css").mkdir(parents=True)
+    (site.data / "static" / "css" / "site.css").write_text("/* of a later release */")
     # As the portal itself makes it.
     (site.data / "yuanxun.sqlite3").chmod(0o600)
     assert site.run("yuanxun-prepare.service") == [0]
