@@ -1,4 +1,5 @@
-# make run: the portal on this machine · make check · make test · make measure · make judge · make bench, bench-full · make faults, faults-full · make planted
+# make run: the portal on this machine · make install: for its units · make check · make test · make measure · make judge
+# make bench, bench-full · make faults, faults-full · make planted
 
 # An environment dies with the Python that made it: after an update of the system its packages are out of reach.
 # Its stamps must go with it, or nothing would be installed into the new one.
@@ -8,7 +9,7 @@ ifneq ($(wildcard .venv),)
   endif
 endif
 
-.PHONY: run check test measure judge bench bench-full faults faults-full planted
+.PHONY: run install check test measure judge bench bench-full faults faults-full planted
 .DELETE_ON_ERROR:
 
 PY := .venv/bin/python
@@ -16,6 +17,11 @@ PIP := $(PY) -m pip install --quiet --quiet --disable-pip-version-check --requir
 
 run: .venv/base.stamp
 	@exec $(PY) -m scripts.run
+
+# What an operator's site needs beside the folder itself. The site's user cannot write here, so what Python compiles is
+# made now.
+install: .venv/server.stamp
+	@$(PY) -m compileall -q -x '\.venv|tests' .
 
 check: .venv/dev.stamp
 	@exec $(PY) -m scripts.check
@@ -60,6 +66,11 @@ faults-full: .venv/dev.stamp
 .venv/base.stamp: requirements/base.txt | .venv/bin/python
 	@echo "正在安装依赖……"
 	@$(PIP) -r requirements/base.txt
+	@touch $@
+
+.venv/server.stamp: requirements/server.txt | .venv/bin/python
+	@echo "正在安装依赖……"
+	@$(PIP) -r requirements/server.txt
 	@touch $@
 
 .venv/dev.stamp: requirements/dev.txt | .venv/bin/python

@@ -20,6 +20,8 @@ TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
 # Every province as record numbers begin with it; some have two abbreviations.
 PROVINCES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀黔贵滇云藏陕秦甘陇青宁新"
+# The files that were named by NAME_FILE and read.
+FILES: set[Path] = set()
 
 
 def refuse(name: str, value: str, wanted: str) -> NoReturn:
@@ -33,7 +35,9 @@ def text(name: str, default: str = "") -> str:
     if not path:
         return os.environ.get(name, default)
     try:
-        return Path(path).read_text(encoding="utf-8").strip()
+        value = Path(path).read_text(encoding="utf-8").strip()
+        FILES.add(Path(path))
+        return value
     except OSError as error:
         refuse(f"{name}_FILE", path, f"文件读不出来（{error.strerror}）")
     except UnicodeDecodeError:

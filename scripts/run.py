@@ -5,7 +5,6 @@ worker that ends is started again: the site goes on, and no letter is lost.
 """
 
 import os
-import secrets
 import signal
 import socket
 import subprocess
@@ -13,16 +12,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 
-import django
 from django.conf import settings
-from django.core.management import CommandError, call_command
-from django.db import OperationalError
+from django.core.management import call_command
 
 from portal import env
+from scripts.prepare import ROOT, prepare, problem_of
 
-ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 # Seconds that a new server may take to answer, and that a stopped process may take to end.
 PATIENCE = 30
@@ -55,16 +51,12 @@ def main():
         print(f"端口 {port} 已被占用。请先停掉占用它的程序，或换一个端口：make run PORT={port + 1}")
         return 1
     try:
-        prepare()
+        if problem := problem_of(make_ready):
+            print(problem)
+            return 1
         return serve(port)
     except Stopped:
         return 0
-    except CommandError as error:
-        print(error)
-        return 1
-    except OperationalError as error:
-        print(f"数据库连不上：{str(error).strip().splitlines()[0]}。请检查 DATABASE_URL 后重新启动。")
-        return 1
 
 
 def stop(number, frame):
@@ -86,21 +78,14 @@ def is_busy(port):
     return False
 
 
-def prepare():
-    """Key, database, static files, basic rows, samples. A step that was done before does nothing."""
-    make_secret_key(Path(env.text("DATA_DIR", str(ROOT / "var"))))
-    os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
-    django.setup()
-    print("正在准备数据库和静态文件……", flush=True)
-    call_command("migrate", verbosity=0)
-    call_command("prepare", verbosity=0)
-    if not settings.IS_LOCAL and settings.PASSWORD_FILE.exists():
-        # The password of the demo accounts is in a file, and the samples are invented.
-        env.refuse(
-            "DATA_DIR", str(settings.DATA_DIR), "这里是演示数据，不能用于公开的 SITE_URL，请换一个空目录"
-        )
-    # Takes seconds: what stops the start has been told before.
-    call_command("collectstatic", interactive=False, verbosity=0)
+def make_ready():
+    """What an operator's site needs too, then the samples."""
+    prepare()
+    add_samples()
+
+
+def add_samples():
+    """Sample content and demo accounts, on this machine only."""
     if settings.IS_LOCAL:
         call_command("load_samples")
         if settings.PASSWORD_FILE.exists():
@@ -112,20 +97,6 @@ def name_operator():
     for name, value in DEMO_OPERATOR.items():
         if not {name, f"{name}_FILE"} & set(os.environ):
             os.environ[name] = value
-
-
-def make_secret_key(folder):
-    """Write a key into its file, readable by the owner only, unless there is one or SECRET_KEY is set."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        env.refuse("DATA_DIR", str(folder), f"目录建不出来（{error.strerror}）")
-    file = folder / "secret-key"
-    if env.text("SECRET_KEY") or file.exists():
-        return
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as stream:
-        stream.write(secrets.token_urlsafe(50) + "\n")
 
 
 def serve(port):
@@ -155,18 +126,10 @@ def start_worker():
 
 
 def web_server(port):
-    """The command that starts gunicorn. No access log: the URLs of status pages are secret."""
+    """The command that starts gunicorn, with the options that operators' units have too."""
     return [
-        *(sys.executable, "-m", "gunicorn", "portal.wsgi:application"),
-        *("--bind", f"{HOST}:{port}"),
-        # More threads only wait for each other: with four a kept page costs an eighth more, and of eight
-        # authors at once the last waits twice as long for SQLite.
-        *("--workers", "2", "--threads", "2", "--worker-class", "portal.server.Worker", "--preload"),
-        # Also when empty: gunicorn itself would trust 127.0.0.1.
-        *("--forwarded-allow-ips", ",".join(settings.TRUSTED_PROXIES)),
-        "--no-control-socket",
-        *("--graceful-timeout", "5"),
-        *("--log-level", "warning"),
+        *(sys.executable, "-m", "gunicorn", "portal.wsgi:application", "--bind", f"{HOST}:{port}"),
+        *("--config", str(ROOT / "deploy" / "gunicorn.conf.py")),
     ]
 
 

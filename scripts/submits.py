@@ -70,8 +70,7 @@ class Service:
         """The web server with two workers."""
         command = [
             *(sys.executable, "-m", "gunicorn", "portal.wsgi:application", "--bind", f"{HOST}:{self.port}"),
-            *("--workers", "2", "--threads", "4", "--worker-class", "gthread"),
-            *("--no-control-socket", "--log-level", "critical"),
+            *("--config", str(ROOT / "deploy" / "gunicorn.conf.py"), "--log-level", "critical"),
         ]
         self.process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
 

@@ -25,8 +25,12 @@ TESTS = ROOT / "tests"
 # The pages are the longest part and often wait for the browser: two processes; one for each of the others.
 SUITE = ("-m", "not browser and not whole")
 BROWSER = ("-n", "2", "-m", "browser or whole")
-# The one module that needs nginx, and the one that needs Redis.
-NGINX = "tests/deploy/test_nginx.py"
+# What some modules need beside the browser, and how it is installed.
+PROGRAMS = {
+    "tests/deploy/test_nginx.py": ("nginx", "deploy/nginx.conf", "nginx-light"),
+    "tests/deploy/test_units.py": ("systemd-analyze", "deploy/systemd", "systemd"),
+}
+# This one needs Redis.
 REDIS = "tests/commons/pages/test_shared.py"
 DATABASE = ("-m", "database and not browser and not whole")
 # Which lines of the portal were run, by database; coverage combines them.
@@ -116,12 +120,13 @@ def in_browser():
         return nothing("浏览器测试：tests/browser 里还没有测试")
     if not chromium.find_chromium():
         return nothing(f"浏览器测试：{chromium.WANTED}")
-    modules = naming("browser", "whole")
-    if shutil.which("nginx"):
-        return run_pytest("浏览器", (*BROWSER, *modules), {})
-    others = [module for module in modules if module != NGINX]
-    missing = "deploy/nginx.conf：这台机器没有 nginx，请安装（apt-get install nginx-light）"
-    return run_pytest("浏览器", (*BROWSER, *others), {})._replace(missing=missing)
+    lacking = {module: words for module, words in PROGRAMS.items() if not shutil.which(words[0])}
+    modules = [module for module in naming("browser", "whole") if module not in lacking]
+    missing = "；".join(
+        f"{what}：这台机器没有 {program}，请安装（apt-get install {package}）"
+        for program, what, package in lacking.values()
+    )
+    return run_pytest("浏览器", (*BROWSER, *modules), {})._replace(missing=missing)
 
 
 def naming(*marks):

@@ -1,6 +1,7 @@
 """Servers of the bench, and what they cost: processor time and memory from /proc."""
 
 import os
+import runpy
 import signal
 import socket
 import subprocess
@@ -16,6 +17,9 @@ TICKS = os.sysconf("SC_CLK_TCK")
 HOST = "127.0.0.1"
 # Seconds that a server may take to answer.
 PATIENCE = 60
+# The portal is measured as it is shipped, and all others with as many processes and threads.
+SHIPPED = Path(settings.BASE_DIR, "deploy", "gunicorn.conf.py")
+OPTIONS = runpy.run_path(str(SHIPPED))
 
 
 def family(pid):
@@ -83,19 +87,20 @@ class Server:
             self.process.wait()
 
 
-def gunicorn(application, environment, *, worker="gthread"):
-    """The application as the portal is served: two workers with two threads, without an access log."""
+def gunicorn(application, environment, *options):
+    """An application behind gunicorn, by default as many processes and threads as the portal has."""
     port = free_port()
+    as_shipped = ("--workers", str(OPTIONS["workers"]), "--threads", str(OPTIONS["threads"]), "--preload")
     command = [
-        *(sys.executable, "-m", "gunicorn", application, "--bind", f"{HOST}:{port}", "--preload"),
-        *("--workers", "2", "--threads", "2", "--worker-class", worker),
-        *("--no-control-socket", "--log-level", "critical", "--graceful-timeout", "2"),
+        *(sys.executable, "-m", "gunicorn", application, "--bind", f"{HOST}:{port}"),
+        *(options or (*as_shipped, "--worker-class", "gthread", "--no-control-socket")),
+        *("--log-level", "critical", "--graceful-timeout", "2"),
     ]
     return Server(command, port, environment)
 
 
 def portal(data, **environment):
-    """The portal on a data folder, as make run serves it."""
+    """The portal on a data folder, as make run and the units serve it."""
     own = {
         "DATA_DIR": str(data),
         "SECRET_KEY": "b" * 48,
@@ -103,7 +108,7 @@ def portal(data, **environment):
         "ALLOWED_HOSTS": HOST,
         "COUNT_READS": "0",
     }
-    return gunicorn("portal.wsgi:application", own | environment, worker="portal.server.Worker")
+    return gunicorn("portal.wsgi:application", own | environment, "--config", str(SHIPPED))
 
 
 def plain(database, *, indexes=True):

@@ -82,6 +82,7 @@ class Front:
             "/var/cache/nginx/yuanxun": f"{self.folder}/cache",
             "/var/log/nginx": str(self.folder),
             "/srv/yuanxun/deploy": str(SHIPPED.parent),
+            "/var/www/yuanxun": f"{self.folder}/www",
             "client_header_timeout 10s;": "client_header_timeout 1s;",
             "proxy_cache yuanxun;": "proxy_cache yuanxun; add_header X-Cache $upstream_cache_status;",
         }

@@ -165,6 +165,17 @@ def test_the_log_holds_no_secret_address_and_can_be_counted(front, article):
     assert "secret-token" not in front.logged()
 
 
+def test_certbot_can_prove_the_name_by_plain_http(front):
+    proof = front.folder / "www" / ".well-known" / "acme-challenge" / "token"
+    proof.parent.mkdir(parents=True)
+    proof.write_text("token.thumbprint")
+
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", front.plain, timeout=20)) as plain:
+        plain.request("GET", "/.well-known/acme-challenge/token", headers={"Host": HOST})
+        answer = plain.getresponse()
+        assert (answer.status, answer.read()) == (200, b"token.thumbprint")
+
+
 def test_whoever_asks_for_another_name_gets_no_answer(front):
     with pytest.raises(http.client.RemoteDisconnected):
         front.ask("/", Host="elsewhere.example")

@@ -1,0 +1,207 @@
+"""What the doctor says of settings, program, database, services and staff."""
+
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+from django.db import connection
+
+from articles.models import Kind
+from articles.sharing import cards
+from commons.models import Staff
+from portal import env
+from portal.doctor import configuration, database, program, services, staff
+from scripts.postgres import free_port
+from tests.make import make_user
+
+WHOLE = {
+    "SITE_URL": "https://news.example.com",
+    "SITE_HOST": "news.example.com",
+    "ALLOWED_HOSTS": ["news.example.com"],
+    "TRUSTED_PROXIES": ["127.0.0.1"],
+    "IS_LOCAL": False,
+    "IS_HTTPS": True,
+}
+
+LACKS = "数据库还差 1 步迁移，第一步是 feedback.0002_name_the_note_apart。"
+LATER = "UPDATE django_migrations SET name = '9999_later' WHERE app = 'feedback' AND name LIKE '0002%'"
+
+
+def wrong(findings):
+    """What has to be mended."""
+    return [finding.what for finding in findings if finding.is_wrong]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, []),
+        ({"SITE_HOST": "::1", "ALLOWED_HOSTS": ["[::1]"]}, []),
+        (
+            {"SITE_URL": "http://news.example.com", "IS_HTTPS": False},
+            ["SITE_URL 是 http://news.example.com：密码、来稿和个人信息都不加密传送。"],
+        ),
+        (
+            {"ALLOWED_HOSTS": ["www.example.com"]},
+            ["ALLOWED_HOSTS 是 www.example.com，网站的域名是 news.example.com。"],
+        ),
+        ({"ALLOWED_HOSTS": ["*"]}, ["ALLOWED_HOSTS 是 *，网站的域名是 news.example.com。"]),
+        (
+            {"TRUSTED_PROXIES": []},
+            ["SITE_URL 是 https，TRUSTED_PROXIES 却是空的：每一页都会不停地跳转到自己。"],
+        ),
+    ],
+)
+def test_addresses_that_do_not_fit_each_other_are_told(settings, changes, said):
+    for name, value in (WHOLE | changes).items():
+        setattr(settings, name, value)
+
+    assert wrong(configuration.about_address()) == said
+
+
+def test_a_local_address_is_worth_knowing_and_no_fault(settings):
+    [finding] = configuration.about_address()
+
+    assert (finding.is_wrong, settings.SITE_URL in finding.what) == (False, True)
+
+
+def test_packages_of_another_release_are_named(settings, tmp_path):
+    pinned = tmp_path / "base.txt"
+    pinned.write_text(
+        "django==0.1 \\\n    --hash=sha256:00\n    # via\n    #   axes==3\n"
+        "no-such-package==1.0 \\\nonly-elsewhere==1.0 ; sys_platform == 'win32' \\\n"
+    )
+
+    assert program.different_packages(pinned) == [
+        f"django 应为 0.1，现为 {program.installed('django')}",
+        "no-such-package 应为 1.0，现为 未安装",
+    ]
+    assert program.different_packages(Path(settings.BASE_DIR, "requirements", "base.txt")) == []
+
+
+def test_static_files_of_another_release_are_named(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    nothing = program.stale_static_files()
+    (tmp_path / "staticfiles.json").touch()
+    for finder in program.get_finders():
+        for name, storage in finder.list([]):
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_bytes(Path(storage.path(name)).read_bytes())
+    same = program.stale_static_files()
+    (tmp_path / "css" / "site.css").write_text("older")
+
+    assert (same, program.stale_static_files()) == ([], ["css/site.css"])
+    assert {"css/site.css", "staticfiles.json"} < set(nothing)
+
+
+def test_a_machine_without_a_chinese_font_is_told(monkeypatch):
+    monkeypatch.setattr(cards, "FONTS", ())
+    cards.font_file.cache_clear()
+    try:
+        said = wrong(program.examine())
+    finally:
+        cards.font_file.cache_clear()
+
+    assert "没有中文字体：转发到微信等处的文章，没有题图的就没有卡片图。" in said
+
+
+@pytest.mark.database
+@pytest.mark.django_db
+def test_a_database_that_does_not_fit_the_release_is_told():
+    whole = list(database.examine())
+    with connection.cursor() as cursor:
+        cursor.execute(LATER)
+    told = list(database.examine())
+
+    assert (whole, told[0].what) == ([], LACKS)
+    assert (told[1].is_wrong, "feedback.9999_later" in told[1].what) == (False, True)
+
+
+@pytest.mark.django_db
+def test_a_database_without_its_ground_is_told():
+    Kind.objects.all().delete()
+
+    assert wrong(database.examine()) == ["数据库里还没有区域、栏目和须知。"]
+
+
+@pytest.fixture
+def advice(monkeypatch, settings):
+    """What is advised about the mail server of a MAIL_URL."""
+
+    def ask(address):
+        monkeypatch.setenv("MAIL_URL", address)
+        settings.MAILERS = {"default": env.mailer("MAIL_URL", folder="/nowhere")}
+        return [finding.advice for finding in services.examine_mail()]
+
+    return ask
+
+
+def test_a_mail_server_that_answers_is_asked_for_no_more(advice, smtp_peer):
+    peer = smtp_peer(lambda address: "250 OK")
+
+    assert (advice(f"smtp://127.0.0.1:{peer.port}"), peer.messages) == ([], [])
+    assert advice("") == []
+
+
+def test_each_way_in_which_a_mail_server_fails_has_its_advice(advice, smtp_peer, monkeypatch, silent_server):
+    monkeypatch.setattr(services, "SECONDS", 0.2)
+    plain = smtp_peer(lambda address: "250 OK").port
+    strict = Controller(
+        None,
+        hostname="127.0.0.1",
+        port=free_port(),
+        auth_require_tls=False,
+        authenticator=lambda *given: AuthResult(success=False, handled=False),
+    )
+    strict.start()
+    try:
+        refused = advice(f"smtp://somebody:wrong@127.0.0.1:{strict.port}")
+    finally:
+        strict.stop()
+    said = [
+        advice(f"smtp://127.0.0.1:{plain}?tls=1"),
+        advice(f"smtp://127.0.0.1:{plain}?ssl=1"),
+        advice("smtp://no-such-host.invalid"),
+        advice(f"smtp://127.0.0.1:{silent_server}"),
+        advice(f"smtp://127.0.0.1:{free_port()}"),
+    ]
+
+    assert [words[:8] for [words] in [refused, *said]] == [
+        "用户名或密码不对",
+        "服务器不支持登录",
+        "加密方式不对。5",
+        "域名解析不了。请",
+        "6 秒没有回答。",
+        "请看服务器是否在",
+    ]
+
+
+def test_redis_that_is_gone_is_told_where_it_is_used(settings):
+    unused = list(services.examine_cache())
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": f"redis://127.0.0.1:{free_port()}",
+        }
+    }
+
+    assert unused == []
+    assert [finding.what[:10] for finding in services.examine_cache()] == ["Redis 连不上："[:10]]
+
+
+@pytest.mark.django_db
+def test_a_desk_without_accounts_administrator_or_mail_is_told():
+    empty = wrong(staff.examine())
+    make_user("lin", email="lin@example.com")
+    make_user("zhou", "总编")
+    nobody_may_add = wrong(staff.examine())
+    make_user("root", None, email="root@example.com", is_superuser=True)
+    Staff.objects.filter(username="zhou").update(email="zhou@example.com")
+
+    assert empty == ["还没有一个工作人员的账号，来稿没有人审阅。"]
+    assert nobody_may_add[:2] == [
+        "没有管理员，谁也不能加账号。",
+        "这些账号没有填邮箱，收不到提醒：zhou。",
+    ]
+    assert wrong(staff.examine()) == []
