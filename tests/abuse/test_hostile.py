@@ -91,7 +91,7 @@ def test_no_request_of_staff_brings_the_portal_down(world, family):
     assert (bool(further), list(wounds(further, world.chief))) == (True, [])
 
 
-def test_no_guess_at_a_link_opens_a_story_or_brings_the_portal_down(world):
+def test_no_guess_at_a_link_opens_a_story_or_brings_it_down(world):
     visitor, statuses = Client(raise_request_exception=False), Counter()
 
     found = list(wounds(hostile.tokens(world.token), visitor, statuses))
