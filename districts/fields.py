@@ -21,6 +21,7 @@ from districts.models import District
 from districts.tree import codes_of, tree
 
 Pair = tuple[str, str]
+WIDE = {District.Level.PROVINCE, District.Level.CITY}
 
 
 class HomeFirst(ModelChoiceIterator):
@@ -48,10 +49,14 @@ def pair(district: District) -> Pair:
 @fact()
 def listed() -> list[tuple[str, tuple[Pair, ...]]]:
     """The groups that forms offer: the home district with all below it, then provinces with their cities."""
-    active = [district for district in tree().by_pk.values() if district.active]
-    home = [district for district in active if f"/{settings.HOME_DISTRICT}/" in district.path]
-    wide = (District.Level.PROVINCE, District.Level.CITY)
-    others = [district for district in active if district.level in wide and district not in home]
+    home, others = [], []
+    for district in tree().by_pk.values():
+        if not district.active:
+            continue
+        if f"/{settings.HOME_DISTRICT}/" in district.path:
+            home.append(district)
+        elif district.level in WIDE:
+            others.append(district)
     provinces = [list(group) for _, group in groupby(others, key=lambda one: codes_of(one)[0])]
     named = [(group[0].name, tuple(map(pair, group))) for group in provinces]
     return [("本市", tuple(map(pair, home))), *named]

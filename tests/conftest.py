@@ -45,9 +45,9 @@ django.setup()
 # These need the settings above.
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
-from django.test.utils import setup_databases, teardown_databases  # noqa: E402
+from django.test.utils import override_settings, setup_databases, teardown_databases  # noqa: E402
 
 from commons.pages.changes import UNSEEN  # noqa: E402
 from tests import ground, leaks  # noqa: E402
@@ -110,6 +110,14 @@ def lay_ground(django_db_setup, django_db_blocker):
     return lay
 
 
+@pytest.fixture(scope="module")
+def shared_world(django_db_setup, django_db_blocker):
+    """What a module's own fixtures build after this one is built once, and undone after the last test."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(autouse=True)
 def see_nothing_of_the_test_before():
     """Its transaction was undone, and with it what it had changed."""
@@ -126,11 +134,11 @@ QUICK = {
 }
 
 
-@pytest.fixture(autouse=True)
-def quick_settings(settings):
-    """What makes every test quicker and is no test's matter."""
-    for name, value in QUICK.items():
-        setattr(settings, name, value)
+@pytest.fixture(scope="session", autouse=True)
+def quick_settings():
+    """What makes every test quicker and is no test's matter, where a module builds its world too."""
+    with override_settings(**QUICK):
+        yield
 
 
 def pytest_collection_finish():

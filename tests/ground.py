@@ -12,12 +12,14 @@ from django.db import connection, transaction
 from articles.kinds import kinds
 from articles.search import index as search
 from commons.pages import facts
+from districts.fields import listed
 from districts.tree import tree
 
 # Copies of the tables that hold the ground.
 PREFIX = "ground_"
-# What every page asks; a test inside a transaction may not keep it, and reading it takes 50 ms.
-FACTS = {"districts_district": tree, "articles_kind": kinds}
+# (table, fact): what every page or form asks. A test inside a transaction may not keep it, and reading the
+# tree takes 50 ms.
+FACTS = [("districts_district", tree), ("districts_district", listed), ("articles_kind", kinds)]
 
 
 def names():
@@ -37,7 +39,7 @@ def remember():
         for name in names():
             if rows(cursor, f"SELECT 1 FROM {name}"):
                 cursor.execute(f"CREATE TABLE {PREFIX}{name} AS SELECT * FROM {name}")
-    forget(FACTS)
+    forget({table for table, _ in FACTS})
 
 
 def put_back():
@@ -56,9 +58,9 @@ def put_back():
 
 def forget(changed):
     """No fact of the test before; those of the ground stand where their table was left alone."""
-    stand = {one: dict(one.known) for name, one in FACTS.items() if name not in changed}
+    stand = {one: dict(one.known) for name, one in FACTS if name not in changed}
     facts.forget()
-    for one in FACTS.values():
+    for _, one in FACTS:
         one.known.update(stand.get(one, {}))
         one()
 

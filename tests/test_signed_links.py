@@ -6,6 +6,7 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
+from articles.models import Article
 from commons import links, outbox
 from commons.models import Letter
 from submissions.models import Submission
@@ -22,6 +23,13 @@ ROLES = [
 QUEUE = "/admin/submissions/submission/"
 
 
+@pytest.fixture(scope="module")
+def stories(shared_world):
+    """{state: story}, one in each; built once, looked at by everybody."""
+    make_article()
+    return {state: make_story(state, now=timezone.now()) for state in State.values}
+
+
 def sign_in(client, role):
     """Somebody of that role at the desk."""
     fields = {"is_superuser": True, "group": None} if role == "管理员" else {"group": role}
@@ -30,8 +38,8 @@ def sign_in(client, role):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_no_content_type_leads_staff_to_an_authors_page(client, role):
-    story, article = make_story("published"), make_article()
+def test_no_content_type_leads_staff_to_an_authors_page(client, role, stories):
+    story, article = stories["published"], Article.objects.earliest("pk")
     keys = {1, story.pk, article.pk, story.article_id, story.revision_id, 10**20}
     desk = sign_in(client, role)
 
@@ -43,8 +51,8 @@ def test_no_content_type_leads_staff_to_an_authors_page(client, role):
     assert ways == {"articles", "districts"}
 
 
-def test_an_article_that_is_not_public_is_not_led_to(client):
-    story = make_story("taken_down")
+def test_an_article_that_is_not_public_is_not_led_to(client, stories):
+    story = stories["taken_down"]
     kind = ContentType.objects.get_for_model(type(story.article))
 
     answer = sign_in(client, "管理员").get(f"/admin/r/{kind.pk}/{story.article_id}/")
@@ -57,13 +65,16 @@ def test_a_story_has_no_address_that_django_hands_out():
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_no_page_of_the_desk_shows_a_token(client, role):
-    stories = [make_story(state, now=timezone.now()) for state in State.values]
+def test_no_page_of_the_desk_shows_a_token(client, role, stories):
     desk = sign_in(client, role)
     letters = Letter.objects.values_list("pk", flat=True)
     paths = [
         *("/admin/", QUEUE, f"{QUEUE}?q=YX", "/admin/commons/letter/", "/admin/articles/article/"),
-        *(f"{QUEUE}{story.pk}/{page}/" for story in stories for page in ("change", "history", "take_down")),
+        *(
+            f"{QUEUE}{story.pk}/{page}/"
+            for story in stories.values()
+            for page in ("change", "history", "take_down")
+        ),
         *(f"/admin/commons/letter/{pk}/{page}/" for pk in letters for page in ("change", "history")),
     ]
 
@@ -79,5 +90,5 @@ def test_a_server_that_quotes_the_link_shows_it_to_nobody(client):
 
     outbox.put_off(letter, smtplib.SMTPDataError(550, quoted.encode()), NOW)
 
-    said = Letter.objects.get().last_error
+    said = Letter.objects.get(pk=letter.pk).last_error
     assert (links.TOKEN.search(said), said.count("blocked address")) == (None, 1)

@@ -133,10 +133,15 @@ def text_of(name):
     return {"title": title_of(name), "body": make_body(1190) + f"文末有{WORDS[name]}一字"}
 
 
-@pytest.fixture
-def world(settings, tmp_path):
-    """One of everything: every state of a story and an article, a public neighbour, another author."""
+@pytest.fixture(autouse=True)
+def own_cards(settings, tmp_path):
+    """What is drawn is kept for this test only."""
     settings.STORAGES = keep_cards_in(settings.STORAGES, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def world(shared_world):
+    """One of everything: every state of a story and an article, a public neighbour, another author."""
     make_article(now=timezone.now(), district="120114", title="公开的邻居")
     make_story("needs_changes", title="别人的来稿")
     Lead.objects.create(

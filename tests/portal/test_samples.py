@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth import authenticate
 from django.core.management import call_command
-from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
@@ -19,29 +18,22 @@ from portal.management.commands import load_samples
 from portal.samples import before, read_sample, wall_clock
 from submissions.models import Submission
 from submissions.states import State
-from tests.conftest import QUICK
 from tests.make import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture(scope="module", autouse=True)
-def password_file(tmp_path_factory, django_db_setup, django_db_blocker):
+def password_file(tmp_path_factory, shared_world):
     """The samples, and where the demo password is kept; both go with the module."""
     folder = tmp_path_factory.mktemp("demo")
     file = folder / "password"
-    with (
-        pytest.MonkeyPatch.context() as patch,
-        django_db_blocker.unblock(),
-        override_settings(**QUICK, MEDIA_ROOT=folder / "media"),
-        transaction.atomic(),
-    ):
+    with pytest.MonkeyPatch.context() as patch, override_settings(MEDIA_ROOT=folder / "media"):
         patch.setattr(load_samples, "PASSWORD_FILE", file)
         # Eleven covers in full size take two seconds to encode.
         patch.setattr(images, "WIDTHS", (64,))
         call_command("load_samples", verbosity=0)
         yield file
-        transaction.set_rollback(True)
 
 
 def test_sample_file_is_read_as_keys_and_body():

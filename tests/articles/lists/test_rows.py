@@ -22,8 +22,8 @@ def everything(found):
     ]
 
 
-@pytest.fixture
-def written():
+@pytest.fixture(scope="module")
+def written(shared_world):
     """Articles of two districts and two kinds, some at the same moment, one with a cover, one withdrawn."""
     made = [
         make_article(

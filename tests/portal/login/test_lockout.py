@@ -41,6 +41,16 @@ class Door:
         """So many failures; the last answer."""
         return [self.knock(**given) for _ in range(times)][-1]
 
+    def remember(self, *failures):
+        """Failures of before, (account, address) each; that the page counts them is other tests' matter."""
+        for username, address in failures:
+            lockout.count_one_more(username, address, LOGIN, self.now)
+
+    def lock(self, username="moderator"):
+        """The tenth failure of this account where everybody is."""
+        self.remember(*[(username, OFFICE)] * (PAIR.most - 1))
+        assert self.knock(username).status_code == 429
+
     def opens(self, **given):
         """Whether the right password is taken."""
         return self.knock(password=PASSWORD, **given).status_code == 302
@@ -77,7 +87,7 @@ def test_the_tenth_failure_locks_and_says_until_when(door):
 
 @pytest.mark.parametrize("username", ["moderator", "nobody"])
 def test_no_password_is_hashed_for_who_is_locked_out(door, monkeypatch, username):
-    door.fail(10, username=username)
+    door.lock(username)
     hashed = []
     for name in ("check_password", "set_password"):
         monkeypatch.setattr(Staff, name, lambda *given: hashed.append(given))
@@ -88,7 +98,7 @@ def test_no_password_is_hashed_for_who_is_locked_out(door, monkeypatch, username
 
 
 def test_a_lock_is_over_after_fifteen_minutes_however_often_one_tried_meanwhile(door):
-    door.fail(10)
+    door.lock()
     for _ in range(14):
         door.now += timedelta(minutes=1)
         assert door.opens() is False
@@ -109,31 +119,39 @@ def test_unknown_accounts_are_answered_as_known_ones(door, username):
 
 def test_somebody_else_and_somewhere_else_are_not_locked(door):
     make_user("other")
-    door.fail(10)
+    door.lock()
 
     assert (door.opens(username="other"), door.opens(address=ELSEWHERE)) == (True, True)
 
 
 def test_one_address_may_fail_fifty_times_whatever_accounts_it_names(door):
-    for number in range(ADDRESS.most):
-        last = door.knock(f"guess{number}", address=ELSEWHERE)
+    door.remember(*((f"guess{number}", ELSEWHERE) for number in range(ADDRESS.most - 2)))
+    answers = [door.knock(f"last guess {number}", address=ELSEWHERE) for number in range(2)]
 
-    assert (last.status_code, door.opens(address=ELSEWHERE), door.opens(address=OFFICE)) == (429, False, True)
+    statuses = [answer.status_code for answer in answers]
+    assert (statuses, door.opens(address=ELSEWHERE), door.opens(address=OFFICE)) == (
+        [200, 429],
+        False,
+        True,
+    )
 
 
 def test_one_account_may_fail_thirty_times_from_everywhere(door):
-    for number in range(ACCOUNT.most):
-        door.knock(address=f"198.51.100.{number}")
+    door.remember(*(("moderator", f"198.51.100.{number}") for number in range(ACCOUNT.most - 2)))
+    answers = [door.knock(address=f"192.0.2.{number}").status_code for number in range(2)]
 
-    assert (door.opens(address=ELSEWHERE), door.opens(username="nobody")) == (False, False)
+    assert (answers, door.opens(address=ELSEWHERE), door.opens(username="nobody")) == (
+        [200, 429],
+        False,
+        False,
+    )
     door.now += PAUSE
     assert door.opens(address=ELSEWHERE) is True
 
 
 def test_strangers_cannot_lock_an_owner_out_of_where_they_work(door):
     door.opens(address=OFFICE)
-    for number in range(ACCOUNT.most):
-        door.knock(address=f"198.51.100.{number}")
+    door.remember(*(("moderator", f"198.51.100.{number}") for number in range(ACCOUNT.most)))
 
     assert (door.opens(address="192.0.2.1"), door.opens(address=OFFICE)) == (False, True)
 
@@ -146,8 +164,7 @@ def test_a_known_address_may_not_guess_more_often(door):
 
 def test_signing_in_does_not_wipe_out_failures_with_other_accounts(door):
     """Else who has an account of their own could guess without end."""
-    for number in range(ADDRESS.most - 1):
-        door.knock(f"guess{number}")
+    door.remember(*((f"guess{number}", OFFICE) for number in range(ADDRESS.most - 1)))
     door.opens()
 
     assert door.knock("guess").status_code == 429
@@ -197,7 +214,7 @@ def test_nothing_is_kept_but_account_address_and_time(door):
     "command", [("axes_reset",), ("axes_reset_username", "moderator"), ("axes_reset_ip", OFFICE)]
 )
 def test_the_operator_undoes_a_lock(door, command):
-    door.fail(PAIR.most)
+    door.lock()
 
     call_command(*command)
 
