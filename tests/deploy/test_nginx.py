@@ -63,6 +63,13 @@ def test_a_public_page_is_kept_and_names_no_trace_of_it(front, article, packed):
     assert {answers[1].headers[name] for name in ("X-Accel-Expires", "Set-Cookie")} == {None}
 
 
+def test_a_request_has_the_id_that_nginx_gave_and_a_kept_page_none(front, article):
+    private, kept = (front.ask(path, X_Request_ID="of-the-visitor") for path in ("/submit/", article))
+
+    assert re.fullmatch("[0-9a-f]{32}", private.headers["X-Request-ID"])
+    assert kept.headers["X-Request-ID"] is None
+
+
 def test_of_many_who_ask_at_once_one_asks_the_portal(front, article):
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(front.ask, ["/districts/120112/"] * 8))

@@ -24,7 +24,7 @@ def test_last_backup_is_known_here_and_where_it_was_restored(tmp_path, elsewhere
     assert (there.made_at, there.byte_count, here.byte_count) == (here.made_at, size, size)
 
 
-def test_backup_before_an_upgrade_is_made_without_its_record(tmp_path, capsys):
+def test_backup_before_an_upgrade_is_made_without_its_record(tmp_path, capsys, caplog):
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE commons_backuprecord RENAME TO away")
         try:
@@ -34,6 +34,8 @@ def test_backup_before_an_upgrade_is_made_without_its_record(tmp_path, capsys):
 
     assert (tmp_path / "a.tar").exists()
     assert "备份是好的，但没能记进数据库" in capsys.readouterr().err
+    # Nothing is wrong, so nothing is logged.
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 def test_only_a_month_of_records_is_kept():
