@@ -1,12 +1,14 @@
 """make audit: what it takes for new, and when it does not believe a scanner."""
 
 import json
+import tomllib
 
 import pytest
 
-from scripts.audit import unaccepted
+from scripts.audit import ACCEPTED, unaccepted
 from scripts.audits import readers
 from scripts.audits.readers import CouldNotRun, Finding
+from scripts.audits.tools import TOOLS
 
 KNOWN = [{"tool": "bandit", "rules": ["B608"], "place": "articles/*", "count": 1}]
 
@@ -66,3 +68,10 @@ def test_each_answer_becomes_findings():
         "sqlmap": [("injectable", "q (GET)", 0)],
         "linkchecker": [("404 Not Found", "/gone", 7)],
     }
+
+
+def test_what_is_accepted_names_a_tool_and_has_a_reason():
+    entries = tomllib.loads(ACCEPTED.read_text(encoding="utf-8"))["accepted"]
+
+    assert {entry["tool"] for entry in entries} <= {tool.name for tool in TOOLS}
+    assert [entry for entry in entries if not entry["reason"].endswith(".")] == []

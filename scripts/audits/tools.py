@@ -32,7 +32,7 @@ class Target(NamedTuple):
 
 
 class Tool(NamedTuple):
-    """A scanner: its package, its command for a target, and how its answer is read.
+    """A scanner: package, command for a target, how its answer is read, the planted hole that it must find.
 
     `file`: it writes its answer to a file; is_online: it looks at a running site.
     """
@@ -41,6 +41,7 @@ class Tool(NamedTuple):
     package: str
     command: Callable[[Target, Path], list[str]]
     read: Callable[[str], Iterator[Finding]]
+    hole: str
     file: bool = False
     is_online: bool = False
 
@@ -68,7 +69,7 @@ def linkchecker(target: Target, _: Path) -> list[str]:
 
 def wapiti(target: Target, answer: Path) -> list[str]:
     modules = "sql,xss,permanentxss,exec,file,crlf,redirect,ssrf,xxe,csrf,http_headers,cookieflags,methods"
-    bounds = ["--max-scan-time", "240", "--max-attack-time", "60", "--max-links-per-page", "40", "-d", "3"]
+    bounds = ["--max-scan-time", "90", "--max-attack-time", "20", "--max-links-per-page", "40", "-d", "3"]
     quiet = ["--no-bugreport", "--flush-session", "-v", "0"]
     return ["wapiti", "-u", target.site, "-m", modules, *bounds, *quiet, "-f", "json", "-o", str(answer)]
 
@@ -79,12 +80,12 @@ def sqlmap(target: Target, answer: Path) -> list[str]:
 
 
 TOOLS = (
-    Tool("bandit", "bandit==1.9.4", bandit, readers.bandit),
-    Tool("semgrep", "semgrep==1.185.0", semgrep, readers.semgrep),
-    Tool("pip-audit", "pip-audit==2.10.1", pip_audit, readers.pip_audit),
-    Tool("linkchecker", "linkchecker==10.6.0", linkchecker, readers.linkchecker, is_online=True),
-    Tool("wapiti", "wapiti3==3.2.3", wapiti, readers.wapiti, file=True, is_online=True),
-    Tool("sqlmap", "sqlmap==1.10.10", sqlmap, readers.sqlmap, is_online=True),
+    Tool("bandit", "bandit==1.9.4", bandit, readers.bandit, "B301"),
+    Tool("semgrep", "semgrep==1.185.0", semgrep, readers.semgrep, "events-are-kept"),
+    Tool("pip-audit", "pip-audit==2.10.1", pip_audit, readers.pip_audit, ""),
+    Tool("linkchecker", "linkchecker==10.6.0", linkchecker, readers.linkchecker, "404", is_online=True),
+    Tool("wapiti", "wapiti3==3.2.3", wapiti, readers.wapiti, "SQL Injection", file=True, is_online=True),
+    Tool("sqlmap", "sqlmap==1.10.10", sqlmap, readers.sqlmap, "injectable", is_online=True),
 )
 
 
