@@ -18,6 +18,7 @@ LEFT_OUT = shutil.ignore_patterns(
     "var",
     "node_modules",
     ".judge",
+    ".audit",
     "__pycache__",
     ".pytest_cache",
     ".ruff_cache",

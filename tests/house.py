@@ -49,6 +49,7 @@ TEMPLATE_COLUMNS = 120
 SKIPPED = {
     ".git",
     ".venv",
+    ".audit",
     "var",
     "node_modules",
     "__pycache__",

@@ -25,7 +25,7 @@ def examine() -> Iterator[Finding]:
         yield from closed(path, GROUP_AND_OTHERS, "600")
     for path in secrets_outside():
         yield from closed(path, OTHERS, "640")
-    for folder in (settings.DATA_DIR, settings.MEDIA_ROOT, settings.CARDS_ROOT, settings.STATIC_ROOT):
+    for folder in (settings.DATA_DIR, settings.MEDIA_ROOT, settings.DATA_DIR / "cards", settings.STATIC_ROOT):
         if Path(folder).exists() and not os.access(folder, os.W_OK | os.X_OK):
             yield Finding(f"{user()} 写不进 {folder}。", f"请运行 chown -R {user()} {folder}。")
 

@@ -19,7 +19,7 @@ from scripts.judges.tools import ROOT
 from scripts.postgres import free_port
 
 # Seconds that the site may take to start.
-PATIENCE = 120
+PATIENCE = 240
 HOTLINE = "400-000-0000"
 # Samples have lower numbers.
 ARTICLES = range(1, 80)
@@ -76,8 +76,8 @@ class Page(NamedTuple):
 
 
 @contextmanager
-def running():
-    """The address of a portal that stops at the end."""
+def running(**settings):
+    """The address of a portal that stops at the end; `settings` go into its environment."""
     with tempfile.TemporaryDirectory(prefix="yuanxun-judge-") as folder:
         port = free_port()
         # Without the environment of this shell, so that the result does not depend on it.
@@ -87,6 +87,7 @@ def running():
             "PORT": str(port),
             "HOTLINE": HOTLINE,
             "FORM_MIN_SECONDS": "0",
+            **settings,
         }
         with open(Path(folder, "judged.log"), "w+") as log:
             process = subprocess.Popen(
