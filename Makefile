@@ -59,6 +59,9 @@ faults: .venv/dev.stamp
 	@MACHINE_STEPS=10000 $(PY) -m pytest -q -s tests/submissions/test_machine.py
 	@BACKUPS=3 $(PY) -m pytest -q -s tests/faults/test_backups.py
 	@THREAD_ROUNDS=20 BROWSER_ROUNDS=20 $(PY) -m pytest -q tests/faults/test_collisions.py tests/browser/test_collisions.py
+	@$(PY) -m scripts.moves
+	@$(PY) -m scripts.previous
+	@$(PY) -m scripts.nodes
 	@exec $(PY) -m scripts.faults short
 
 # The same fight with ten backups, 5,000 letters and more than a hundred kills: some fifteen minutes.

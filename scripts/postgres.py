@@ -62,21 +62,49 @@ def binaries():
 @contextmanager
 def throw_away(folder):
     """A server of our own in a temporary folder, stopped and deleted afterwards."""
-    user = unprivileged_user()
-    home = Path(tempfile.mkdtemp(prefix="yuanxun-pg-"))
-    if user:
-        shutil.chown(home, user)
-    cluster, port = str(home / "cluster"), free_port()
-    options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off"
+    cluster = Cluster(folder)
     try:
-        call(user, folder / "initdb", "-D", cluster, "-U", "postgres", "-A", "trust", "-E", "UTF8")
-        call(user, folder / "pg_ctl", "-D", cluster, "-w", "-l", home / "log", "-o", options, "start")
+        cluster.make()
         try:
-            yield f"postgresql://postgres@127.0.0.1:{port}"
+            yield cluster.address
         finally:
-            call(user, folder / "pg_ctl", "-D", cluster, "-m", "immediate", "stop")
+            cluster.stop("immediate")
     finally:
-        shutil.rmtree(home, ignore_errors=True)
+        cluster.remove()
+
+
+class Cluster:
+    """A server of our own on a port of its own; it can be stopped and started again."""
+
+    def __init__(self, folder, port=0):
+        self.folder, self.port = folder, port or free_port()
+        self.user = unprivileged_user()
+        self.home = Path(tempfile.mkdtemp(prefix="yuanxun-pg-"))
+        self.address = f"postgresql://postgres@127.0.0.1:{self.port}"
+        if self.user:
+            shutil.chown(self.home, self.user)
+
+    def make(self):
+        """Make it and start it."""
+        self.call("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8")
+        self.start()
+
+    def start(self):
+        """Returns when it answers."""
+        options = f"-p {self.port} -k {self.home} -c listen_addresses=127.0.0.1 -c fsync=off"
+        self.call("pg_ctl", "-w", "-l", self.home / "log", "-o", options, "start")
+
+    def stop(self, mode):
+        """`fast` ends all connections, `immediate` is a crash."""
+        self.call("pg_ctl", "-w", "-m", mode, "stop")
+
+    def call(self, program, *arguments):
+        """One of the server's programs, on this cluster."""
+        call(self.user, self.folder / program, "-D", self.home / "cluster", *arguments)
+
+    def remove(self):
+        """Delete its files."""
+        shutil.rmtree(self.home, ignore_errors=True)
 
 
 def unprivileged_user():

@@ -5,10 +5,12 @@ import threading
 import time
 from collections.abc import Iterable
 
-from django.db import OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 # So often PostgreSQL is asked what changed, in seconds.
 PAUSE = 0.2
+# So long nobody asks one that did not answer: each of the several who ask for a page would wait anew.
+REST = 1.0
 NEWEST = "SELECT coalesce(max(serial), 0) FROM commons_change"
 LATER = "SELECT serial, tags FROM commons_change WHERE serial > %s ORDER BY serial"
 
@@ -38,7 +40,7 @@ class Ledger:
         """Know nothing, as at the start of the process."""
         self.latest: dict[str, int] = {}
         self.serial = self.first = -1
-        self.asked_at = 0.0
+        self.asked_at = self.away_until = 0.0
         if reader := getattr(self.own, "reader", None):
             reader.close()
         self.own = threading.local()
@@ -54,11 +56,24 @@ class Ledger:
                 self.ask()
             except sqlite3.Error as error:
                 raise OperationalError(*error.args) from error
-        elif not connection.in_atomic_block and time.monotonic() - self.asked_at > PAUSE:
-            # Before asking: a slow answer must not make the next one seem fresh.
-            self.asked_at = time.monotonic()
-            self.learn()
+        elif not connection.in_atomic_block:
+            self.ask_server()
         return self.serial
+
+    def ask_server(self) -> None:
+        """Learn from PostgreSQL, every PAUSE; where it is away, all who ask are told so for REST at once."""
+        now = time.monotonic()
+        if now < self.away_until:
+            raise InterfaceError("the database was away a moment ago")
+        if now - self.asked_at <= PAUSE:
+            return
+        # Before asking: a slow answer must not make the next one seem fresh.
+        self.asked_at = now
+        try:
+            self.learn()
+        except (DatabaseError, InterfaceError):
+            self.away_until = time.monotonic() + REST
+            raise
 
     def ask(self) -> None:
         """Learn where SQLite says that somebody has committed; most often no table is read: 4 µs."""

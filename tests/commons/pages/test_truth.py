@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.test import Client
 from django.utils import timezone
 
@@ -236,6 +236,22 @@ def test_a_database_that_does_not_answer_leaves_the_word_to_the_application(visi
     monkeypatch.setattr(visitor.pages.ledger, "refresh", fail)
 
     assert visitor.kept(["/news/"]) == []
+
+
+@pytest.mark.only("postgresql")
+def test_a_server_that_is_away_is_waited_for_once_and_not_by_each_who_asks(monkeypatch):
+    asked, book = [], ledger.Ledger()
+
+    def fail():
+        asked.append(True)
+        raise DatabaseError
+
+    monkeypatch.setattr(book, "learn", fail)
+    for _ in range(3):
+        with pytest.raises((DatabaseError, InterfaceError)):
+            book.refresh()
+
+    assert asked == [True]
 
 
 def test_serials_rise_and_the_old_ones_are_forgotten():
