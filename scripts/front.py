@@ -28,8 +28,8 @@ def nginx(home, front, machines):
     text = re.sub(r"\n# Other names.*?\n}\n", "", text, flags=re.DOTALL)
     text = re.sub(r"\n *(listen \[::\]|ssl_)[^\n]*", "", text)
     changes = {
-        "    server 127.0.0.1:8000 fail_timeout=2s;": "".join(
-            f"    server {HOST}:{port} fail_timeout=2s;\n" for port in machines
+        "    server 127.0.0.1:8000 max_fails=0;": "".join(
+            f"    server {HOST}:{port} max_fails=0;\n" for port in machines
         ),
         "listen 443 ssl http2;": f"listen {HOST}:{front};",
         "listen 80;": f"listen {HOST}:{free_port()};",
