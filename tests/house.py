@@ -35,7 +35,8 @@ FLOORS = {
     ),
     SEARCH: "counts once pings search letters moves outbox receipts record throttle subjects unasked",
     ACTIONS: "actions erasure intake loading reads resolve covers.actions admin.origin",
-    FORMS: "forms public_forms lists importing jobs board clockwork templatetags confirm desk_forms",
+    FORMS: "forms public_forms lists importing jobs covers.jobs board clockwork templatetags confirm "
+    "desk_forms",
     VIEWS: "views pages covers sharing author desk admin documents management",
     URLS: "urls",
 }

@@ -22,7 +22,7 @@ NO_WORDS = {
     *("email", "phone", "recipient", "username"),
     *("key", "event", "about", "link_purpose", "message_id", "lease", "idempotency_key", "digest"),
     *("consent_version", "consent_sha256", "number", "move", "from_state", "to_state", "object_id"),
-    *("session_hash", "import_key", "external_id", "legacy_path"),
+    *("files", "session_hash", "import_key", "external_id", "legacy_path"),
     # The names of staff in the record.
     *("responsible_editor", "editor"),
 }
@@ -39,7 +39,7 @@ OTHERS = {
         "ClockSlot",
         "Change",
     ),
-    *("District", "Kind", "Topic", "ArticleCount", "ArticleRead", "ReadLog", "FullText"),
+    *("District", "Kind", "Topic", "ArticleCount", "ArticleRead", "ReadLog", "FullText", "DueRendition"),
     *("Submission", "Contact", "Acceptance", "ChecklistAnswer"),
 }
 
