@@ -41,6 +41,8 @@ MISSED = {
     7: "each story is on the disk before it is acknowledged (synchronous=FULL), and SQLite lets writers "
     "sleep longer and longer instead of waiting in a row: of eight at once the last waits for all others, "
     "and all eight share the processors for the time that is told beside it.",
+    9: "the background worker is a process of its own: it is not forked from the web's first process, as the "
+    "web workers are, and shares none of its memory.",
     11: "search keeps every pair of characters with its places, and SQLite before 3.43, as here, has to keep "
     "the words themselves once more, or nothing could be deleted. Newer ones could do without them "
     "(contentless_delete): left out, since the tests run on the older one and no test would ever open such a "

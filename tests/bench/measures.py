@@ -191,17 +191,19 @@ def through_nginx(world):
 
 def wait_until_seen(world, front):
     """[(what, seconds until /news/ shows it)] of a publication and its take-down."""
-    connection = Connection(front.port, HOST)
     title = "园区第一号道路今天通车"
     made = world.inside("publish")["publish"]
 
     def is_shown():
-        return title.encode() in connection.ask("/news/")[2]
+        # A connection for each look: nginx closes one that waits for the publishing process to start.
+        connection = Connection(front.port, HOST)
+        _, _, body = connection.ask("/news/")
+        connection.close()
+        return title.encode() in body
 
     shown = wait_until(is_shown, 10) or 99
     world.inside("take_down", given=json.dumps(made))
     gone = wait_until(lambda: not is_shown(), 10) or 99
-    connection.close()
     return [("publication", shown), ("take-down", gone)]
 
 
