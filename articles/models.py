@@ -286,7 +286,7 @@ class Correction(models.Model):
 
 
 class Cover(models.Model):
-    """The picture of an article. `name` is the folder of its renditions; the uploaded file is not kept."""
+    """The picture of an article. `name` is the folder of its files; the uploaded file is not kept."""
 
     article = models.OneToOneField(Article, models.PROTECT, related_name="cover")
     # 128 random bits: the folder of the renditions.
@@ -297,6 +297,8 @@ class Cover(models.Model):
     alt = models.CharField("图片说明", max_length=120)
     caption = models.CharField("图说", max_length=120, blank=True, default="", db_default="")
     credit = models.CharField("图片来源", max_length=80, blank=True)
+    # The files that pages may name, as "1440.jpg thumb.jpg 480.avif"; the largest JPEG is always there.
+    files = models.CharField(max_length=400, blank=True, default="", db_default="")
     created_at = models.DateTimeField("时间")
 
     class Meta:
@@ -305,6 +307,23 @@ class Cover(models.Model):
 
     def __str__(self) -> str:
         return self.alt
+
+
+class DueRendition(models.Model):
+    """A file of a cover that the worker has still to make; `file` is its name, as 480.avif."""
+
+    # Without a constraint: the last release deletes covers and knows nothing of these rows.
+    cover = models.ForeignKey(Cover, models.CASCADE, related_name="due", db_constraint=False)
+    file = models.CharField(max_length=12)
+    attempt_count = models.PositiveIntegerField(default=0)
+    # Also the end of the lease while a worker makes it. The worker looks every second for what is due.
+    next_try_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cover", "file"], name="due_rendition_once")]
+
+    def __str__(self) -> str:
+        return f"{self.cover_id}/{self.file}"
 
 
 class ArticleCount(models.Model):

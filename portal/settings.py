@@ -179,6 +179,7 @@ CLOCK_JOBS = [
     "submissions.jobs.mark_late",
     "submissions.jobs.digest_moderators",
     "submissions.jobs.alarm_chiefs",
+    "articles.covers.jobs.owe_all",
     "submissions.jobs.remind_returns",
     "submissions.jobs.expire_returns",
     "submissions.record.chain_up",

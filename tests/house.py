@@ -38,7 +38,8 @@ FLOORS = {
         "export heartbeats team"
     ),
     ACTIONS: "actions erasure intake loading reads resolve covers.actions admin.origin",
-    FORMS: "forms public_forms lists importing jobs board clockwork templatetags confirm desk_forms",
+    FORMS: "forms public_forms lists importing jobs covers.jobs board clockwork templatetags confirm "
+    "desk_forms",
     VIEWS: "views pages covers sharing author desk admin documents management",
     URLS: "urls",
 }

@@ -1,4 +1,7 @@
-"""What happens to covers. Files are written before the row, and old files are deleted after the commit."""
+"""What happens to covers. The first files are written before the row, old ones are deleted after the commit.
+
+The other files are rows in the same transaction (DueRendition); the worker makes them (articles.covers.jobs).
+"""
 
 import logging
 import secrets
@@ -17,7 +20,7 @@ from django.db.models import F
 from articles import counts
 from articles.actions import StaleArticle
 from articles.covers import images
-from articles.models import Article, Cover
+from articles.models import Article, Cover, DueRendition
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +43,7 @@ def drawing(upload: UploadedFile | None) -> Iterator[Drawing | None]:
     """The Drawing of an uploaded file, None without one; at the end unused files are removed.
 
     Raises nothing for a bad picture: Drawing.problem says what is wrong. Use it around the transaction, not
-    inside it: encoding takes a second, and with SQLite nobody else could write meanwhile.
+    inside it: encoding takes time, and with SQLite nobody else could write meanwhile.
     """
     if upload is None:
         yield None
@@ -54,11 +57,12 @@ def drawing(upload: UploadedFile | None) -> Iterator[Drawing | None]:
 
 
 def draw(name: str, upload: UploadedFile) -> Drawing:
-    """Write the renditions of an uploaded file below `name`."""
+    """Write the source of an uploaded file, and what every browser can show, below `name`."""
     try:
         picture = images.read_picture(upload)
-        for one in images.renditions(picture):
-            default_storage.save(images.place(name, one.size, one.extension), ContentFile(one.content))
+        made = {file: images.rendition(picture, file).content for file in images.first(picture.width)}
+        for file, content in {images.SOURCE: images.source(picture), **made}.items():
+            default_storage.save(images.place(name, file), ContentFile(content))
     except images.BadPicture as bad:
         return Drawing(name, problem=str(bad))
     except OSError:
@@ -76,7 +80,7 @@ def remove_unused(name: str) -> None:
 
 
 def remove_files(name: str) -> None:
-    """Remove all renditions below `name`; there may be none."""
+    """Remove all files below `name`; there may be none."""
     folder = f"covers/{name}"
     try:
         files = default_storage.listdir(folder)[1]
@@ -106,7 +110,7 @@ def set_cover(
     """
     lock(article, version, now)
     drop(article)
-    Cover.objects.create(
+    cover = Cover.objects.create(
         article=article,
         name=drawn.name,
         width=drawn.width,
@@ -114,7 +118,18 @@ def set_cover(
         alt=alt,
         caption=caption,
         credit=credit,
+        files=" ".join(images.first(drawn.width)),
         created_at=now,
+    )
+    owe(cover, now)
+
+
+def owe(cover: Cover, now: datetime) -> None:
+    """Write down which files the cover lacks; those that are written down stay as they are."""
+    there = cover.files.split()
+    due = [file for file in images.wanted(cover.width) if file not in there]
+    DueRendition.objects.bulk_create(
+        [DueRendition(cover=cover, file=file, next_try_at=now) for file in due], ignore_conflicts=True
     )
 
 

@@ -1,11 +1,11 @@
 """Uploaded pictures and their renditions: checked by content, encoded again, without metadata. Pure.
 
-The uploaded file itself is never shown or kept. Every rendition is encoded from pixels on a new white image,
-so that no EXIF, no location, no colour profile, no text and no file hidden behind the picture is published.
+The uploaded file itself is never shown or kept. It is encoded again from pixels on a new white image, so that
+no EXIF, no location, no colour profile, no text and no file hidden behind the picture is published; from that
+file, the source, the worker makes the renditions: AVIF takes too long for an editor's request.
 """
 
 import io
-from collections.abc import Iterator
 from typing import IO, Any, NamedTuple
 
 from django.core.files import File
@@ -21,6 +21,8 @@ FORMATS = ["JPEG", "PNG", "WEBP"]
 WIDTHS = (480, 960, 1440)
 # What lists show: 4:3 out of the middle. The other renditions are the whole picture and named by their width.
 THUMB, THUMB_SIZE = "thumb", (320, 240)
+# Nobody is sent this one: what the renditions are made of, in so high a quality that they do not show it.
+SOURCE, SOURCE_QUALITY = "source.jpg", 92
 TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
 # The first quality whose file is small enough is taken, else the last.
 QUALITIES = {"avif": (55, 42, 30), "webp": (76, 60, 45), "jpg": (78, 62, 48)}
@@ -153,12 +155,39 @@ def sizes(width: int) -> list[str]:
     return [*map(str, widths(width)), THUMB]
 
 
-def renditions(picture: Image.Image) -> Iterator[Rendition]:
-    """Every file that is kept of a picture."""
-    for size in sizes(picture.width):
-        sheet = thumbnail(picture) if size == THUMB else scaled(picture, int(size))
-        for extension in TYPES:
-            yield Rendition(size, extension, *sheet.size, encoded(sheet, extension))
+def wanted(width: int) -> list[str]:
+    """The files that a picture `width` wide should have, as 480.avif."""
+    return [f"{size}.{extension}" for size in sizes(width) for extension in TYPES]
+
+
+def first(width: int) -> list[str]:
+    """The two of them that every browser shows and that are made in no time, while the editor waits."""
+    return [f"{widths(width)[-1]}.jpg", f"{THUMB}.jpg"]
+
+
+def largest(width: int) -> str:
+    """The JPEG that every cover has from its first moment."""
+    return first(width)[0]
+
+
+def rendition(picture: Image.Image, file: str) -> Rendition:
+    """One of the files that are wanted, as 480.avif."""
+    size, extension = file.split(".")
+    sheet = thumbnail(picture) if size == THUMB else scaled(picture, int(size))
+    return Rendition(size, extension, *sheet.size, encoded(sheet, extension))
+
+
+def source(picture: Image.Image) -> bytes:
+    """The file that the renditions are made of."""
+    target = io.BytesIO()
+    picture.save(target, "JPEG", quality=SOURCE_QUALITY)
+    return target.getvalue()
+
+
+def read_again(file: IO[bytes] | File) -> Image.Image:
+    """The picture in a source, or in a rendition of ours; raises OSError if it is not whole."""
+    with Image.open(file, formats=["JPEG"]) as image:
+        return on_white(image)
 
 
 def thumbnail(picture: Image.Image) -> Image.Image:
@@ -178,6 +207,6 @@ def encoded(sheet: Image.Image, extension: str) -> bytes:
     return target.getvalue()
 
 
-def place(name: str, size: str | int, extension: str) -> str:
-    """The path of a rendition below the media folder and below /media/."""
-    return f"covers/{name}/{size}.{extension}"
+def place(name: str, file: str) -> str:
+    """The path of a file of a cover, as 480.avif, below the media folder and below /media/."""
+    return f"covers/{name}/{file}"

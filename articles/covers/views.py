@@ -27,27 +27,27 @@ def rendition(request: HttpRequest, name: str, size: str, extension: str) -> Htt
     """/media/covers/<name>/<size>.<extension>: a picture of a published article, else 404."""
     published = Cover.objects.filter(article__in=Article.objects.published())
     cover = get_object_or_404(published, name=name)
-    response = file_of(cover, size, extension)
+    response = file_of(cover, f"{size}.{extension}")
     response["Cache-Control"] = ONE_DAY
     return response
 
 
 @require_safe
 def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The smallest JPEG of an article's cover, for staff, whatever the state of the article."""
+    """The JPEG that an article's cover always has, for staff, whatever the state of the article."""
     cover = get_object_or_404(Cover, article__in=Article.objects.filter(pk=pk))
-    return file_of(cover, images.sizes(cover.width)[0], "jpg")
+    return file_of(cover, images.largest(cover.width))
 
 
-def file_of(cover: Cover, size: str, extension: str) -> HttpResponseBase:
+def file_of(cover: Cover, file: str) -> HttpResponseBase:
     """One file of a cover; 404 where there is none, 503 where the place of the files is away."""
     try:
-        file = default_storage.open(images.place(cover.name, size, extension))
+        content = default_storage.open(images.place(cover.name, file))
     except FileNotFoundError as missing:
         raise Http404 from missing
     except OSError:
         logger.exception("cover could not be read")
         return HttpResponse(status=503, headers={"Retry-After": "30", "Cache-Control": "no-store"})
-    response = FileResponse(file, content_type=images.TYPES[extension])
+    response = FileResponse(content, content_type=images.TYPES[file.rpartition(".")[2]])
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -20,11 +20,11 @@ from districts.tree import tree
 # In the order of Row.__init__().
 FIELDS = (
     *("id", "title", "summary", "unit", "character_count", "is_advert", "published_at"),
-    *("district_id", "kind_id", "cover__name", "cover__width", "cover__height"),
+    *("district_id", "kind_id", "cover__name", "cover__width", "cover__height", "cover__files"),
 )
 SELECT = (
     "SELECT a.id, a.title, a.summary, a.unit, a.character_count, a.is_advert, a.published_at, a.district_id, "
-    "a.kind_id, c.name, c.width, c.height FROM articles_article a "
+    "a.kind_id, c.name, c.width, c.height, c.files FROM articles_article a "
     f"LEFT JOIN articles_cover c ON c.article_id = a.id WHERE a.{IS_PUBLIC}"
 )
 NEWEST_FIRST = " ORDER BY a.published_at DESC, a.id DESC LIMIT %s OFFSET %s"
@@ -37,6 +37,7 @@ class Picture(NamedTuple):
     name: str
     width: int
     height: int
+    files: str
     alt: str = ""
 
 
@@ -58,7 +59,7 @@ class Row:
         self.local = beijing(self.published_at)
         self.length = f"{count:,}"
         self.district, self.kind, self.body = district, kind, body
-        self.picture = Picture(*values[9:12]) if values[9] else None
+        self.picture = Picture(*values[9:13]) if values[9] else None
 
     def get_absolute_url(self) -> str:
         """The public page."""

@@ -1,4 +1,4 @@
-"""The cover of an article in templates."""
+"""The cover of an article in templates; only files that the worker has made are named."""
 
 from typing import Any
 
@@ -20,12 +20,13 @@ def picture(cover: Cover | Picture | None) -> dict[str, Any]:
     """{% picture article.cover %}: <picture> with all formats; nothing for an article without one."""
     if not cover:
         return {"cover": None}
-    sources = [(kind, srcset(cover, extension)) for extension, kind in images.TYPES.items()]
+    sources = {kind: srcset(cover, extension) for extension, kind in images.TYPES.items()}
+    # The last format is in the <img>, for browsers that know no other.
+    _, jpegs = sources.popitem()
     return {
         "cover": cover,
-        # The last format is in the <img>, for browsers that know no other.
-        "sources": sources[:-1],
-        "srcset": sources[-1][1],
+        "sources": present(sources),
+        "srcset": jpegs,
         "src": image_url(cover),
         "sizes": SIZES,
         "size": (cover.width, cover.height),
@@ -46,13 +47,12 @@ def thumbnail(cover: Cover | Picture, *, is_first: bool = False) -> dict[str, An
 
     With `is_first` at once: the first of a list is in sight.
     """
-    sources = [
-        (kind, rendition_url(cover, images.THUMB, extension)) for extension, kind in images.TYPES.items()
-    ]
+    sources = {kind: thumb_url(cover, extension) for extension, kind in images.TYPES.items()}
+    _, jpeg = sources.popitem()
     return {
         "cover": cover,
-        "sources": sources[:-1],
-        "src": sources[-1][1],
+        "sources": present(sources),
+        "src": jpeg or image_url(cover),
         "size": images.THUMB_SIZE,
         "alt": "",
         "is_first": is_first,
@@ -60,14 +60,26 @@ def thumbnail(cover: Cover | Picture, *, is_first: bool = False) -> dict[str, An
 
 
 def srcset(cover: Cover | Picture, extension: str) -> str:
-    """The renditions of one format with their widths."""
-    widths = images.widths(cover.width)
+    """The renditions of one format with their widths, as far as they are made."""
+    there = cover.files.split()
+    widths = [width for width in images.widths(cover.width) if f"{width}.{extension}" in there]
     return ", ".join(f"{rendition_url(cover, width, extension)} {width}w" for width in widths)
+
+
+def thumb_url(cover: Cover | Picture, extension: str) -> str:
+    """The path of the small one; "" if it is not made yet."""
+    there = f"{images.THUMB}.{extension}" in cover.files.split()
+    return rendition_url(cover, images.THUMB, extension) if there else ""
+
+
+def present(sources: dict[str, str]) -> list[tuple[str, str]]:
+    """The (type, addresses) that have an address."""
+    return [(kind, addresses) for kind, addresses in sources.items() if addresses]
 
 
 def image_url(cover: Cover | Picture) -> str:
     """The path of the largest JPEG of the cover; also for og:image and the like."""
-    return rendition_url(cover, images.widths(cover.width)[-1], "jpg")
+    return rendition_url(cover, *images.largest(cover.width).split("."))
 
 
 def rendition_url(cover: Cover | Picture, size: str | int, extension: str) -> str:

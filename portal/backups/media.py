@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 
-from articles.covers.images import TYPES, place, sizes
+from articles.covers.images import largest, place
 from articles.models import Cover
 from portal.backups.archive import MEDIA, Backup, Writer, is_media
 
-NEEDED = f"SELECT name, width FROM {Cover._meta.db_table}"
+NEEDED = f"SELECT name, width, files FROM {Cover._meta.db_table}"
 
 
 def names(folder: str = "") -> Iterator[str]:
@@ -37,15 +37,14 @@ def add_all(writer: Writer) -> None:
             writer.add(f"{MEDIA}{name}", stream, stream.size)
 
 
-def missing(covers: Iterable[tuple[str, int]], members: Iterable[str]) -> set[str]:
-    """The names of those covers, as (name, width), of which a file is not among the members."""
+def missing(covers: Iterable[tuple[str, int, str]], members: Iterable[str]) -> set[str]:
+    """The names of those covers, as (name, width, files), of which a file is not among the members."""
     there = set(members)
     return {
         name
-        for name, width in covers
-        for size in sizes(width)
-        for extension in TYPES
-        if f"{MEDIA}{place(name, size, extension)}" not in there
+        for name, width, files in covers
+        for file in {largest(width), *files.split()}
+        if f"{MEDIA}{place(name, file)}" not in there
     }
 
 

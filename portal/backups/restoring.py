@@ -80,7 +80,7 @@ def restore(path: Path, *, replace: bool = False) -> Restored:
     return Restored(
         manifest=backup.manifest,
         media_count=len(backup.media),
-        incomplete=media.missing(Cover.objects.values_list("name", "width"), backup.media),
+        incomplete=media.missing(Cover.objects.values_list("name", "width", "files"), backup.media),
         aside=aside,
         has_same_key=backup.manifest.key_fingerprint == key_fingerprint(settings.SECRET_KEY),
         key_file=key_file,

@@ -17,15 +17,20 @@ from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from articles.actions import withdraw_article  # noqa: E402
 from articles.models import Article  # noqa: E402
 from articles.search import index  # noqa: E402
-from tests.make import make_article  # noqa: E402
+from commons.models import Staff  # noqa: E402
+from submissions.models import Submission  # noqa: E402
+from tests.make import make_article, make_story, make_user  # noqa: E402
 
 # Publications whose time is taken.
 PUBLISHED = 60
+# Stories in the queue, and how often its pages are asked for.
+WAITING, ASKED = 20, 20
 CLIENT = Client(headers={"host": settings.ALLOWED_HOSTS[0]})
 
 
@@ -68,6 +73,30 @@ def publishing():
     return {"median": cuts[9], "p95": cuts[18], "queries": max(asked) - 2}
 
 
+def desk():
+    """Milliseconds of processor time of the queue and of a review page, with as many waiting at any size."""
+    Submission.objects.update(state="withdrawn")
+    stories = [make_story(title=f"园区第 {number} 号道路明天通车") for number in range(WAITING)]
+    moderator = Staff.objects.filter(username="bench").first() or make_user("bench")
+    CLIENT.force_login(moderator)
+    return {
+        "queue": spent(reverse("admin:submissions_submission_changelist")),
+        "review page": spent(reverse("admin:submissions_submission_change", args=[stories[0].pk])),
+    }
+
+
+def spent(path):
+    """Milliseconds of processor time of a page, in the cheapest of three rounds."""
+    rounds = []
+    for _ in range(3):
+        started = time.process_time()
+        answers = {CLIENT.get(path).status_code for _ in range(ASKED)}
+        rounds.append((time.process_time() - started) / ASKED * 1000)
+        if answers != {200}:
+            raise RuntimeError(f"{path}: {answers}")
+    return min(rounds)
+
+
 def search():
     """{term: [number of matches, external ids of the newest 50]} for the terms on standard input."""
     found = {}
@@ -88,7 +117,7 @@ def take_down():
     withdraw_article(Article.objects.get(pk=json.load(sys.stdin)), reason="other", now=timezone.now())
 
 
-ANSWERS = {one.__name__: one for one in (queries, publishing, search, publish, take_down)}
+ANSWERS = {one.__name__: one for one in (queries, publishing, desk, search, publish, take_down)}
 
 if __name__ == "__main__":
     main()

@@ -100,10 +100,13 @@ def dictionary():
 
 
 class Corpus:
-    """The corpus of one seed; Corpus(pool=…) with a smaller pool starts faster and repeats itself more."""
+    """The corpus of one seed; Corpus(pool=…) with a smaller pool starts faster and repeats itself more.
 
-    def __init__(self, seed=SEED, pool=POOL_SIZE):
-        self.seed = seed
+    With `is_short` a body is its first sentence: enough for lists, a thirtieth of the work.
+    """
+
+    def __init__(self, seed=SEED, pool=POOL_SIZE, *, is_short=False):
+        self.seed, self.is_short = seed, is_short
         weights = dictionary()
         total = sum(weights.values())
         # Every word at least once, frequent ones in proportion.
@@ -162,6 +165,8 @@ class Corpus:
             f"{chance.randint(1, 90)}亿元,占地{chance.randint(20, 900)}亩,"
             f"预计年产值{chance.randint(2, 200)}亿元。"
         ]
+        if self.is_short:
+            return parts[0]
         size, paragraph, draw, pool = len(parts[0]), 0, chance.random, self.pool
         while True:
             sentence = pool[int(draw() * len(pool))] if draw() < 0.7 else self.sentence(chance, terms)
@@ -203,18 +208,19 @@ def truth(rows, terms=QUERIES):
     return {"n": count, "terms": found}
 
 
-def write_part(seed, count, start, stop, path):
+def write_part(seed, count, is_short, start, stop, path):
     """Some of the corpus as JSON lines; returns the path."""
+    corpus = Corpus(seed, 0 if is_short else POOL_SIZE, is_short=is_short)
     with open(path, "w", encoding="utf-8") as file:
-        for row in Corpus(seed).articles(count, start, stop):
+        for row in corpus.articles(count, start, stop):
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
     return path
 
 
-def write(seed, count, path, jobs):
+def write(seed, count, path, jobs, *, is_short=False):
     """The whole corpus, by several processes at once."""
     cuts = [count * job // jobs for job in range(jobs + 1)]
-    parts = [(seed, count, *cuts[job : job + 2], f"{path}.part{job}") for job in range(jobs)]
+    parts = [(seed, count, is_short, *cuts[job : job + 2], f"{path}.part{job}") for job in range(jobs)]
     with Pool(jobs) as pool, open(path, "wb") as file:
         for part in pool.starmap(write_part, parts):
             with open(part, "rb") as piece:

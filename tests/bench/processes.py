@@ -20,6 +20,8 @@ PATIENCE = 60
 # The portal is measured as it is shipped, and all others with as many processes and threads.
 SHIPPED = Path(settings.BASE_DIR, "deploy", "gunicorn.conf.py")
 OPTIONS = runpy.run_path(str(SHIPPED))
+# Seconds of processor time in two seconds: what a worker takes that looks for work and finds none.
+NEARLY_NOTHING = 0.1
 
 
 def family(pid):
@@ -33,8 +35,17 @@ def family(pid):
 
 def seconds_of(pid):
     """The processor time of a process, and of those it has waited for."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        # It has just ended: its time is now its parent's.
+        return 0
     return sum(map(int, fields[11:15])) / TICKS
+
+
+def parent_of(pid):
+    """The process that has started it."""
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def pss_of(pid):
@@ -48,6 +59,8 @@ class Server:
 
     def __init__(self, command, port, environment):
         self.port = port
+        # Another process that works for this one, with all that it has started: PostgreSQL.
+        self.helper = None
         self.started = time.monotonic()
         self.process = subprocess.Popen(
             command,
@@ -70,8 +83,9 @@ class Server:
         raise RuntimeError("a server of the bench did not start")
 
     def cpu(self):
-        """Seconds of processor time so far, with all its workers."""
-        return sum(seconds_of(pid) for pid in family(self.process.pid))
+        """Seconds of processor time so far, with all its workers, and of its helper's."""
+        helpers = family(self.helper) if self.helper else []
+        return sum(map(seconds_of, [*family(self.process.pid), *helpers]))
 
     def pss(self):
         """MB of each of its processes, the first one included."""
@@ -85,6 +99,22 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+class Background(Server):
+    """A process without a port: it has started when it has nothing more to do."""
+
+    def wait(self):
+        """Until it takes next to no processor time for two seconds."""
+        spent = -1.0
+        while time.monotonic() - self.started < PATIENCE and self.cpu() - spent > NEARLY_NOTHING:
+            spent = self.cpu()
+            time.sleep(2)
+
+
+def worker(environment):
+    """The portal's second process, at rest."""
+    return Background([sys.executable, "manage.py", "worker"], 0, environment)
 
 
 def gunicorn(application, environment, *options):

@@ -3,9 +3,11 @@
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,6 +17,7 @@ from django.conf import settings
 from articles.headlines import split_headline
 from articles.search.words import fold
 from tests.bench import make_corpus
+from tests.bench.processes import parent_of
 
 # In these the portal keeps its data; a corpus that was loaded once is used again.
 KEPT = Path(settings.BASE_DIR, "var", "bench")
@@ -24,13 +27,14 @@ TERMS = {"search2": "厂房", "search4": "数字经济"}
 class World:
     """`size` articles, loaded into the portal and into the plain site.
 
-    The portal's are in SQLite, or in a database of the PostgreSQL `server`; the plain site's in SQLite.
+    The portal's are in SQLite, or in a database of the PostgreSQL `server`; the plain site's in SQLite. With
+    `is_short` they are for lists, queue and publishing alone: bodies of a sentence, no search index.
     """
 
-    def __init__(self, size, server=""):
-        self.size, self.server = size, server
+    def __init__(self, size, server="", *, is_short=False):
+        self.size, self.server, self.is_short = size, server, is_short
         self.kind = "PostgreSQL" if server else "SQLite"
-        self.folder = KEPT / f"{size}-{self.kind}"
+        self.folder = KEPT / f"{size}-{self.kind}{'-short' if is_short else ''}"
         self.name = f"yuanxun_bench_{size}"
         self.database = {"DATABASE_URL": f"{server}/{self.name}"} if server else {}
         self.corpus = self.folder / "corpus.jsonl"
@@ -46,20 +50,49 @@ class World:
         }
 
     def load(self):
-        """Make and load it where that was not done before."""
-        if (self.folder / "whole").exists():
-            return
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.data.mkdir(parents=True)
-        if self.server:
+        """Make and load it where that was not done before; tables are brought up to today in any case."""
+        is_whole = (self.folder / "whole").exists()
+        if not is_whole and not self.is_short:
+            shutil.rmtree(self.folder, ignore_errors=True)
+        self.data.mkdir(parents=True, exist_ok=True)
+        if self.server and not is_whole:
             self.ask(f"DROP DATABASE IF EXISTS {self.name}")
             self.ask(f"CREATE DATABASE {self.name}")
-        make_corpus.write(make_corpus.SEED, self.size, str(self.corpus), os.cpu_count() or 1)
         for command in (["migrate", "-v0"], ["prepare", "-v0"], ["collectstatic", "--noinput", "-v0"]):
             self.run("manage.py", *command)
-        seconds = self.run("-m", "tests.bench.timed", "import_articles", str(self.corpus))
+        if not is_whole:
+            seconds = self.load_articles()
+            (self.folder / "whole").write_text(seconds, encoding="utf-8")
+
+    def load_articles(self):
+        """Fill both sites; returns the processor time of the portal's import, in seconds."""
+        if not self.corpus.exists():
+            unfinished = self.corpus.with_suffix(".part")
+            jobs = os.cpu_count() or 1
+            make_corpus.write(make_corpus.SEED, self.size, str(unfinished), jobs, is_short=self.is_short)
+            unfinished.rename(self.corpus)
+        importing = ["-m", "tests.bench.timed", "import_articles", str(self.corpus)]
+        seconds = self.run(*(["-m", "tests.bench.short", str(self.corpus)] if self.is_short else importing))
         self.run("-m", "tests.bench.plain.fill", str(self.corpus), **self.plain_environment)
-        (self.folder / "whole").write_text(seconds, encoding="utf-8")
+        return seconds
+
+    def unindexed(self):
+        """The plain site's database once more, without the indexes of its articles."""
+        path = self.plain.with_stem("unindexed")
+        if not path.exists():
+            shutil.copyfile(self.plain, path)
+            with closing(sqlite3.connect(path, autocommit=True)) as database:
+                named = "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+                of_articles = f"{named} AND tbl_name = 'plain_article'"
+                for (name,) in database.execute(of_articles).fetchall():
+                    database.execute(f'DROP INDEX "{name}"')
+        return path
+
+    def postmaster(self):
+        """The first process of the PostgreSQL server, whose processor time holds that of all others."""
+        with psycopg.connect(f"{self.server}/postgres") as connection:
+            (pid,) = connection.execute("SELECT pg_backend_pid()").fetchone()
+            return parent_of(pid)
 
     def ask(self, question):
         """The first row that the PostgreSQL server answers, if it answers any."""
@@ -117,8 +150,9 @@ class World:
     def pages(self):
         """{workload: (path at the portal, path at the plain site)}; each page holds about the same."""
         last = max(1, self.size // 10)
-        deep = min(last, 573 if self.size < 100_000 else 5000)
+        deep = min(last, 573 if self.size < 100_000 else 5000 if self.size < 1_000_000 else 50_000)
         middle = self.size // 2
+        terms = {} if self.is_short else TERMS
         return {
             "home": ("/", "/"),
             "list": ("/news/", "/news/"),
@@ -126,7 +160,7 @@ class World:
             "deep": (f"/news/?page={deep}", f"/news/?page={deep}"),
             "article": (f"/articles/{middle}/", f"/articles/{middle}/"),
             "feed": ("/feed.xml", "/feed.xml"),
-            **{name: (f"/news/?q={quote(term)}", f"/news/?q={quote(term)}") for name, term in TERMS.items()},
+            **{name: (f"/news/?q={quote(term)}", f"/news/?q={quote(term)}") for name, term in terms.items()},
         }
 
 

@@ -151,7 +151,7 @@ def lost_pictures(file):
     with opened(file) as backup:
         broken = [name for name in backup.media if backup.stream(name).read() != stored(name)]
     files = [f"media/{name}" for name in media.names()]
-    return media.missing(Cover.objects.values_list("name", "width"), files), broken
+    return media.missing(Cover.objects.values_list("name", "width", "files"), files), broken
 
 
 def stored(name):

@@ -26,7 +26,7 @@ NO_WORDS = {
     *("salt", "sha256", "note_sha256", "text_sha256"),
     # Of the machinery: which worker runs where, what was told of.
     *("host", "alarm"),
-    *("session_hash", "import_key", "external_id", "legacy_path"),
+    *("files", "session_hash", "import_key", "external_id", "legacy_path"),
     # The names of staff in the record.
     *("responsible_editor", "editor"),
 }
@@ -56,6 +56,7 @@ OTHERS = {
         "ArticleRead",
         "ReadLog",
         "FullText",
+        "DueRendition",
     ),
     *("Submission", "Contact", "Acceptance", "ChecklistAnswer"),
 }

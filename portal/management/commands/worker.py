@@ -1,4 +1,4 @@
-"""The second process of the portal: runs the clock's jobs and sends the letters that are due."""
+"""The second process of the portal: runs the clock's jobs, sends letters, draws covers; all that is due."""
 
 import logging
 import signal
@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
+from articles.covers.jobs import make_all, make_next
 from commons.clockwork import run_due
 from commons.heartbeats import Pulse
 from commons.outbox import deliver_due
@@ -22,7 +23,7 @@ LONGEST = 30
 class Command(BaseCommand):
     """manage.py worker [--once]: runs until SIGTERM or SIGINT; several may run at the same time."""
 
-    help = "做到点的工作，发送到期的邮件。--once：做完一遍、全部发出后退出。"
+    help = "做到点的工作，发送到期的邮件，生成题图。--once：做完一遍、全部发出后退出。"
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="发完到期的就退出")
@@ -32,6 +33,7 @@ class Command(BaseCommand):
             # A server that cannot be reached would be waited for once a letter.
             while (batch := deliver_batch()).tried and batch.is_reachable:
                 pass
+            make_all(timezone.now)
             return
         stop = threading.Event()
         # The worker finishes its letter and then stops.
@@ -69,9 +71,10 @@ def run(stop):
 
 
 def deliver_batch(is_stopping=lambda: False):
-    """Run the clock's jobs and send due letters; returns the Round. Logs no mail address."""
+    """Run the clock's jobs, send due letters, make a file of a cover; returns the Round. Logs no address."""
     run_due(timezone.now())
     batch = deliver_due(timezone.now, is_stopping)
     if batch.tried:
         logger.info("worker: letters tried: %s", batch.tried)
-    return batch
+    # One at a time: letters wait for a second of drawing, not for ten.
+    return batch._replace(tried=batch.tried + make_next(timezone.now))

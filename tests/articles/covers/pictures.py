@@ -5,11 +5,11 @@ import struct
 import zlib
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
 from PIL import Image
 
 from articles.covers import actions as picturing
-from tests.make import make_article
+from articles.covers.jobs import make_all
+from tests.make import NOW, make_article
 
 
 def make_image(width=640, height=360, mode="RGB"):
@@ -43,13 +43,27 @@ def make_header(width, height):
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
 
 
-def add_cover(article, content=None, **words):
-    """Give the article a cover; returns the Cover."""
+def upload_cover(article, content=None, **words):
+    """Give the article a cover whose files the worker has still to make."""
     words = {"alt": "厂房外景", "credit": "武清区园区联络处", **words}
     with picturing.drawing(make_upload(content)) as drawn:
-        picturing.set_cover(article, drawn, version=article.version, now=timezone.now(), **words)
+        picturing.set_cover(article, drawn, version=article.version, now=NOW, **words)
+    article.refresh_from_db()
+
+
+def add_cover(article, content=None, **words):
+    """Give the article a cover with all its files; returns the Cover."""
+    upload_cover(article, content, **words)
+    make_all(lambda: NOW)
     article.refresh_from_db()
     return article.cover
+
+
+def make_uploaded(**fields):
+    """A public article with a cover whose files the worker has still to make."""
+    article = make_article(**fields)
+    upload_cover(article)
+    return article
 
 
 def make_covered(**fields):

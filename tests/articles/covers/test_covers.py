@@ -36,7 +36,7 @@ def desk(client):
 
 
 def files(media):
-    """The renditions on the disk as {name of the cover: number of files}."""
+    """The files on the disk as {name of the cover: number of files}."""
     return {folder.name: len(list(folder.iterdir())) for folder in Path(media, "covers").glob("*")}
 
 
@@ -102,6 +102,7 @@ def test_rendition_is_as_public_as_its_article(client, state, status):
         "/media/covers/NAME/480.jpg%0a",
         "/media/covers/NAME/0480.jpg",
         "/media/covers/NAME/481.jpg",
+        "/media/covers/NAME/source.jpg",
         "/media/covers/NAME/../NAME/480.jpg",
         "/media/covers/NAME/..%2fNAME%2f480.jpg",
         "/media/covers/00000000000000000000000000000000/480.jpg",
@@ -137,7 +138,7 @@ def test_new_article_comes_with_a_cover(desk, media):
     cover = Article.objects.get(state="published").cover
     assert (cover.width, cover.height) == (640, 360)
     assert (cover.alt, cover.caption, cover.credit) == tuple(words.values())
-    assert files(media) == {cover.name: 9}
+    assert (files(media), cover.due.count()) == ({cover.name: 3}, 7)
 
 
 def test_uploaded_file_itself_is_not_kept(desk, media):
@@ -146,7 +147,7 @@ def test_uploaded_file_itself_is_not_kept(desk, media):
     desk.post(page_of(article), typed(article, picture=make_upload(content), alt="厂房外景"))
 
     stored = [path.read_bytes() for path in Path(media).rglob("*") if path.is_file()]
-    assert [content == one or b"Secret" in one for one in stored] == [False] * 9
+    assert [content == one or b"Secret" in one for one in stored] == [False] * 3
 
 
 def test_new_cover_replaces_the_old_one_and_its_files(desk, media, django_capture_on_commit_callbacks):
@@ -157,7 +158,7 @@ def test_new_cover_replaces_the_old_one_and_its_files(desk, media, django_captur
         desk.post(page_of(article), typed(article, picture=make_upload(), alt="新图"))
 
     cover = Cover.objects.get()
-    assert (cover.alt, cover.name == old, files(media)) == ("新图", False, {cover.name: 9})
+    assert (cover.alt, cover.name == old, files(media)) == ("新图", False, {cover.name: 3})
     assert LogEntry.objects.get().get_change_message() == "已修改题图、图片说明 和 图片来源。"
 
 
@@ -248,7 +249,7 @@ def test_second_editor_does_not_replace_an_unseen_cover(desk, media):
 
     cover = Cover.objects.get()
     assert len(errors(response)["__all__"]) == 1
-    assert (cover.alt, files(media)) == ("厂房外景", {cover.name: 9})
+    assert (cover.alt, files(media)) == ("厂房外景", {cover.name: 10})
 
 
 def test_stale_version_changes_no_cover(media):
@@ -270,7 +271,7 @@ def test_files_of_a_failed_transaction_are_removed(media):
     with pytest.raises(IntegrityError), picturing.drawing(make_upload()) as drawn:
         picturing.set_cover(article, drawn, alt=None, credit="", version=article.version, now=timezone.now())
 
-    assert (files(media), Cover.objects.get().name) == ({name: 9}, name)
+    assert (files(media), Cover.objects.get().name) == ({name: 10}, name)
 
 
 def test_refused_publishing_leaves_no_files(client, media):

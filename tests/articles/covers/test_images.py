@@ -14,6 +14,10 @@ EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\nshowpage\n"
 NOISE = Image.effect_noise((400, 300), 80).convert("RGB")
 
 
+def renditions(picture):
+    return [images.rendition(picture, file) for file in images.wanted(picture.width)]
+
+
 def read(content):
     return images.read_picture(io.BytesIO(content))
 
@@ -162,13 +166,14 @@ def test_only_the_first_picture_of_a_camera_file_is_read():
 def test_nothing_but_pixels_is_left():
     content = located()
 
-    files = [content for *_, content in images.renditions(read(content))]
+    files = [content for *_, content in renditions(read(content))]
+    files.append(images.source(read(content)))
 
     assert b"Secret" in content
-    assert [b"Secret" in file or b"Exif" in file for file in files] == [False] * 9
+    assert [b"Secret" in file or b"Exif" in file for file in files] == [False] * 10
     opened = [Image.open(io.BytesIO(file)) for file in files]
-    assert [dict(image.getexif()) for image in opened] == [{}] * 9
-    assert [image.info.get("icc_profile") or image.info.get("comment") for image in opened] == [None] * 9
+    assert [dict(image.getexif()) for image in opened] == [{}] * 10
+    assert [image.info.get("icc_profile") or image.info.get("comment") for image in opened] == [None] * 10
 
 
 @pytest.mark.parametrize(
@@ -176,7 +181,7 @@ def test_nothing_but_pixels_is_left():
     [(300, [300]), (480, [480]), (700, [480, 700]), (1440, [480, 960, 1440]), (3000, [480, 960, 1440])],
 )
 def test_renditions_are_never_larger_than_the_picture(width, widths):
-    found = list(images.renditions(read(encode(make_image(width, width // 2)))))
+    found = renditions(read(encode(make_image(width, width // 2))))
 
     whole = [one for one in found if one.size != "thumb"]
     assert [(one.size, one.width, one.height, one.extension) for one in whole] == [
@@ -185,7 +190,7 @@ def test_renditions_are_never_larger_than_the_picture(width, widths):
 
 
 def test_renditions_are_what_their_names_say():
-    found = images.renditions(read(encode(make_image(960, 540))))
+    found = renditions(read(encode(make_image(960, 540))))
 
     forms = {"avif": "AVIF", "webp": "WEBP", "jpg": "JPEG"}
     for one in found:
@@ -209,8 +214,6 @@ def test_lists_show_the_middle_at_four_to_three(size, thumb):
 def test_busy_picture_gets_smaller_files():
     busy = Image.effect_noise((960, 540), 14).convert("RGB")
 
-    sizes = {
-        one.extension: len(one.content) for one in images.renditions(read(encode(busy))) if one.size == "960"
-    }
+    sizes = {one.extension: len(one.content) for one in renditions(read(encode(busy))) if one.size == "960"}
 
     assert [extension for extension, size in sizes.items() if size > 120_000] == []

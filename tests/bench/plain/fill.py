@@ -1,9 +1,9 @@
-"""python -m tests.bench.plain.fill corpus.jsonl: make the tables and load the corpus."""
+"""python -m tests.bench.plain.fill corpus.jsonl: make the tables and load the corpus, or the rest of it."""
 
 import json
 import sys
 from datetime import datetime
-from itertools import batched
+from itertools import batched, islice
 
 import django
 from django.core.management import call_command
@@ -17,10 +17,13 @@ from tests.bench.plain.models import Article, District, Kind  # noqa: E402
 
 def main():
     call_command("migrate", run_syncdb=True, verbosity=0)
-    places = {name: District.objects.create(code=f"d{n}", name=name) for n, name in enumerate(DISTRICTS)}
-    kinds = {slug: Kind.objects.create(slug=slug, name=slug) for slug in KINDS}
+    places = {
+        name: District.objects.get_or_create(code=f"d{n}", name=name)[0] for n, name in enumerate(DISTRICTS)
+    }
+    kinds = {slug: Kind.objects.get_or_create(slug=slug, name=slug)[0] for slug in KINDS}
     with open(sys.argv[1], encoding="utf-8") as file:
-        for lines in batched(file, 1000, strict=False):
+        rest = islice(file, Article.objects.count(), None)
+        for lines in batched(rest, 1000, strict=False):
             Article.objects.bulk_create(made(json.loads(line), places, kinds) for line in lines)
 
 

@@ -11,13 +11,15 @@ from django.test import Client
 from django.utils import timezone
 
 from articles import actions
+from articles.covers.jobs import make_next
 from articles.models import Article, ArticleCount, Kind
 from commons.models import Change
 from commons.pages import changes, ledger
 from districts.models import District
 from leads.models import Topic
+from tests.articles.covers.pictures import upload_cover
 from tests.commons.pages.visitor import Visitor
-from tests.make import make_article, make_user
+from tests.make import NOW, make_article, make_user
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -86,6 +88,8 @@ def moves(world):
         ("correct the title", lambda: correct(first, title="改过的标题")),
         ("correction", lambda: correct(first, correction="“十处”应为“九处”。")),
         ("move", lambda: correct(first, district=District.objects.get(code="120112"))),
+        ("cover", lambda: upload_cover(Article.objects.get(pk=first.pk))),
+        ("a file of the cover comes", lambda: make_next(lambda: NOW)),
         ("recommend", lambda: actions.recommend_article(other, now=now())),
         ("take down", lambda: actions.withdraw_article(other, reason="error", now=now())),
         ("put back", lambda: actions.restore_article(other, now=now())),
@@ -96,7 +100,8 @@ def moves(world):
     ]
 
 
-def test_no_page_is_shown_after_what_made_it_untrue(visitor, world):
+def test_no_page_is_shown_after_what_made_it_untrue(visitor, world, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
     found = []
     for name, move in moves(world):
         for path in world.paths:
