@@ -20,7 +20,7 @@ from scripts.postgres import free_port
 from tests.articles.covers.pictures import add_cover, make_covered, make_upload
 from tests.make import make_article
 
-FILES = 9
+FILES = 10
 
 
 @pytest.fixture(scope="module")
