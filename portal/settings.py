@@ -165,6 +165,8 @@ CLOCK_JOBS = [
     "submissions.jobs.alarm_chiefs",
     "submissions.jobs.remind_returns",
     "submissions.jobs.expire_returns",
+    "articles.likeness.filling.fill",
+    "submissions.screening.findings.catch_up",
     "commons.pings.deliver",
     "commons.pings.forget",
     "commons.throttle.forget",

@@ -25,15 +25,20 @@ FLOORS = {
     PURE: (
         "charts chinese codes difference eml garbled person prose wordcount wrapping clock permissions "
         "reasons states "
-        "headlines lint smtp_words office docx numbering "
+        "headlines lint smtp_words office docx numbering clauses phrases likeness screening "
+        "screening.folding screening.signals screening.terms screening.checks screening.marks "
         "reads.readers search.words search.highlight covers.images sharing.cards pages.structured "
         "importing.html importing.listing importing.outcomes importing.recognise importing.tables"
     ),
     MODELS: (
-        "models fields story_fields links tree kinds topics "
+        "models likeness.models screening.models fields story_fields links tree kinds topics "
         "pages.changes pages.keeping pages.ledger pages.facts"
     ),
-    SEARCH: "counts once pings search letters moves outbox receipts record throttle subjects unasked",
+    SEARCH: (
+        "counts once pings search letters moves outbox receipts record throttle subjects unasked "
+        "likeness.rows likeness.filling screening.lines screening.findings screening.likeness "
+        "screening.clearing screening.lists"
+    ),
     ACTIONS: "actions erasure intake loading reads resolve covers.actions admin.origin",
     FORMS: "forms public_forms lists importing jobs board clockwork templatetags confirm desk_forms",
     VIEWS: "views pages covers sharing author desk admin documents management",

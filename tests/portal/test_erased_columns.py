@@ -11,6 +11,7 @@ from articles.models import ArticleRevision, Correction, Cover
 from commons.models import Letter
 from feedback.models import Message
 from leads.models import Lead, Topic
+from submissions.screening.models import Finding
 from tests.make import NOW, make_article, make_sender, make_story, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -25,6 +26,8 @@ NO_WORDS = {
     *("session_hash", "import_key", "external_id", "legacy_path"),
     # The names of staff in the record.
     *("responsible_editor", "editor"),
+    # A digest, and the code of a check.
+    *("exact", "check_name"),
 }
 # Models without a word of a visitor, or with nothing but columns of a person's own (Contact, Acceptance).
 OTHERS = {
@@ -40,7 +43,7 @@ OTHERS = {
         "Change",
     ),
     *("District", "Kind", "Topic", "ArticleCount", "ArticleRead", "ReadLog", "FullText"),
-    *("Submission", "Contact", "Acceptance", "ChecklistAnswer"),
+    *("Submission", "Contact", "Acceptance", "ChecklistAnswer", "Term", "KnownText", "Piece"),
 }
 
 
@@ -57,6 +60,7 @@ def other_peoples_rows():
         Cover.objects.create(article=article, width=1, height=1, created_at=NOW),
         story.revision,
         story.events.first(),
+        Finding.objects.create(submission=story, check_name="mobile", folded="", clause=15),
         Lead.objects.create(number="ZX-1", topic=Topic.objects.first(), phone="13900139000", **asked),
         Message.objects.create(number="LX-1", topic="site", email="he@example.com", **asked),
         Letter.objects.filter(recipient="he@example.com").first(),
