@@ -212,7 +212,9 @@ def submissions(world, site):
     found = json.loads(world.run("-m", "tests.bench.senders", address, "160", "8"))
     p99 = statistics.quantiles(found["times"], n=100)[98]
     lost = 160 - found["acknowledged"]
+    checks = world.inside("screening")["screening"]
     return [
+        at_most(7, "all checks of one story: processor time, median", checks, 20, " ms"),
         at_most(7, "stories refused or lost of 160 by 8 authors", lost + found["retries"], 0),
         at_most(7, "submission: p99", p99, 300, " ms"),
     ]
