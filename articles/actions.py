@@ -10,6 +10,7 @@ from django.db.models import F
 
 from articles import counts
 from articles.importing.outcomes import IMPORTER
+from articles.likeness import rows as likeness
 from articles.models import Article, ArticleRevision, Correction, Cover
 from articles.search import index as search
 from commons import pings
@@ -161,13 +162,23 @@ def change_state(
 
 
 def show(*articles: Article, now: datetime) -> None:
-    """Add public articles to the search index and the kept counts, in the caller's transaction."""
+    """Add public articles to the search index and the kept counts, in the caller's transaction.
+
+    What they are found by where another text is like them is left to the worker.
+    """
     search.put(*articles)
+    likeness.put_off(article.pk for article in articles)
     counts.add(Counter(map(counts.facts, articles)), now=now)
 
 
 def show_changed(before: Article, article: Article, *, now: datetime) -> None:
-    """Show a public article as it is now, and tell search engines; `before` is the row as it was."""
+    """Show a public article as it is now, and tell search engines; `before` is the row as it was.
+
+    A withdrawn one is shown nowhere, but it is still compared with others.
+    """
+    if before.state == Article.State.WITHDRAWN:
+        likeness.put_off([article.pk])
+        return
     hide(before, now=now)
     show(article, now=now)
     pings.plan(article.get_absolute_url(), now=now)
@@ -213,7 +224,7 @@ def correct_article(
     if changed != 1:
         raise StaleArticle("有人在您之前改过这篇稿件。")
     article.refresh_from_db()
-    if before.state == Article.State.PUBLISHED:
+    if before.state != Article.State.DRAFT:
         show_changed(before, article, now=now)
     if correction:
         Correction.objects.create(article=article, text=correction, editor=editor, corrected_at=now)
@@ -280,16 +291,23 @@ def erase(person: Person, *, byline_of: Iterable[Article], now: datetime) -> int
             changed += 1
             article.version, article.changed_at = article.version + 1, now
             article.save(update_fields=[*set(fields), "version", "changed_at"])
-            if article.state == Article.State.PUBLISHED:
-                search.put(article)
-                counts.add({counts.facts(article): 0}, now=now)
-                pings.plan(article.get_absolute_url(), now=now)
+            show_masked(article, now=now)
     for model, names in TEXTS.items():
         for row in model.objects.iterator(chunk_size=500):
             if fields := mask_fields(row, names, person):
                 row.save(update_fields=fields)
     search.forget_deleted()
     return changed
+
+
+def show_masked(article: Article, *, now: datetime) -> None:
+    """Index an article again whose words were masked; a withdrawn one is still compared with others."""
+    if article.state != Article.State.DRAFT:
+        likeness.put_off([article.pk])
+    if article.state == Article.State.PUBLISHED:
+        search.put(article)
+        counts.add({counts.facts(article): 0}, now=now)
+        pings.plan(article.get_absolute_url(), now=now)
 
 
 OWN_TEXTS = ("title", "summary", "body", "unit", "author", "source_name", "source_url", "edit_note")

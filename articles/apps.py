@@ -6,5 +6,6 @@ class ArticlesConfig(AppConfig):
     verbose_name = "稿件"
 
     def ready(self) -> None:
-        """The model of the search index is not in models.py."""
+        """The models of search and likeness are not in models.py."""
+        from articles.likeness import models  # noqa: F401
         from articles.search import index  # noqa: F401

@@ -184,6 +184,8 @@ CLOCK_JOBS = [
     "submissions.jobs.expire_returns",
     "submissions.record.chain_up",
     "submissions.jobs.tell_head",
+    "articles.likeness.filling.fill",
+    "submissions.screening.findings.catch_up",
     "commons.pings.deliver",
     "commons.pings.forget",
     "commons.throttle.forget",

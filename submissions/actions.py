@@ -17,11 +17,13 @@ from commons import outbox
 from commons.models import Letter, Staff
 from commons.prose import summarise
 from commons.wordcount import count_characters
-from submissions import clock, letters
+from submissions import clauses, clock, letters
 from submissions.models import ChecklistAnswer, Contact, Revision, Submission
 from submissions.moves import UNCLAIMED, lock, make_move, new_round, write_event
 from submissions.permissions import DIRECT, REVIEW
 from submissions.reasons import needs_words
+from submissions.screening.clearing import clear, restore_finding
+from submissions.screening.findings import screen
 from submissions.states import EDITABLE, MOVES, RULES, MoveRefused, State
 from submissions.story_fields import CARRIED
 
@@ -111,7 +113,7 @@ def accept(
     story: Submission, *, actor: Staff, now: datetime, checklist: Collection[str], note: str = ""
 ) -> None:
     """Accept the story; editing follows. Raises MoveRefused unless the whole checklist is confirmed (R21)."""
-    points = story.revision.kind.checklist_points
+    points = clauses.checklist(story.revision.kind.checklist_points)
     missing = [point for point in points if point not in checklist]
     if missing:
         raise MoveRefused(f"采用前请逐条勾选审阅要点，还差：{'；'.join(missing)}", about="checklist")
@@ -200,6 +202,7 @@ def edit(story: Submission, *, actor: Staff, now: datetime, **changes: Any) -> R
     revision.save(force_insert=True)
     Submission.objects.filter(pk=story.pk).update(revision=revision, version=F("version") + 1)
     story.refresh_from_db()
+    screen(story, revision)
     write_event(story, "edit", now=now, actor=actor)
     return revision
 
@@ -275,6 +278,8 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "claim": claim,
     "release": release,
     "note": note_down,
+    "clear": clear,
+    "unclear": restore_finding,
     "prioritise": prioritise,
     "accept": accept,
     "return": return_for_changes,

@@ -12,11 +12,12 @@ from commons.admin import ReadOnlyAdmin
 from commons.confirm import survives_in_admin
 from commons.models import Letter
 from commons.subjects import Subject, register_subject
-from submissions.desk import bulk, claim, queue, review, search, steps
+from submissions.desk import bulk, claim, clearing, queue, review, search, steps, terms
 from submissions.desk.address import AddressView
 from submissions.desk.shared import url_of
 from submissions.models import Submission
 from submissions.permissions import REVIEW
+from submissions.screening.models import Term
 
 
 @admin.register(Submission)
@@ -39,6 +40,8 @@ class SubmissionAdmin(ReadOnlyAdmin):
                     ("claim", "claim", claim.claim),
                     ("release", "release", claim.release),
                     ("note", "note", claim.note),
+                    ("clear", "clear", clearing.clear),
+                    ("unclear", "unclear", clearing.unclear),
                     ("letters/<int:letter_pk>/resend", "letter_resend", claim.resend),
                 )
             ),
@@ -96,6 +99,7 @@ def subject_of(letter: Letter) -> Subject | None:
     )
 
 
+admin.site.register(Term, terms.TermAdmin)
 register_subject(subject_of)
 register_origin(story_of)
 register_search(search.articles_of)

@@ -16,6 +16,8 @@ from commons.chinese import months_before
 from commons.person import ANONYMOUS, GONE, Person, mask_fields
 from submissions.models import Acceptance, Contact, Event, Revision, Submission
 from submissions.moves import lock, make_move, write_event
+from submissions.screening import findings
+from submissions.screening.models import Finding
 from submissions.states import CLOSED, State, is_allowed
 
 logger = logging.getLogger(__name__)
@@ -42,6 +44,7 @@ def forget_story(story: Submission, now: datetime) -> None:
     empty_contact(story)
     Revision.objects.filter(submission=story).update(**dict.fromkeys(PROSE, "") | {"title": GONE})
     story.events.forget_words(note="")
+    findings.forget([story])
     seal(story, now)
 
 
@@ -85,6 +88,11 @@ def mask_texts(person: Person) -> set[int]:
         if changed := mask_fields(revision, PROSE, person):
             revision.save(update_fields=changed)
             named.add(revision.submission_id)
+    for finding in Finding.objects.iterator(chunk_size=500):
+        if person.is_in(finding.folded):
+            finding.delete()
+    for story in Submission.objects.filter(pk__in=named).select_related("revision"):
+        findings.screen(story, story.revision)
     for event in Event.objects.exclude(note="").iterator(chunk_size=500):
         if mask_fields(event, ("note",), person):
             Event.objects.filter(pk=event.pk).forget_words(note=event.note)

@@ -16,6 +16,7 @@ from submissions import clock, letters
 from submissions.models import Acceptance, Contact, Revision, Submission
 from submissions.moves import lock, make_move, new_round, write_event
 from submissions.receipts import digest_of, new_receipt
+from submissions.screening.findings import screen
 from submissions.states import MOVES, NOTES, MoveRefused, State
 from submissions.story_fields import Text
 
@@ -83,6 +84,7 @@ def take_in(text: Text, sender: Sender, form: Form, *, digest: str, now: datetim
     revision = add_authors_text(story, text, form, digest=digest, number=1, contact=contact, now=now)
     story.revision = revision
     story.save(update_fields=["revision"])
+    screen(story, revision)
     letters.received(story, write_event(story, "submit", now=now, was=""))
     return story
 
@@ -209,6 +211,7 @@ def take_changed_text(
     contact.refresh_from_db()
     number = story.revisions.count() + 1
     revision = add_authors_text(story, text, form, digest=digest, number=number, contact=contact, now=now)
+    screen(story, revision)
     return {"revision": revision, "link_serial": F("link_serial") + changed}
 
 

@@ -19,6 +19,7 @@ from submissions.states import DECISIONS, MOVES, NOTES, NOTICES, QUEUE, SENDINGS
 
 # The events that bring another text; and those that make no open page stale.
 TEXTS = (*SENDINGS, "amend", "edit")
+ASIDE = ("note", "clear", "unclear")
 UNSEEN = (*NOTICES, *(name for name in NOTES if name not in TEXTS))
 
 
@@ -51,8 +52,8 @@ def why_again(story: Submission) -> str:
 
 
 def latest_words(story: Submission) -> str:
-    """The newest event in words: 林岸 已于 11月23日 14:32 采用. An internal note has stopped nobody."""
-    return words_of(story.events.exclude(move="note").select_related("actor").latest("id"))
+    """The newest event in words: 林岸 已于 11月23日 14:32 采用. Notes and hints have stopped nobody."""
+    return words_of(story.events.exclude(move__in=ASIDE).select_related("actor").latest("id"))
 
 
 def words_of(event: Event) -> str:

@@ -93,6 +93,9 @@ NOTES = {
     "remind": Rule((S.NEEDS_CHANGES,), None, "提醒作者修改"),
     # Words for colleagues; no letter and no page of the author holds them.
     "note": Rule(tuple(S), None, "内部备注", needs=("note",)),
+    # What a check found is no fault, or is looked at again (submissions.screening.clearing).
+    "clear": Rule((*QUEUE, *EDITABLE), None, "清除提示", needs=("keys",), takes=("note",)),
+    "unclear": Rule((*QUEUE, *EDITABLE), None, "恢复提示", needs=("keys",)),
     "erase": Rule(tuple(S), None, "删除个人信息"),
 }
 RULES = MOVES | NOTES

@@ -12,6 +12,7 @@ from districts.models import District
 from feedback.models import Message
 from submissions import actions, intake
 from submissions.actions import perform
+from submissions.clauses import checklist
 from submissions.models import Submission
 
 NOW = datetime(2026, 11, 23, 6, 32, tzinfo=UTC)  # 14:32 in Beijing, a Monday
@@ -79,8 +80,12 @@ def bring(move, **given):
 
 def accept(story, actor, now):
     """采用 with all points of the checklist."""
-    points = story.revision.kind.checklist_points
-    perform("accept", story, actor=actor, now=now, checklist=points)
+    perform("accept", story, actor=actor, now=now, checklist=points_of(story))
+
+
+def points_of(story):
+    """Everything that is confirmed before 采用."""
+    return checklist(story.revision.kind.checklist_points)
 
 
 def publish(story, actor, now):
@@ -119,6 +124,10 @@ BRING = {
     "expired": expire,
     "taken_down": take_down,
 }
+
+
+# Every tick that the checklist may have.
+TICKS = dict.fromkeys(("checklist_points", "checklist_rest", *(f"checklist_g{n}" for n in range(1, 7))), "on")
 
 
 def make_article(*, now=NOW, district="120111", kind="news", **fields):

@@ -15,7 +15,7 @@ def name_the_files(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0004_reads_by_day"),
+        ("articles", "0005_likeness_rows"),
     ]
 
     operations = [

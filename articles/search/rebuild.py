@@ -3,6 +3,7 @@
 from django.db import connection, transaction
 
 from articles import counts
+from articles.likeness import filling
 from articles.models import Article
 from articles.search.index import STRAY, TABLE, key_of, put, remove_strays, row_of
 
@@ -11,7 +12,7 @@ BATCH = 200
 
 
 def rebuild() -> int:
-    """Index and count every published article; returns how many.
+    """Index and count every published article, and what all texts are compared by; returns how many.
 
     Each batch has a short transaction, so that authors can send stories meanwhile.
     """
@@ -21,6 +22,7 @@ def rebuild() -> int:
     remove_strays()
     with transaction.atomic():
         counts.recount()
+    filling.refill()
     return total
 
 

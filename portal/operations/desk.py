@@ -53,6 +53,8 @@ JOBS = {
     "commons.outbox.forget_letters": "删除过期的邮件",
     "submissions.erasure.forget_stories": "删除过期来稿的内容",
     "submissions.erasure.forget_networks": "删除过期的网络地址",
+    "articles.likeness.filling.fill": "整理用来比对的文字",
+    "submissions.screening.findings.catch_up": "检查旧的来稿",
     "articles.covers.jobs.owe_all": "补齐题图的各种尺寸",
     "submissions.record.chain_up": "把升级前的经过连成链",
     "submissions.jobs.tell_head": "每天寄出经过的指纹（总编）",

@@ -1,5 +1,6 @@
 """Sending a story, and changing one that was returned."""
 
+from collections.abc import Container
 from datetime import datetime
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from commons.throttle import TooMany, client_address
 from commons.wordcount import UNCOUNTED
 from commons.wrapping import wrapped_part
 from submissions import intake
+from submissions.author.advice import advice
 from submissions.author.forms import StoryForm
 from submissions.author.links import is_mailed, sent_already, story_behind
 from submissions.author.word import NOT_FILLED_IN, TAKEN_BACK, filled, read_word_file, taken_back
@@ -135,11 +137,16 @@ class SubmitView(PublicFormView[StoryForm]):
             "wrapped": wrapped_part(body),
             "cleaned": form.cleaned_data,
             "blocks": blocks(body),
+            "advice": advice(form.cleaned_data["title"], body, story=self.story, own=self.own_stories()),
             "ruler": ruler(body, least=settings.WORD_MIN, most=settings.WORD_MAX),
             "chosen": CHOSEN,
             "typed": TYPED,
         }
         return show_page(self.request, "submissions/story_check.html", context)
+
+    def own_stories(self) -> Container[int]:
+        """The other stories that this author may hear of: none, for nobody knows whose address it is."""
+        return ()
 
 
 class EditView(SubmitView):
@@ -200,6 +207,12 @@ class EditView(SubmitView):
             "to_copy": [field for field in form if field.name in COPIED and field.value()],
         }
         return show_page(self.request, "submissions/story_too_late.html", context, 409)
+
+    def own_stories(self) -> Container[int]:
+        """Those of the same address, for whoever came by a letter to it."""
+        if not is_mailed(self.token):
+            return ()
+        return set(Submission.objects.of_address(self.story.contact.email).values_list("pk", flat=True))
 
     def show_check(self, form: StoryForm, notice: str = "") -> HttpResponse:
         """The page for a last check, unless the text cannot be sent any more."""

@@ -9,6 +9,8 @@ from django.utils.html import format_html
 from commons.models import Staff
 from submissions.actions import perform, sources_for
 from submissions.clock import TIME_TO_CHANGE
+from submissions.desk import findings
+from submissions.desk.findings import Report
 from submissions.desk.forms import DecisionForm, as_typed, with_version
 from submissions.desk.outcome import Outcome, Problem, mark, problems_of, refused
 from submissions.desk.shared import queue_url, url_of, with_next
@@ -24,7 +26,7 @@ TICKS = "checklist_"
 
 def is_mine(name: str) -> bool:
     """Whether a field of the page belongs to this form."""
-    return name in ("conclusion", "reasons", "note") or name.startswith(TICKS)
+    return name in ("conclusion", "reasons", "phrase", "note") or name.startswith(TICKS)
 
 
 def is_stored(name: str, typed: QueryDict) -> bool:
@@ -42,12 +44,14 @@ def context(
     user: Staff,
     typed: QueryDict | None,
     *,
+    report: Report,
     is_checked: bool,
     problems: Sequence[Problem] = (),
 ) -> dict[str, object]:
     """The form with what was typed; if no conclusion is possible any more, only the typed note, to copy.
 
-    `is_checked`: the conclusion was sent, so the fields show what is wrong with them, as `problems` say.
+    `report` is what the checks found. `is_checked`: the conclusion was sent, so the fields show what is wrong
+    with them, as `problems` say.
     """
     moves = open_conclusions(story, user)
     if not moves:
@@ -55,23 +59,34 @@ def context(
     form = DecisionForm(
         with_version(typed, story) if is_checked else None,
         moves=moves,
-        points=story.revision.kind.checklist_points if "accept" in moves else [],
+        kind=story.revision.kind,
+        hinted=findings.hinted_groups(report),
         auto_id=IDS,
     )
     mark(form, problems)
     form.initial = {"version": story.version, **as_typed(form, typed)}
-    choices = list(form["reasons"])
-    prohibited = choices[len(REASONS) :]
     return {
         "decision": form,
-        "points": [form[name] for name in form.points],
-        "point_error": next((form.errors[name][0] for name in form.points if name in form.errors), ""),
-        "reason_choices": choices[: len(REASONS)],
-        "prohibited_choices": prohibited,
+        "ticks": [(form[name], tick) for name, tick in form.ticks.items()],
+        **reasons(form, report),
         "has_decision": typed is not None and has_words(typed),
-        "is_prohibited_open": any(choice.data["selected"] for choice in prohibited),
         "days_to_change": TIME_TO_CHANGE.days,
         "silent_reason": SILENT,
+    }
+
+
+def reasons(form: DecisionForm, report: Report) -> dict[str, object]:
+    """The reasons in three parts: those that the hints speak of, the others, and the clauses."""
+    choices = list(form["reasons"])
+    hinted = findings.reasons_of(report)
+    first = [choice for choice in choices if choice.data["value"] in hinted]
+    others = [choice for choice in choices[: len(REASONS)] if choice not in first]
+    prohibited = [choice for choice in choices[len(REASONS) :] if choice not in first]
+    return {
+        "hinted_choices": first,
+        "reason_choices": others,
+        "prohibited_choices": prohibited,
+        "is_prohibited_open": any(choice.data["selected"] for choice in prohibited),
     }
 
 
@@ -82,17 +97,18 @@ def open_conclusions(story: Submission, user: Staff) -> list[str]:
 
 def act(story: Submission, typed: QueryDict, *, actor: Staff, now: datetime) -> Outcome:
     """Check the form and make the move."""
-    points = story.revision.kind.checklist_points
-    form = DecisionForm(typed, moves=DecisionForm.CONCLUSIONS, points=points, auto_id=IDS)
+    hinted = findings.hinted_groups(findings.report_of(story))
+    kind = story.revision.kind
+    form = DecisionForm(typed, moves=DecisionForm.CONCLUSIONS, kind=kind, hinted=hinted, auto_id=IDS)
     if not form.is_valid():
         return Outcome(problems=problems_of(form))
     given = form.cleaned_data
     move = given["conclusion"]
     said = {"checklist": form.checked_points()} if move == "accept" else {"reasons": given["reasons"]}
     try:
-        perform(move, story, actor=actor, now=now, version=given["version"], note=given["note"], **said)
+        perform(move, story, actor=actor, now=now, version=given["version"], note=form.words(), **said)
     except MoveRefused as refusal:
-        return refused(refusal, form, form.first_unchecked() if refusal.about == "checklist" else "")
+        return refused(refusal, form)
     if move == "accept":
         words = f"已采用《{story.revision.title}》。请编辑后发布。"
         return Outcome(words, url_of(story, typed.get("back", "")))

@@ -1,15 +1,17 @@
 """What moderators and chief editors type."""
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Collection, Container, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 
-from articles.models import WithdrawalReason
+from articles.models import Kind, WithdrawalReason
 from commons.fields import EmailField, OneLineField, TextField, required
+from submissions import phrases
+from submissions.clauses import GROUPS, Group
 from submissions.clock import NOT_SCHEDULABLE, is_schedulable
 from submissions.forms import TextForm
 from submissions.models import Submission
@@ -31,25 +33,68 @@ class DecisionForm(forms.Form):
         choices=[*REASONS.items(), *PROHIBITED.items()],
         widget=forms.CheckboxSelectMultiple,
     )
+    phrase = forms.MultipleChoiceField(label="常用语", required=False, widget=forms.CheckboxSelectMultiple)
     note = TextField(label="给作者的话", required=False, max_length=2000)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, moves: Container[str], points: Iterable[str], **kwargs: Any) -> None:
-        """`moves` are the possible conclusions, `points` is the checklist of the kind."""
+    def __init__(
+        self,
+        *args: Any,
+        moves: Container[str],
+        kind: Kind,
+        hinted: Collection[Group] = (),
+        **kwargs: Any,
+    ) -> None:
+        """`moves` are the possible conclusions; `hinted` are the groups of clauses with a hint."""
         super().__init__(*args, **kwargs)
         conclusion = cast(forms.ChoiceField, self.fields["conclusion"])
         conclusion.choices = [(move, label) for move, label in self.CONCLUSIONS.items() if move in moves]
-        self.points = {f"checklist_{number}": point for number, point in enumerate(points, start=1)}
-        for name, point in self.points.items():
-            self.fields[name] = forms.BooleanField(label=point, required=False)
+        cast(forms.ChoiceField, self.fields["phrase"]).choices = phrases.choices(kind.slug)
+        self.ticks = ticks(kind.checklist_points, hinted) if "accept" in moves else {}
+        for name, tick in self.ticks.items():
+            self.fields[name] = forms.BooleanField(label=tick.label, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever accepts has looked through everything; each tick that is missing says so."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("conclusion") == "accept":
+            for name, tick in self.ticks.items():
+                if not cleaned.get(name):
+                    self.add_error(name, f"采用前请看过，并勾选“{tick.label}”")
+        return cleaned
 
     def checked_points(self) -> list[str]:
-        """The points of the checklist that were ticked."""
-        return [point for name, point in self.points.items() if self.cleaned_data[name]]
+        """What was confirmed, as the record keeps it."""
+        return [
+            point for name, tick in self.ticks.items() if self.cleaned_data[name] for point in tick.points
+        ]
 
-    def first_unchecked(self) -> str:
-        """The field of the first point that was not ticked, "" for none."""
-        return next((name for name in self.points if not self.cleaned_data[name]), "")
+    def words(self) -> str:
+        """What the author reads: the ticked phrases and the note."""
+        return phrases.before(self.cleaned_data["note"], self.cleaned_data["phrase"])
+
+
+class Tick(NamedTuple):
+    """One tick of the checklist, and the points that are confirmed with it."""
+
+    label: str
+    points: Sequence[str]
+    groups: Sequence[Group] = ()
+
+
+def ticks(points: Sequence[str], hinted: Collection[Group]) -> dict[str, Tick]:
+    """The checklist: the points of the kind, each group of clauses with a hint, all the others at once."""
+    rest = [group for group in GROUPS if group not in hinted]
+    found = {"checklist_points": Tick(f"{len(points)} 条要点都做到了", points)} if points else {}
+    for group in GROUPS:
+        if group in hinted:
+            label = f"{group.name}：提示已看过，不违反"
+            found[f"checklist_{group.code}"] = Tick(label, [group.point], [group])
+    if rest:
+        name = "二十项" if len(rest) == len(GROUPS) else "其余各组"
+        label = f"{name}：已通读全文，不违反"
+        found["checklist_rest"] = Tick(label, [group.point for group in rest], rest)
+    return found
 
 
 class EditForm(TextForm):

@@ -1,6 +1,6 @@
 """The moderators' queue: the stories that are due first are on top, with the time left."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from commons.confirm import StaffRequest
 from commons.models import Letter, Staff
 from submissions import board, clock
 from submissions.desk.bulk import lately_refused
+from submissions.desk.hints import Hint, hints_of
 from submissions.desk.search import find
 from submissions.desk.shared import for_reviewers, url_of
 from submissions.models import Event, Submission, SubmissionQuerySet
@@ -81,6 +82,7 @@ class Row(NamedTuple):
     urgency: clock.Urgency | None
     action: str
     has_failed_letter: bool
+    hints: Sequence[Hint] = ()
 
     @property
     def round_words(self) -> str:
@@ -89,10 +91,10 @@ class Row(NamedTuple):
 
     @property
     def has_marks(self) -> bool:
-        """Whether marks stand below the title: 优先, 已致歉, 来稿人改过, 邮件未送达."""
+        """Whether marks stand below the title: 优先, 已致歉, 来稿人改过, 邮件未送达, hints."""
         story = self.story
         is_moved = self.urgency and (story.is_prioritised or story.late_at or story.amended_at)
-        return bool(is_moved) or self.has_failed_letter
+        return bool(is_moved) or self.has_failed_letter or bool(self.hints)
 
 
 # Which move opened the present round, and how often the author has sent the story.
@@ -110,6 +112,7 @@ PRIORITY_NOTE = Subquery(
 def rows_of(stories: Iterable[Submission], user: Staff, now: datetime, back: str) -> list[Row]:
     """The Rows of the stories of one page; their links remember the page by `back`."""
     subjects = [story.letters_subject for story in stories]
+    hints = hints_of(stories)
     failed = set(Letter.objects.failed().filter(about__in=subjects).values_list("about", flat=True))
     return [
         Row(
@@ -118,6 +121,7 @@ def rows_of(stories: Iterable[Submission], user: Staff, now: datetime, back: str
             story.urgency(now) if story.is_in_queue else None,
             next_step(story, user),
             story.letters_subject in failed,
+            hints.get(story.pk, ()),
         )
         for story in stories
     ]

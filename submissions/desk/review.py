@@ -14,9 +14,8 @@ from django.utils import timezone
 from commons.confirm import STALE_TOKEN, StaffRequest, sentence
 from commons.difference import Piece, changes_in_context, difference
 from commons.models import Letter, Staff
-from commons.prose import blocks
 from submissions.actions import perform
-from submissions.desk import decision, editing
+from submissions.desk import decision, editing, findings
 from submissions.desk.forms import InternalNoteForm, takes_review_form
 from submissions.desk.outcome import Outcome, Problem, mark, problems_of
 from submissions.desk.shared import (
@@ -95,7 +94,10 @@ def come_back(
     Whoever would stay on a page that has changed meanwhile gets it too: a redirect would not say so.
     """
     is_empty = not (
-        typed.get(NOTE) or decision.has_words(typed) or editing.has_words(story, typed, timezone.now())
+        typed.get(NOTE)
+        or decision.has_words(typed)
+        or editing.has_words(story, typed, timezone.now())
+        or findings.has_words(typed)
     )
     present = story_or_404(story.pk)
     if is_empty and (otherwise or not is_behind(typed, present)):
@@ -151,24 +153,45 @@ def page(
     inner = InternalNoteForm(typed)
     mark(inner, problems)
     context = {
-        **admin.site.each_context(request),
-        "opts": Submission._meta,
-        "title": f"{'错误：' if problems else ''}审阅 {story.receipt}",
-        "story": story,
+        **frame(request, story, back, is_wrong=bool(problems)),
         "now": now,
         "problems": problems,
         "is_typed": typed is not None,
         "inner": inner,
         "is_mine": story.claimed_by == request.user,
-        "back": back,
-        "queue": queue_url(back),
         **manuscript(story),
         **standing(story, request.user, now),
         **record(story),
         **editing.context(story, typed, is_checked=checked is editing, now=now),
-        **decision.context(story, request.user, typed, is_checked=checked is decision, problems=problems),
+        **judging(story, request.user, typed, is_checked=checked is decision, problems=problems),
     }
     return TemplateResponse(request, "admin/submissions/submission/review.html", context, status=status)
+
+
+def judging(
+    story: Submission,
+    user: Staff,
+    typed: QueryDict | None,
+    *,
+    is_checked: bool,
+    problems: Sequence[Problem],
+) -> dict[str, object]:
+    """What the checks found, and the conclusion, whose checklist and reasons depend on it."""
+    report = findings.report_of(story)
+    form = decision.context(story, user, typed, report=report, is_checked=is_checked, problems=problems)
+    return findings.context(story, report, typed) | form
+
+
+def frame(request: StaffRequest, story: Submission, back: str, *, is_wrong: bool) -> dict[str, object]:
+    """What stands around the page: its title, and the ways back."""
+    return {
+        **admin.site.each_context(request),
+        "opts": Submission._meta,
+        "title": f"{'错误：' if is_wrong else ''}审阅 {story.receipt}",
+        "story": story,
+        "back": back,
+        "queue": queue_url(back),
+    }
 
 
 def manuscript(story: Submission) -> dict[str, object]:
@@ -176,7 +199,6 @@ def manuscript(story: Submission) -> dict[str, object]:
     revision = story.revision
     return {
         "revision": revision,
-        "blocks": blocks(revision.body),
         "amended": amended(story),
     }
 

@@ -243,8 +243,10 @@ def submissions(world, site):
     p99 = statistics.quantiles(found["times"], n=100)[98]
     lost = 160 - found["acknowledged"]
     cpu = (site.cpu() - before) / 160 * 1000
+    checks = world.inside("screening")["screening"]
     return [
         Line(7, "submission, all its steps: processor time", f"{cpu:.3g} ms", "", None),
+        at_most(7, "all checks of one story: processor time, median", checks, 20, " ms"),
         at_most(7, "stories refused or lost of 160 by 8 authors", lost + found["retries"], 0),
         at_most(7, "submission: p99", p99, 300, " ms"),
     ]

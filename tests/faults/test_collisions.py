@@ -22,7 +22,7 @@ from submissions.actions import perform
 from submissions.models import Event, Submission
 from submissions.states import MoveRefused
 from tests.leads.make import make_lead
-from tests.make import NOW, make_article, make_form, make_sender, make_story, make_text, make_user
+from tests.make import NOW, make_article, make_form, make_sender, make_story, make_text, make_user, points_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 THREADS = 20
@@ -77,7 +77,7 @@ def test_twenty_moderators_publish_one_story_time_after_time():
 def test_twenty_moderators_decide_differently_and_one_decision_stands():
     user = make_user("moderator")
     story = make_story()
-    points = story.revision.kind.checklist_points
+    points = points_of(story)
     common = {"actor": user, "version": story.version, "now": LATER}
     decisions = [
         lambda story: perform("accept", story, checklist=points, **common),

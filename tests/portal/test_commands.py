@@ -64,7 +64,7 @@ def test_prepare_brings_back_what_is_missing():
 
 
 def test_checklist_of_a_kind_has_one_point_a_line():
-    assert len(Kind.objects.get(slug="policy").checklist_points) == 5
+    assert len(Kind.objects.get(slug="policy").checklist_points) == 4
 
 
 def test_document_has_its_title_apart_and_the_hash_of_its_body():

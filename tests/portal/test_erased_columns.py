@@ -12,6 +12,7 @@ from commons.models import Letter
 from feedback.models import Message
 from leads.models import Event as LeadEvent
 from leads.models import Export, Lead, Topic
+from submissions.screening.models import Finding
 from tests.make import NOW, make_article, make_sender, make_story, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -29,6 +30,8 @@ NO_WORDS = {
     *("files", "session_hash", "import_key", "external_id", "legacy_path"),
     # The names of staff in the record.
     *("responsible_editor", "editor"),
+    # A digest, and the code of a check.
+    *("exact", "check_name"),
 }
 # Models without a word of a visitor, or with nothing but columns of a person's own (Contact, Acceptance).
 OTHERS = {
@@ -58,7 +61,7 @@ OTHERS = {
         "FullText",
         "DueRendition",
     ),
-    *("Submission", "Contact", "Acceptance", "ChecklistAnswer"),
+    *("Submission", "Contact", "Acceptance", "ChecklistAnswer", "Term", "KnownText", "Piece"),
 }
 
 
@@ -76,6 +79,7 @@ def other_peoples_rows():
         Cover.objects.create(article=article, width=1, height=1, created_at=NOW),
         story.revision,
         story.events.first(),
+        Finding.objects.create(submission=story, check_name="mobile", folded="", clause=15),
         lead := Lead.objects.create(number="ZX-1", topic=Topic.objects.first(), phone="13900139000", **asked),
         LeadEvent.objects.create(lead=lead, at=NOW, move="note"),
         Export.objects.create(made_at=NOW, by=user, begins=NOW, ends=NOW, count=1, has_whole_numbers=False),

@@ -44,6 +44,7 @@ def test_what_the_operator_gave_and_took_stays_at_the_next_start():
             "总编",
             [
                 "submission",
+                "term",
                 "article",
                 "district",
                 "kind",

@@ -25,6 +25,8 @@ TABLE = {
     "undo": {"rejected"},
     "prioritise": QUEUE,
     "save": {"accepted", "scheduled"},
+    "clear": {*QUEUE, "accepted", "scheduled"},
+    "unclear": {*QUEUE, "accepted", "scheduled"},
     "note": {*QUEUE, "needs_changes", "accepted", "scheduled", "published", "taken_down"}
     | {"rejected", "expired", "withdrawn"},
 }
@@ -91,6 +93,8 @@ class Story:
     has_alarm: bool = False
     is_late: bool = False
     is_reminded: bool = False
+    # Whether a moderator said that the hint is no fault; it stays so through all later texts.
+    is_cleared: bool = False
     # When it was refused out of the queue without a letter.
     silenced_at: object = None
 
@@ -114,7 +118,11 @@ def meaning(story, move):
 def is_legal(story, door, move, who, twist, now=None):
     """Whether PRODUCT allows this step."""
     move = meaning(story, move)
-    if story.state not in TABLE[move] or (twist == "stale" and door in {"decide", "edit", "spam", "undo"}):
+    if story.state not in TABLE[move] or (
+        twist == "stale" and door in {"decide", "edit", "hint", "spam", "undo"}
+    ):
+        return False
+    if move in {"clear", "unclear"} and story.is_cleared == (move == "clear"):
         return False
     if move == "undo" and not (story.silenced_at and now < story.silenced_at + UNDO):
         return False
@@ -131,7 +139,7 @@ def is_legal(story, door, move, who, twist, now=None):
 
 def look(story, door, move, who, now):
     """Whoever holds the claim and posts on the story's pages keeps it for another hour."""
-    is_open = door in {"decide", "edit", "button", "page"} or (
+    is_open = door in {"decide", "edit", "button", "hint", "page"} or (
         door == "step" and (who == "chief" or move == "withdraw")
     )
     if is_open and story.state == "in_review" and story.claimer == who:
@@ -170,6 +178,8 @@ def note_down(story, move, was, now, actor, publish_at):
         story.is_decided, story.claimer, story.seen_at = False, None, None
     elif move in {"resubmit", "reopen"}:
         new_round(story, now)
+    elif move in {"clear", "unclear"}:
+        story.is_cleared = move == "clear"
     elif move == "prioritise":
         story.is_prioritised = not story.is_prioritised
     elif move in {"schedule", "unschedule", "publish"}:

@@ -13,7 +13,7 @@ from submissions import actions, intake
 from submissions.actions import perform
 from submissions.models import Acceptance, ChecklistAnswer, Event, Submission
 from submissions.states import MOVES, MoveRefused, State, is_allowed
-from tests.make import NOW, make_body, make_form, make_sender, make_story, make_text, make_user
+from tests.make import NOW, make_body, make_form, make_sender, make_story, make_text, make_user, points_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 LATER = NOW + timedelta(hours=2)
@@ -28,7 +28,7 @@ def all_moves(story, chief):
     """Every move of the machine but the first, as a call on `story`."""
     words = {"reasons": ["quality"], "note": "请补充。", "version": None, "now": LATER}
     common = {"actor": chief, "now": LATER}
-    points = story.revision.kind.checklist_points
+    points = points_of(story)
     return {
         "claim": lambda: perform("claim", story, **common),
         "release": lambda: perform("release", story, **common),
@@ -220,7 +220,7 @@ def test_first_letter_carries_no_words_of_the_sender():
 
 def test_accepting_needs_every_point_of_the_checklist(moderator):
     story = make_story()
-    points = story.revision.kind.checklist_points
+    points = points_of(story)
 
     with pytest.raises(MoveRefused) as refused:
         perform("accept", story, actor=moderator, version=1, checklist=points[1:], now=LATER)

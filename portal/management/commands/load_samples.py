@@ -23,7 +23,7 @@ from commons.chinese import beijing
 from commons.models import Staff, TermsVersion
 from districts.models import District
 from portal.samples import COVER_WORDS, before, columns, edited, read_samples, tomorrow, wall_clock
-from submissions import actions, intake
+from submissions import actions, clauses, intake
 from submissions.actions import perform
 from submissions.clock import REMIND_AFTER, TIME_TO_CHANGE
 from submissions.models import Submission
@@ -207,7 +207,7 @@ def given(name, story, sample, now):
     """The arguments of the move, from the file."""
     fields = sample.fields
     wanted: dict[str, Callable[[], Any]] = {
-        "checklist": lambda: story.revision.kind.checklist_points,
+        "checklist": lambda: clauses.checklist(story.revision.kind.checklist_points),
         "reasons": lambda: (fields["withdrawal"] if name == "take_down" else fields["reasons"]).split(","),
         "note": lambda: fields.get("withdrawal_note" if name == "take_down" else "note", ""),
         "publish_at": lambda: tomorrow(MORNING, now),

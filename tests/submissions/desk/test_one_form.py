@@ -55,10 +55,10 @@ def test_small_buttons_bring_everything_back(desk, name):
     letter = Letter.objects.about(story.letters_subject).get()
     path = f"{QUEUE}{story.pk}/letters/{letter.pk}/resend/" if name == "resend" else button(name, story)
 
-    response = desk.post(path, {"version": 1, **DECISION, "internal_note": INNER, "checklist_2": "on"})
+    response = desk.post(path, {"version": 1, **DECISION, "internal_note": INNER, "checklist_points": "on"})
 
     assert (response.status_code, typed_decision(response), inner_of(response)) == (200, DECISION, INNER)
-    assert response.context["decision"]["checklist_2"].value()
+    assert response.context["decision"]["checklist_points"].value()
     assert response.context["decision"].errors == {}
     assert notes(story) == []
 

@@ -184,7 +184,7 @@ def test_queue_asks_a_fixed_number_of_questions(desk, django_assert_num_queries,
 
     # Session, user, two for permissions; six for the figures; the number of rows, the rows; failed letters of
     # these rows and in all; whether anybody is told of what comes due; what was refused as spam lately.
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         desk.get(QUEUE)
 
 

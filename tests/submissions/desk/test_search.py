@@ -90,5 +90,5 @@ def test_search_asks_a_fixed_number_of_questions(desk, django_assert_max_num_que
         make_story(sender=make_sender(phone="13800138000"))
 
     # As the queue.
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         desk.get(QUEUE, {"q": words})
