@@ -26,6 +26,9 @@ LETTERS = 20
 SECONDS = {"short": 20, "full": 120}
 # After the longest pause of a worker that failed (30 s), and its round.
 BOUND_BACK = 45
+# Until both processes have started.
+PATIENCE = 120
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 AWAY = "ALTER TABLE commons_letter RENAME TO letter_away"
 BACK = "ALTER TABLE letter_away RENAME TO commons_letter"
 
@@ -56,6 +59,8 @@ def main(profile):
 def fight(seconds, service, worker, log):
     """(label, figure, whether it is within its bound) of each line of the table."""
     pages, failed = 0, 0
+    # Both have to be there before anything is counted.
+    until(lambda: "this round failed" in log.read_text() and is_read(service.port), PATIENCE)
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
         pages += 1
@@ -64,8 +69,7 @@ def fight(seconds, service, worker, log):
     rounds, is_alive = log.read_text().count("this round failed"), worker.poll() is None
     do(BACK)
     mended = time.monotonic()
-    while Letter.objects.waiting().exists() and time.monotonic() - mended < BOUND_BACK:
-        time.sleep(0.2)
+    until(lambda: not Letter.objects.waiting().exists(), BOUND_BACK)
     waiting, took = Letter.objects.waiting().count(), time.monotonic() - mended
     return [
         ("seconds without its table", seconds, True),
@@ -78,10 +82,17 @@ def fight(seconds, service, worker, log):
     ]
 
 
+def until(is_so, seconds):
+    """Return when it is so, or when the seconds are gone."""
+    deadline = time.monotonic() + seconds
+    while not is_so() and time.monotonic() < deadline:
+        time.sleep(0.2)
+
+
 def is_read(port):
     """Whether a page is answered."""
     try:
-        return urllib.request.urlopen(f"http://{HOST}:{port}/news/", timeout=10).status == 200
+        return DIRECT.open(f"http://{HOST}:{port}/news/", timeout=10).status == 200
     except OSError:
         return False
 

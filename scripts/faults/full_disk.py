@@ -6,6 +6,7 @@ of its own (unshare --map-root-user --mount); scripts.faults calls it.
 
 import json
 import os
+import secrets
 import sqlite3
 import subprocess
 import sys
@@ -48,6 +49,8 @@ def fight(sender, wanted):
     """(label, figure, whether it is within its bound) of each line of the table."""
     answers = Answers(sender)
     until(lambda: answers.send() == 303)
+    if not answers.acknowledged:
+        raise SystemExit("no story was taken while there was room")
     fill()
     for _ in range(MOST_TRIES):
         if answers.send() >= 500:
@@ -81,7 +84,7 @@ class Answers:
     def send(self):
         """One more; the status of its answer."""
         self.count += 1
-        key = f"full-disk-{self.count:08}"
+        key = secrets.token_urlsafe(16)
         status = self.sender.status(self.count, key)
         if status == 303:
             self.acknowledged.add(key)

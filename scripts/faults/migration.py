@@ -1,4 +1,4 @@
-"""`manage.py migrate` killed (-9) at random moments and run again, until it is through.
+"""`manage.py migrate` killed (-9) after a few steps, inside the next one, and run again until it is through.
 
 python -m scripts.faults.migration short|full fills the database of DATABASE_URL; scripts.faults calls it.
 """
@@ -32,9 +32,7 @@ def main(profile):
     chance, kills, unreadable = random.Random(SEED), 0, 0
     applied: set[tuple[str, str]] = set()
     while kills < KILLS[profile] and not is_complete():
-        # Each comes a little further than those before, so that every migration is hit once.
-        is_killed = killed_after(chance.uniform(1, 3) + kills * 0.2)
-        kills += is_killed
+        kills += is_killed_in(chance.randint(1, 3), chance.uniform(0, 0.1))
         before, applied = applied, names()
         unreadable += not (before <= applied and is_sound())
     code = subprocess.run(MIGRATE, cwd=ROOT).returncode
@@ -42,23 +40,21 @@ def main(profile):
     print(json.dumps(figures(kills, unreadable, code, rows)))
 
 
-def killed_after(seconds):
-    """Run migrate and kill it; whether it still ran then."""
+def is_killed_in(steps, seconds):
+    """Run migrate and kill it so many seconds after so many more steps; whether it still ran then."""
+    wanted = len(names()) + steps
     process = subprocess.Popen(MIGRATE, cwd=ROOT)
-    try:
-        process.wait(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-        # PostgreSQL undoes what the dead one had begun.
-        time.sleep(0.5)
-        return True
-    return False
+    while len(names()) < wanted and process.poll() is None:
+        time.sleep(0.02)
+    time.sleep(seconds)
+    is_running = process.poll() is None
+    process.kill()
+    process.wait()
+    return is_running
 
 
 def names():
     """What is recorded as done."""
-    connection.close()
     return set(MigrationRecorder(connection).applied_migrations())
 
 

@@ -163,7 +163,7 @@ ROWS = (
     ),
     Row(
         "worker",
-        "The worker's table is gone: it fails round after round, then the table is back",
+        "The worker's table is gone, so that each of its rounds fails; then the table is back",
         "it keeps running and backs off; the web answers; letters go out again alone",
         ONE,
         part("failing_worker"),
