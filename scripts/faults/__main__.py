@@ -68,7 +68,7 @@ def show(row: Row, database: str, result: Result) -> None:
     verdict = "pass" if result.is_ok else "MISS"
     print(f"\n── {row.name}, {database}: {verdict} ({result.seconds} s, {result.commit})")
     for label, found, is_ok in result.figures:
-        print(f"{'  ' if is_ok else '✗ '}{found:>10,}  {label}", flush=True)
+        print(f"{'  ' if is_ok else '✗ '}{found:>10,.10g}  {label}", flush=True)
 
 
 if __name__ == "__main__":

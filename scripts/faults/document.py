@@ -70,4 +70,4 @@ def figures(made: dict[str, Result]) -> Iterator[str]:
 
 def cell(figure: results.Figure | None) -> str:
     """A figure; a cross where its bound is broken."""
-    return f"{figure.found:,}{'' if figure.is_ok else ' ✗'}" if figure else ""
+    return f"{figure.found:,.10g}{'' if figure.is_ok else ' ✗'}" if figure else ""

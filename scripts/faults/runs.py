@@ -102,7 +102,7 @@ def recorded(report: ElementTree.Element) -> dict[str, float]:
         label, value = one.attrib["name"], float(one.attrib["value"])
         before = found.get(label, 0.0)
         found[label] = max(before, value) if label.startswith(LARGEST) else before + value
-    return {label: int(value) if value.is_integer() else round(value, 3) for label, value in found.items()}
+    return {label: round(value, 3) for label, value in found.items()}
 
 
 def command(*words: str) -> Run:
