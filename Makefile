@@ -55,20 +55,12 @@ planted: .venv/dev.stamp
 audit: .venv/dev.stamp
 	@exec $(PY) -m scripts.audit $(ONLY)
 
-# Many steps through the machine, backups under fire, then letters and stories while processes are killed: some ten minutes.
+# A tenth of the figures of docs/reliability.md, on servers of their own: some twenty minutes.
 faults: .venv/dev.stamp
-	@MACHINE_STEPS=10000 $(PY) -m pytest -q -s tests/submissions/test_machine.py
-	@BACKUPS=3 $(PY) -m pytest -q -s tests/faults/test_backups.py
-	@THREAD_ROUNDS=20 BROWSER_ROUNDS=20 $(PY) -m pytest -q tests/faults/test_collisions.py tests/browser/test_collisions.py
-	@$(PY) -m scripts.moves
-	@$(PY) -m scripts.previous
-	@$(PY) -m scripts.nodes
 	@exec $(PY) -m scripts.faults short
 
-# The same fight with ten backups, 5,000 letters and more than a hundred kills: some fifteen minutes.
+# The figures themselves: hours, taken up where it was broken off. One row: python -m scripts.faults full letters.
 faults-full: .venv/dev.stamp
-	@BACKUPS=10 $(PY) -m pytest -q -s tests/faults/test_backups.py
-	@THREAD_ROUNDS=200 BROWSER_ROUNDS=200 $(PY) -m pytest -q tests/faults/test_collisions.py tests/browser/test_collisions.py
 	@exec $(PY) -m scripts.faults full
 
 # Done again only when the pinned list changes.

@@ -22,7 +22,7 @@ from pathlib import Path
 from scripts.front import nginx
 from scripts.postgres import Cluster, binaries, free_port
 from scripts.redis import Redis
-from scripts.sink import Sink
+from scripts.faults.sink import Sink
 
 HOST, SEED = "127.0.0.1", 20261128
 HOME = Path(tempfile.mkdtemp(prefix="yuanxun-nodes-"))
@@ -39,7 +39,7 @@ os.environ |= {
 }
 
 # These need the settings above.
-from scripts import submits  # noqa: E402  isort: skip
+from scripts.faults import stories as submits  # noqa: E402  isort: skip
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402

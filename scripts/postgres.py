@@ -35,9 +35,18 @@ def server():
     if not problem:
         yield USUAL
         return
+    if not binaries():
+        raise NoServer(f"127.0.0.1:5432 连不上（{problem}），本机也没有装 PostgreSQL")
+    with own_server() as address:
+        yield address
+
+
+@contextmanager
+def own_server():
+    """The address of a server for this run only, on a free port."""
     folder = binaries()
     if not folder:
-        raise NoServer(f"127.0.0.1:5432 连不上（{problem}），本机也没有装 PostgreSQL")
+        raise NoServer("本机没有装 PostgreSQL")
     with throw_away(folder) as address:
         yield address
 

@@ -186,7 +186,7 @@ def test_matrix_knows_every_public_route(world):
     assert sorted(public_routes()) == sorted(matrix())
 
 
-def test_words_stand_only_where_they_are_public(client, world, caplog):
+def test_words_stand_only_where_they_are_public(client, world, caplog, record_property):
     caplog.set_level(logging.ERROR)
     words = {name: (f"题中有{WORDS[name]}", f"文末有{WORDS[name]}") for name in NAMES}
 
@@ -197,6 +197,8 @@ def test_words_stand_only_where_they_are_public(client, world, caplog):
     hidden, public = (set(), set()), (LISTS | FEEDS | page | {"inquire/"}, FEEDS | page)
     shown = {name: (found[title], found[end]) for name, (title, end) in words.items()}
     assert shown == {name: public if name in IS_PUBLIC else hidden for name in NAMES}
+    addresses = sum(map(len, [*matrix().values(), *ELSEWHERE.values()]))
+    record_property("states × addresses", len(NAMES) * addresses)
 
 
 def test_numbers_count_only_what_is_public(client, world):

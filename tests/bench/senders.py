@@ -4,7 +4,7 @@ import json
 import sys
 import time
 
-from scripts.submits import Sender
+from scripts.faults.stories import Sender
 
 
 class Timed(Sender):

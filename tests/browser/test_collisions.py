@@ -34,7 +34,7 @@ def send_both(one, other):
         other.evaluate(SEND)
 
 
-def test_time_after_time_one_decides_and_the_other_is_told_and_keeps_the_typed_words(visit):
+def test_time_after_time_one_decides_and_the_other_is_told_and_keeps_the_typed_words(visit, record_property):
     desks = {}
     for name in ("林岸", "何溪"):
         desks[name] = visit(width=1280)
@@ -60,3 +60,4 @@ def test_time_after_time_one_decides_and_the_other_is_told_and_keeps_the_typed_w
         assert alert.startswith(f"{winner} 已于 {day_clock(decision.at)} {LABELS[decision.move]}")
         assert desks[loser].locator("#kept_note").input_value() == notes[loser]
         assert re.search(r"/submission/\d+/change/$", desks[loser].url)
+    record_property("rounds of two browsers", ROUNDS)

@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import os
 import re
 import socket
 import ssl
@@ -21,6 +22,8 @@ TAKE_DOWN = (
 )
 # Seconds until everybody sees a change (PERFORMANCE.md asks for three).
 SEEN = 3
+# make faults asks for more.
+SLOW_CLIENTS = int(os.environ.get("SLOW_CLIENTS", "20"))
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +106,7 @@ def test_forms_are_never_kept(front, path):
     assert answers[0].headers["Set-Cookie"] != answers[1].headers["Set-Cookie"]
 
 
-def test_publication_and_take_down_are_seen_within_three_seconds(front):
+def test_publication_and_take_down_are_seen_within_three_seconds(front, record_property):
     front.ask("/news/")
     pk = front.run(PUBLISH.format(title="标准厂房月底交付"))
     path = f"/articles/{pk}/"
@@ -112,8 +115,10 @@ def test_publication_and_take_down_are_seen_within_three_seconds(front):
 
     front.run(TAKE_DOWN.format(pk=pk))
 
-    assert seconds_until(lambda: front.ask(path).status == 410) < SEEN
-    assert seconds_until(lambda: "标准厂房月底交付" not in front.ask("/news/").text) < SEEN
+    gone = seconds_until(lambda: front.ask(path).status == 410)
+    gone += seconds_until(lambda: "标准厂房月底交付" not in front.ask("/news/").text)
+    record_property("longest until seen, s", gone)
+    assert gone < SEEN
 
 
 def test_other_names_and_plain_http_lead_nowhere_else(front):
@@ -150,6 +155,22 @@ def test_who_sends_slowly_is_let_go(front):
     with contextlib.suppress(ConnectionResetError):
         assert connection.sock.recv(100) == b""
     connection.close()
+
+
+def test_readers_do_not_wait_behind_slow_clients(front, article, record_property):
+    slow = [front.connect() for _ in range(SLOW_CLIENTS)]
+    statuses = []
+    for number, connection in enumerate(slow):
+        connection.sock.sendall(b"GET / HTTP/1.1\r\nHost: news")
+        if number % (SLOW_CLIENTS // 20) == 0:
+            started = time.monotonic()
+            statuses.append(front.ask(f"{article}?page={number}").status)
+            record_property("longest read, s", time.monotonic() - started)
+    for connection in slow:
+        connection.close()
+
+    assert statuses == [200] * 20
+    record_property("slow clients", SLOW_CLIENTS)
 
 
 def test_a_flood_of_forms_is_refused_in_chinese(front):

@@ -52,7 +52,7 @@ def refusals(results):
     return [str(result) for result in results if isinstance(result, MoveRefused | LeadRefused)]
 
 
-def test_twenty_moderators_publish_one_story_time_after_time():
+def test_twenty_moderators_publish_one_story_time_after_time(record_property):
     user = make_user("moderator", name="林岸")
 
     for number in range(1, ROUNDS + 1):
@@ -72,6 +72,7 @@ def test_twenty_moderators_publish_one_story_time_after_time():
         assert made == (number, number, number)
         told = {words for words in refusals(results) if words.startswith("林岸 已于 11月23日 15:32 发布")}
         assert (len(refusals(results)), len(told)) == (THREADS - 1, 1)
+    record_property(f"rounds of {THREADS} threads", ROUNDS)
 
 
 def test_twenty_moderators_decide_differently_and_one_decision_stands():

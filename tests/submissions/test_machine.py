@@ -1,6 +1,6 @@
 """The whole machine, through every door, with moving clock and many hands, against the model of model.py.
 
-A short run is part of the suite; MACHINE_STEPS=10000 makes as many steps and prints what they were.
+A short run is part of the suite; MACHINE_STEPS=10000 makes as many steps and records what they were.
 """
 
 import logging
@@ -361,7 +361,7 @@ def test_no_door_opens_for_a_wrong_move_or_for_the_wrong_hands(state):
 @pytest.mark.django_db
 @pytest.mark.database
 @pytest.mark.usefixtures("world")
-def test_no_door_lets_a_story_make_a_move_that_the_table_does_not_know():
+def test_no_door_lets_a_story_make_a_move_that_the_table_does_not_know(record_property):
     wanted = STEPS or SHORT
     profile = settings(
         max_examples=max(1, wanted // COUNTED),
@@ -375,7 +375,6 @@ def test_no_door_lets_a_story_make_a_move_that_the_table_does_not_know():
     while sum(World.counts.values()) < wanted:
         run_state_machine_as_test(Machine, settings=profile)
 
-    total = sum(World.counts.values())
-    kinds = ", ".join(f"{kind} {count}" for kind, count in World.counts.most_common())
-    print(f"\n{connection.vendor}: {total} steps: {kinds}")
+    for kind, count in World.counts.most_common():
+        record_property(f"steps: {kind}", count)
     assert min(World.counts[kind] for kind in ("legal", "illegal", "clock")) > 0

@@ -1,6 +1,6 @@
 """Letters on one database: writes them, runs and kills the workers, prints the figures as JSON.
 
-python -m scripts.fire short|full fills the database of DATABASE_URL; scripts.faults calls it.
+python -m scripts.faults.letters short|full fills the database of DATABASE_URL; scripts.faults calls it.
 """
 
 import json
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import django
 
-from scripts.sink import HOST, Sink
+from scripts.faults.sink import HOST, Sink
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
 django.setup()
@@ -28,7 +28,7 @@ from django.utils import timezone  # noqa: E402
 from commons import outbox  # noqa: E402
 from commons.models import Letter  # noqa: E402
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 SEED = 20261123
 WORKERS = 3
 REFUSED, CUT = 0.20, 0.05
@@ -163,18 +163,26 @@ def figures(profile, sink, workers, seconds):
     explained = workers.kills + sink.counts["cuts"]
     lost = profile.letters - len(sink.ids)
     return [
-        ("信件", profile.letters, len(marked) == profile.letters),
-        ("丢失", lost, lost == 0),
-        ("不同的信件", sink.distinct, sink.distinct == profile.letters),
-        ("标为送出、服务器却没说过 250", len(marked - acknowledged), marked <= acknowledged),
-        ("重复", doubles, doubles <= explained),
-        ("其中 Message-ID 不同", differing, differing == 0),
-        ("重复的上限（击杀 + 切断）", explained, True),
-        ("服务器恢复到发完（秒）", round(seconds), seconds <= BOUND_DRAINED),
+        ("letters marked as sent of so many", profile.letters, len(marked) == profile.letters),
+        ("lost", lost, lost == 0),
+        ("different letters received", sink.distinct, sink.distinct == profile.letters),
+        (
+            "marked as sent though the server never said 250",
+            len(marked - acknowledged),
+            marked <= acknowledged,
+        ),
+        ("doubles", doubles, doubles <= explained),
+        ("of these with another Message-ID", differing, differing == 0),
+        ("most doubles allowed (kills + cuts)", explained, True),
+        (
+            "seconds from the return of the server to the last letter",
+            round(seconds),
+            seconds <= BOUND_DRAINED,
+        ),
         ("kill -9", workers.kills, workers.kills >= profile.kills),
         ("451", sink.counts["451"], sink.counts["451"] > 0),
-        ("250 之前切断", sink.counts["cuts"], sink.counts["cuts"] > 0),
-        ("不答话", sink.counts["hangs"], sink.counts["hangs"] > 0),
+        ("cut before 250", sink.counts["cuts"], sink.counts["cuts"] > 0),
+        ("left without an answer", sink.counts["hangs"], sink.counts["hangs"] > 0),
     ]
 
 

@@ -1,7 +1,7 @@
 """Stories sent over HTTP while gunicorn is killed: what was acknowledged is stored, and nothing twice.
 
-python -m scripts.submits short|full uses the database of DATABASE_URL; scripts.faults calls it. A sender that
-gets no answer sends the same form again, as people do.
+python -m scripts.faults.stories short|full uses the database of DATABASE_URL; scripts.faults calls it. A
+sender that gets no answer sends the same form again, as people do.
 """
 
 import http.client
@@ -39,24 +39,24 @@ from django.core.management import call_command  # noqa: E402
 
 from submissions.models import Event, Revision, Submission  # noqa: E402
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
 SENDERS = 4
 SEED = 20261123
 # Every eighth kill ends the whole service, not only one worker.
 WHOLE_EVERY = 8
-PATIENCE = 300
+# Seconds without any acknowledgement after which it is given up.
+PATIENCE = 120
 
 
 class Profile(NamedTuple):
-    """`kill_every` is in seconds."""
+    """The kills are spread over the stories: one each time that so many more were acknowledged."""
 
     stories: int
     kills: int
-    kill_every: float
 
 
-PROFILES = {"short": Profile(800, 12, 1.2), "full": Profile(4000, 60, 1.2)}
+PROFILES = {"short": Profile(1000, 20), "full": Profile(10_000, 200)}
 
 
 class Service:
@@ -70,9 +70,10 @@ class Service:
         """The web server with two workers."""
         command = [
             *(sys.executable, "-m", "gunicorn", "portal.wsgi:application", "--bind", f"{HOST}:{self.port}"),
-            *("--config", str(ROOT / "deploy" / "gunicorn.conf.py"), "--log-level", "critical"),
+            *("--config", str(ROOT / "deploy" / "gunicorn.conf.py"), "--log-level", "error"),
         ]
-        self.process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+        with open(Path(os.environ["DATA_DIR"], "gunicorn.log"), "ab") as log:
+            self.process = subprocess.Popen(command, cwd=ROOT, stderr=log)
 
     def workers(self):
         """The process ids of its workers."""
@@ -108,7 +109,7 @@ class Sender(threading.Thread):
         self.retries = 0
         cookies = urllib.request.HTTPCookieProcessor(CookieJar())
         self.browser = urllib.request.build_opener(urllib.request.ProxyHandler({}), cookies, Unmoved)
-        self.page = ""
+        self.page = self.said = ""
 
     def run(self):
         for task in self.tasks:
@@ -120,16 +121,19 @@ class Sender(threading.Thread):
 
     def is_sent(self, task, key):
         """Whether the service said that it has the story."""
+        return self.status(task, key) == 303
+
+    def status(self, task, key):
+        """The status of the answer, its text in `said`; 0 for no answer, or half of one."""
         try:
             self.page = self.page or self.browser.open(f"{self.address}/submit/", timeout=15).read().decode()
             typed = urllib.parse.urlencode(self.story(task, key)).encode()
-            self.browser.open(f"{self.address}/submit/", typed, timeout=15)
+            return self.browser.open(f"{self.address}/submit/", typed, timeout=15).status
         except urllib.error.HTTPError as answer:
-            return answer.code == 303
+            self.said = answer.read().decode()
+            return answer.code
         except (OSError, http.client.HTTPException):
-            # No answer, or half of one.
-            return False
-        return False
+            return 0
 
     def story(self, task, key):
         """All fields of the form."""
@@ -163,9 +167,7 @@ class Unmoved(urllib.request.HTTPRedirectHandler):
 def main(name):
     """Prepare, send and kill, print the figures."""
     profile = PROFILES[name]
-    call_command("migrate", verbosity=0)
-    call_command("prepare", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    prepare()
     service = Service(free_port())
     address = f"http://{HOST}:{service.port}"
     senders = [Sender(address, n, range(profile.stories // SENDERS)) for n in range(SENDERS)]
@@ -179,12 +181,24 @@ def main(name):
     print(json.dumps(figures(profile, service, senders)))
 
 
+def prepare():
+    """An empty portal that can be served."""
+    call_command("migrate", verbosity=0)
+    call_command("prepare", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
 def attack(service, senders, profile):
-    """Kill until all stories are sent, or for PATIENCE seconds."""
-    deadline = time.monotonic() + PATIENCE
-    while any(sender.is_alive() for sender in senders) and time.monotonic() < deadline:
-        time.sleep(profile.kill_every * service.random.uniform(0.5, 1.5))
-        service.kill()
+    """Kill whenever the next share of the stories is acknowledged, until all are, or nothing moves."""
+    count, moved = 0, time.monotonic()
+    step = profile.stories / (profile.kills + 1)
+    while any(sender.is_alive() for sender in senders) and time.monotonic() - moved < PATIENCE:
+        time.sleep(service.random.uniform(0.005, 0.03))
+        now = sum(len(sender.acknowledged) for sender in senders)
+        if now > count:
+            count, moved = now, time.monotonic()
+        if service.kills < profile.kills and count >= step * (service.kills + 1):
+            service.kill()
 
 
 def figures(profile, service, senders):
@@ -198,12 +212,13 @@ def figures(profile, service, senders):
         pk__in=Event.objects.filter(move="submit").values("submission")
     ).count()
     return [
-        ("投稿得到确认", len(acknowledged), len(acknowledged) == profile.stories),
-        ("确认后丢失", lost, lost == 0),
-        ("存了两次", twice, twice == 0),
-        ("没有经过记录的稿件", incomplete, incomplete == 0),
-        ("没有回答、重发的次数", sum(sender.retries for sender in senders), True),
-        ("kill -9（每 8 次是整个服务）", service.kills, service.kills >= profile.kills // 2),
+        ("stories acknowledged", len(acknowledged), len(acknowledged) == profile.stories),
+        ("lost after that", lost, lost == 0),
+        ("stored twice", twice, twice == 0),
+        ("without their event", incomplete, incomplete == 0),
+        ("sent again, since no answer came", sum(sender.retries for sender in senders), True),
+        ("kill -9", service.kills, service.kills >= profile.kills),
+        ("of these, of the whole service", service.kills // WHOLE_EVERY, True),
     ]
 
 
