@@ -19,10 +19,10 @@ from collections import Counter, defaultdict
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
+from scripts.faults.sink import Sink
 from scripts.front import nginx
 from scripts.postgres import Cluster, binaries, free_port
 from scripts.redis import Redis
-from scripts.faults.sink import Sink
 
 HOST, SEED = "127.0.0.1", 20261128
 HOME = Path(tempfile.mkdtemp(prefix="yuanxun-nodes-"))
