@@ -67,7 +67,7 @@ def test_every_service_is_shut_in(folder):
     }
 
     assert {service: level for service, level in levels.items() if level > MOST_EXPOSED} == {}
-    assert len(levels) == 6
+    assert len(levels) == 7
 
 
 def test_what_lasts_starts_and_stops_together_where_nginx_finds_it():
@@ -88,7 +88,7 @@ def test_what_lasts_starts_and_stops_together_where_nginx_finds_it():
     assert timers < set(SERVICES)
     assert installed == {*lasting, *(path.name for path in units.FOLDER.glob("*.timer"))}
     assert together == installed
-    assert f"server {address};" in nginx
+    assert f"server {address} " in nginx
     assert f"alias {units.PROGRAM}/deploy/pages/;" in nginx
 
 
@@ -219,11 +219,12 @@ def test_the_timers_do_their_work(site):
     codes = [
         site.run("yuanxun-backup.service", ("/var/backups/yuanxun", site.backups)),
         site.run("yuanxun-tidy.service"),
+        site.run("yuanxun-watch.service"),
         site.run("yuanxun-reads.service", ("/var/log/nginx", site.data)),
     ]
 
-    assert codes[:2] == [[0], [0]]
-    assert (codes[2][0] > 0, codes[2][1]) == (True, 0)
+    assert codes[:3] == [[0], [0], [0]]
+    assert (codes[3][0] > 0, codes[3][1]) == (True, 0)
     kept = sorted(path.name for path in site.backups.iterdir())
     newest = site.backups / kept[-1]
     assert (len(kept), kept[0], kept[1]) == (15, "of-somebody-else.tar", "yuanxun-2026-01-01-000007.tar")
