@@ -29,7 +29,7 @@ from commons.models import Letter, Staff, TermsVersion, TermsVersionQuerySet, di
 from commons.pages import changes
 from commons.prose import blocks
 from commons.smtp_words import explain, words_for
-from commons.subjects import subject_for
+from commons.subjects import shown_to, subject_for
 
 
 class KeptAdmin(ComesBack):
@@ -229,8 +229,8 @@ class LetterAdmin(ReadOnlyAdmin):
         return format_html('<div class="pre">{}</div>', body)
 
     def get_queryset(self, request):
-        """The list shows no bodies."""
-        return super().get_queryset(request).defer("body")
+        """The list shows no bodies; letters with data of investors are for those who may see investors."""
+        return shown_to(request.user, super().get_queryset(request)).defer("body")
 
     def get_readonly_fields(self, request, obj=None):
         return flatten(self.fields)

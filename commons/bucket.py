@@ -1,26 +1,37 @@
-"""Files in a bucket that speaks S3, for sites of several machines (env.media, MEDIA_URL_ROOT).
+"""Files in a bucket that speaks S3, for sites of several machines (env.bucket, MEDIA_URL_ROOT).
 
 What uses a storage knows files only, so whatever goes wrong on the way comes as OSError.
 """
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from boto3.exceptions import Boto3Error
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from storages.backends.s3 import S3Storage
 
 # A bucket that does not answer must not hold a request for minutes. Checksums in trailers are AWS's own
 # invention: other services refuse them.
 PATIENCE = {
-    "connect_timeout": 3,
-    "read_timeout": 10,
-    "retries": {"total_max_attempts": 2, "mode": "standard"},
+    "connect_timeout": 2,
+    "read_timeout": 5,
+    "retries": {"total_max_attempts": 1, "mode": "standard"},
     "request_checksum_calculation": "when_required",
     "response_checksum_validation": "when_required",
 }
+
+
+# A bucket that did not answer is left alone for so many seconds: each picture of a page would hold a thread.
+REST = 5
+
+
+class Away:
+    """Until when this process leaves the bucket alone."""
+
+    until = 0.0
 
 
 def told_as_os_error[**P, T](act: Callable[P, T]) -> Callable[P, T]:
@@ -28,8 +39,13 @@ def told_as_os_error[**P, T](act: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(act)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
+        if time.monotonic() < Away.until:
+            raise OSError("bucket: away a moment ago")
         try:
             return act(*args, **kwargs)
+        except HTTPClientError as error:
+            Away.until = time.monotonic() + REST
+            raise OSError(f"bucket: {type(error).__name__}") from error
         except (Boto3Error, BotoCoreError, ClientError) as error:
             # Without its words: they may name the address, and with it the key.
             raise OSError(f"bucket: {type(error).__name__}") from error

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+
 from commons.models import Letter, Staff
 
 
@@ -26,6 +28,8 @@ class Subject(NamedTuple):
     correct_url: str
 
 
+# Letters.about begins so → the right without which such letters are not shown at all.
+PRIVATE: dict[str, str] = {}
 FINDERS: list[Callable[[Letter], Subject | None]] = []
 
 
@@ -43,3 +47,16 @@ def subject_for(letter: Letter, member: Staff) -> Subject | None:
     """What the letter is about, if that member of staff may see it."""
     subject = subject_of(letter)
     return subject if subject and member.has_perm(subject.right) else None
+
+
+def register_private(beginning: str, right: str) -> None:
+    """Letters whose `about` begins like this are shown to those only who hold the right."""
+    PRIVATE[beginning] = right
+
+
+def shown_to(member: Staff, letters: QuerySet[Letter]) -> QuerySet[Letter]:
+    """Those of the letters that the member of staff may see."""
+    for beginning, right in PRIVATE.items():
+        if not member.has_perm(right):
+            letters = letters.exclude(about__startswith=beginning)
+    return letters

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from commons import erasure, throttle
+from commons import erasure, outbox, throttle
 from commons.chinese import months_before
 from commons.codes import dated_code
 from commons.models import Staff
@@ -23,7 +23,7 @@ from leads.hours import TRY_AGAIN, later
 from leads.models import Event, Export, Lead
 from leads.moves import lock, make_move, write_event
 from leads.permissions import DIRECT
-from leads.states import CAUSES, MOVES, NO_RIGHT, Cause, MoveRefused, Outcome, Result, State
+from leads.states import CAUSES, MOVES, NO_RIGHT, OPEN, Cause, MoveRefused, Outcome, Result, State
 
 MISSING = {
     "result": "请选一个结果。",
@@ -33,6 +33,7 @@ MISSING = {
 }
 NO_CAUSE = "选了“无效”，请选原因。"
 NO_FIRST = "选了“重复”，请填是哪一条的编号。"
+TO_NOBODY = "“转给谁”只在转介或重复时填，请清空，或者改选结果。"
 NOT_REFERRED = "选了“转介”，请写明转给谁。"
 PAST = "下次联系的时间已经过了，请改晚一些。"
 # How an ended lead looks to itself when somebody takes it up again.
@@ -87,6 +88,7 @@ def store(key: str, now: datetime, fields: dict[str, Any]) -> Lead:
 @transaction.atomic
 def withdraw_consent(lead: Lead, *, now: datetime) -> None:
     """The investor takes the consent back: what names the person goes, that it was taken back stays."""
+    outbox.erase(Person(lead.email, lead.phone), [lead.letters_subject])
     make_move(
         lead,
         "withdraw",
@@ -95,6 +97,7 @@ def withdraw_consent(lead: Lead, *, now: datetime) -> None:
         outcome=Outcome.INVALID,
         cause=Cause.CONSENT,
         next_at=None,
+        referred_to="",
         **GONE_FIELDS,
     )
     forget_words([lead])
@@ -250,6 +253,8 @@ def close(
         raise MoveRefused(NOT_REFERRED, about="referred_to")
     if outcome == Outcome.DUPLICATE and (first is None or first.pk == lead.pk):
         raise MoveRefused(NO_FIRST, about="first")
+    if referred_to and outcome not in (Outcome.REFERRED, Outcome.DUPLICATE):
+        raise MoveRefused(TO_NOBODY, about="referred_to")
     # What belongs to another outcome is not kept: 成交 has no cause.
     changes = {
         "cause": cause if outcome == Outcome.INVALID else "",
@@ -291,7 +296,7 @@ ACTIONS: dict[str, Callable[..., Event]] = {
 
 @transaction.atomic
 def mark_overdue(lead: Lead, *, now: datetime) -> None:
-    """The first answer is late: said once, to whoever directs leads."""
+    """The first answer is late: said once, to those who hold OVERDUE, the chief editor first of all."""
     if lock(lead, [State.WAITING]).overdue_at is None:
         letters.overdue(lead, make_move(lead, "overdue", now=now, overdue_at=now))
 
@@ -318,15 +323,20 @@ def forget(now: datetime) -> None:
     old.delete()
 
 
+# An open lead ends with its person.
+ENDED: dict[str, Any] = {"outcome": Outcome.INVALID, "cause": Cause.ERASED}
 GONE_FIELDS: dict[str, Any] = {"name": GONE, "phone": "", "email": "", "company": "", "message": ""}
 
 
 @transaction.atomic
-def erase(person: Person) -> list[Lead]:
+def erase(person: Person, *, now: datetime) -> list[Lead]:
     """Empty the leads of a person; returns them. That somebody asked, when and about what, stays."""
     texts = ("name", "company", "message", "referred_to")
     emptied = erasure.empty(Lead.objects.all(), person, gone=GONE_FIELDS, texts=texts)
     forget_words(emptied)
+    for lead in emptied:
+        ending = {**ENDED, "closed_at": now} if lead.state in OPEN else {}
+        make_move(lead, "erase", now=now, next_at=None, **ending)
     for rows, name in ((Event.objects.exclude(note=""), "note"), (Export.objects.all(), "purpose")):
         for row in rows:
             if mask_fields(row, (name,), person):

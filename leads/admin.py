@@ -1,5 +1,7 @@
 """Leads for the staff who call back, and their topics."""
 
+import re
+
 from django.contrib import admin
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -7,10 +9,13 @@ from django.urls import path, reverse
 from articles.admin.origin import register_fact
 from commons.admin import KeptAdmin, ReadOnlyAdmin
 from commons.confirm import survives_in_admin
+from commons.subjects import Subject, register_private, register_subject
 from districts.fields import ChoosesDistricts
+from leads import letters
 from leads.desk import exporting, lead, lists
 from leads.desk.entry import CallView
 from leads.models import DayOff, Lead, Route, Topic
+from leads.permissions import VIEW
 
 
 @admin.register(Lead)
@@ -83,3 +88,34 @@ def asked_because_of(article):
 
 
 register_fact(asked_because_of)
+
+
+def lead_about(letter):
+    """The lead whose investor the letter was written to; None for letters to staff, and for others."""
+    match = re.fullmatch("lead:([0-9]{1,18})", letter.about)
+    if letter.event != letters.RECEIPT or match is None:
+        return None
+    return Lead.objects.filter(pk=int(match[1])).exclude(email="").first()
+
+
+def subject_of(letter):
+    """What a letter to an investor is about; who took the consent back is written to no more."""
+    found = lead_about(letter)
+    if found is None:
+        return None
+    return Subject(
+        kind="咨询",
+        right=VIEW,
+        url=reverse("admin:leads_lead_change", args=[found.pk]),
+        title=str(found),
+        facts=found.get_state_display(),
+        name=found.name,
+        phone=found.masked_phone,
+        recipient=found.email,
+        link_serial=1,
+        correct_url="",
+    )
+
+
+register_subject(subject_of)
+register_private("lead:", VIEW)

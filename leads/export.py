@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -17,12 +17,13 @@ COLUMNS = (
     *("编号", "时间", "来处", "入口", "主题", "意向区域", "称呼", "单位", "电话", "邮箱", "补充说明"),
     *("状态", "归谁", "首次联系时限", "首次联系", "下次联系", "结果", "稿件"),
 )
-# Excel takes a cell that begins like this for a formula, and a long number for an amount.
-FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]|[0-9]{9,}\Z")
+# Programs take a cell that begins like this for a formula, also after what they may split at, and a long
+# number for an amount.
+FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]|[0-9]{9,}\Z|.*[;\t\r\n]\s*[=+\-@＝＋－＠]", re.DOTALL)
 
 
 def cells(lead: Lead, *, has_whole_numbers: bool) -> list[str]:
-    """The row of a lead; phone and mail address are masked unless whole numbers are wanted."""
+    """The row of a lead; phone and mail address are masked unless its whole number may be seen."""
     phone, email = lead.phone, lead.email
     if not has_whole_numbers:
         phone, email = lead.masked_phone, mask_email(email) if email else ""
@@ -48,11 +49,11 @@ def spoken(moment: datetime | None) -> str:
     return f"{beijing(moment):%Y-%m-%d %H:%M}" if moment else ""
 
 
-def rows(leads: Iterable[Lead], *, has_whole_numbers: bool) -> Iterator[list[str]]:
-    """The heads of the columns, then a row for each lead."""
+def rows(leads: Iterable[Lead], is_whole: Callable[[Lead], bool]) -> Iterator[list[str]]:
+    """The heads of the columns, then a row for each lead; `is_whole` says of which the number is whole."""
     yield list(COLUMNS)
     for lead in leads:
-        yield cells(lead, has_whole_numbers=has_whole_numbers)
+        yield cells(lead, has_whole_numbers=is_whole(lead))
 
 
 def xlsx(table: Iterable[list[str]]) -> bytes:
@@ -69,7 +70,7 @@ def xlsx(table: Iterable[list[str]]) -> bytes:
 def as_csv(table: Iterable[list[str]]) -> bytes:
     """The table as CSV; Excel knows UTF-8 by its mark at the beginning."""
     file = io.StringIO()
-    csv.writer(file).writerows(table)
+    csv.writer(file, quoting=csv.QUOTE_ALL).writerows(table)
     return file.getvalue().encode("utf-8-sig")
 
 

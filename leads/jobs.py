@@ -30,7 +30,7 @@ def remind_of_first_answers(now: datetime) -> None:
 
 
 def mark_overdue(now: datetime) -> None:
-    """Mark leads whose first answer is late, and tell those who direct leads, once."""
+    """Mark leads whose first answer is late, and tell those who are to know (OVERDUE), once."""
     each(Lead.objects.overdue(now).filter(overdue_at=None), actions.mark_overdue, now)
 
 

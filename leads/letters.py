@@ -60,6 +60,10 @@ def tell(
         outbox.post(name, key=key, about=lead.letters_subject, recipient=member.email, context=given, now=now)
 
 
+# The letter that an investor gets.
+RECEIPT = "lead_received"
+
+
 def received(lead: Lead, *, network_address: str, now: datetime) -> None:
     """The number, and the link by which consent is taken back, for an investor who gave a mail address.
 
@@ -67,7 +71,7 @@ def received(lead: Lead, *, network_address: str, now: datetime) -> None:
     """
     if lead.email and unasked.may_go("lead-letters", lead.email, network_address, now=now):
         outbox.post(
-            "lead_received",
+            RECEIPT,
             key=f"{lead.letters_subject}:received",
             about=lead.letters_subject,
             recipient=lead.email,

@@ -6,7 +6,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Coalesce
 
 from articles.models import Article
@@ -69,7 +69,8 @@ class LeadQuerySet(models.QuerySet["Lead"]):
 
     def by_due_time(self) -> Self:
         """What is to be done first stands first: first answers, then the next dates, then the rest."""
-        return self.order_by(F("answer_due_at").asc(nulls_last=True), F("next_at").asc(nulls_last=True), "id")
+        first_answer = Case(When(state=State.WAITING, then=F("answer_due_at")))
+        return self.order_by(first_answer.asc(nulls_last=True), F("next_at").asc(nulls_last=True), "id")
 
 
 class Lead(models.Model):

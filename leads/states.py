@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db.models import TextChoices
 
-from leads.permissions import DIRECT, FOLLOW
+from leads.permissions import FOLLOW
 
 
 class State(TextChoices):
@@ -44,12 +44,13 @@ class Cause(TextChoices):
     NOT_NOW = "not_now", "暂不考虑"
     OUT_OF_SCOPE = "out_of_scope", "不在服务范围"
     PEER = "peer", "同行询价"
-    # Only the investor chooses this one, through the link in our letter.
+    # Only the investor chooses this one, through the link in our letter; the other one is erase_person's.
     CONSENT = "consent", "撤回了同意"
+    ERASED = "erased", "个人信息已删除"
 
 
 # What staff choose from.
-CAUSES = tuple(cause for cause in Cause if cause != Cause.CONSENT)
+CAUSES = tuple(cause for cause in Cause if cause not in (Cause.CONSENT, Cause.ERASED))
 
 S = State
 OPEN = (S.WAITING, S.FOLLOWING)
@@ -82,7 +83,7 @@ MOVES = {
     "reopen": Rule((S.CLOSED,), S.FOLLOWING, "重新跟进", needs=("note",), is_owners=True),
     "overdue": Rule((S.WAITING,), None, "超过首次联系时限"),
     "withdraw": Rule(tuple(S), S.CLOSED, "对方撤回同意"),
-    "erase": Rule(tuple(S), None, "删除个人信息"),
+    "erase": Rule(tuple(S), S.CLOSED, "删除个人信息"),
 }
 # Moves of the investor; those without a member of staff that are not here are the clock's.
 BY_INVESTOR = ("ask", "withdraw")
@@ -101,4 +102,4 @@ class MoveRefused(Exception):
         self.about = about
 
 
-NO_RIGHT = {FOLLOW: "您没有跟进咨询的权限。", DIRECT: "这一步只有负责人可以做。"}
+NO_RIGHT = {FOLLOW: "您没有跟进咨询的权限。"}

@@ -1,7 +1,7 @@
 """How the portal is: one function for each part, which looks at rows and disk and gives back a Finding.
 
-Nothing here changes anything, and the time comes in as an argument. /readyz, /metrics, the desk's page, the
-alarms and `manage.py doctor` are made of these findings.
+Nothing here changes anything, and the time comes in as an argument. /readyz, /metrics, the desk's page and
+the alarms are made of these findings.
 """
 
 import pkgutil

@@ -47,6 +47,7 @@ from django.utils import timezone  # noqa: E402
 from articles.actions import withdraw_article  # noqa: E402
 from articles.models import Article  # noqa: E402
 from commons.models import Letter  # noqa: E402
+from commons.unasked import NETWORK_LETTERS  # noqa: E402
 from submissions.models import Revision, Submission  # noqa: E402
 from tests.make import make_article, make_story  # noqa: E402
 
@@ -62,7 +63,7 @@ SEEN, PATIENCE = 3, 240
 
 
 class Node:
-    """One machine: gunicorn as make run starts it, and a worker; each in a process group of its own."""
+    """One machine: gunicorn as it is shipped, and a worker; each in a process group of its own."""
 
     def __init__(self, number):
         self.number, self.port = number, BEHIND[number]
@@ -74,8 +75,7 @@ class Node:
         """The web server."""
         return self.start(
             *("-m", "gunicorn", "portal.wsgi:application", "--bind", f"{HOST}:{self.port}"),
-            *("--workers", "2", "--threads", "2", "--worker-class", "portal.server.Worker", "--preload"),
-            *("--forwarded-allow-ips", HOST, "--no-control-socket", "--log-level", "warning"),
+            *("--config", str(ROOT / "deploy" / "gunicorn.conf.py"), "--log-level", "warning"),
         )
 
     def start_worker(self):
@@ -283,7 +283,8 @@ def figures(watch, senders, took, scheduled, kills):
         ("投稿得到确认", len(acknowledged), len(acknowledged) > 100),
         ("确认后丢失", len(set(acknowledged) - set(stored)), set(acknowledged) <= set(stored)),
         ("存了两次", sum(addresses.values()) - len(addresses), max(addresses.values()) == 1),
-        ("写了的信", len(written), len(written) >= len(set(acknowledged))),
+        # All authors are of one network, which causes so many letters a day.
+        ("写了的信", len(written), len(written) >= min(len(set(acknowledged)), NETWORK_LETTERS)),
         ("没有寄到的信", len(written - arrived), written <= arrived),
         ("同一封信写了两次", sum(events.values()) - len(events), max(events.values()) == 1),
         ("同一封信到了两次（杀掉的后台进程）", doubles, doubles <= kills),

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from submissions import chain
 from submissions.models import Event, Revision, Submission
-from submissions.states import RULES
+from submissions.states import CLOSED, RULES
 
 # What a text consists of; the rest of its row is how it came.
 TEXT = (
@@ -158,6 +158,16 @@ def leads_to(head: chain.Head) -> bool:
 
 
 # ── Checking ──
+
+
+def erased_since(last: int) -> list[tuple[str, datetime]]:
+    """(receipt, when) of each erasure after the event `last`, but for stories that the retention time ended.
+
+    An erasure vouches for the words that it left: whoever may write the database could use one to hide a
+    change, so people are shown them.
+    """
+    erasures = Event.objects.filter(move="erase", pk__gt=last).exclude(to_state__in=CLOSED).order_by("pk")
+    return list(erasures.values_list("submission__receipt", "at"))
 
 
 def faults() -> Iterator[Fault]:

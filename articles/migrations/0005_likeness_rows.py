@@ -1,10 +1,16 @@
+from itertools import batched
+
 from django.db import migrations, models
 
-# Articles from before wait for the worker, one row each.
-WAITING = """
-INSERT INTO articles_knowntext (kind, item, exact, piece_count, is_due)
-SELECT 1, id, '', 0, TRUE FROM articles_article WHERE state <> 'draft'
-"""
+
+def let_wait(apps, schema_editor):
+    """Articles from before wait for the worker, one row each."""
+    articles = (
+        apps.get_model("articles", "Article").objects.exclude(state="draft").values_list("pk", flat=True)
+    )
+    known = apps.get_model("articles", "KnownText")
+    for numbers in batched(articles.iterator(), 1000, strict=False):
+        known.objects.bulk_create(known(kind=1, item=number) for number in numbers)
 
 
 class Migration(migrations.Migration):
@@ -55,5 +61,5 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("kind", "item"), name="known_text_item")],
             },
         ),
-        migrations.RunSQL(WAITING, migrations.RunSQL.noop),
+        migrations.RunPython(let_wait, migrations.RunPython.noop),
     ]

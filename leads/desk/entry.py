@@ -41,6 +41,9 @@ class CallView(PublicFormView[CallForm]):
 
     def act(self, form: CallForm, now: datetime) -> HttpResponse:
         is_mine = "unclaimed" not in form.data
+        if not is_mine and form.cleaned_data["next"] not in ("", "none"):
+            form.add_error("next", "放进待联系的，由领取的人定下次联系；请改选“不用了”")
+            return self.show(form)
         key = form.cleaned_data["idempotency_key"]
         try:
             lead = actions.enter(

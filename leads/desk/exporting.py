@@ -15,7 +15,7 @@ from commons.confirm import STALE_TOKEN, StaffRequest
 from commons.fields import OneLineField, required
 from commons.models import Staff
 from leads import export
-from leads.desk.shared import for_pages
+from leads.desk.shared import for_pages, may_see_number
 from leads.models import Export, Lead, LeadQuerySet
 from leads.permissions import EXPORT
 from leads.states import State
@@ -31,7 +31,7 @@ class ExportForm(forms.Form):
     scope = forms.ChoiceField(label="哪些", choices=Export.Scope.choices, widget=forms.RadioSelect)
     phone = forms.ChoiceField(
         label="电话",
-        choices=[("masked", "只留前三位和后四位"), ("whole", "完整号码")],
+        choices=[("masked", "只留前三位和后四位"), ("whole", "已经领取、自己看得到的写完整号码")],
         widget=forms.RadioSelect,
     )
     purpose = OneLineField(label="做什么用", max_length=100, error_messages=required("请写明做什么用"))
@@ -88,7 +88,9 @@ def hand_out(request: StaffRequest, form: ExportForm, now: datetime, today: date
         purpose=typed["purpose"],
     )
     write, content_type = export.FORMATS[name]
-    response = HttpResponse(write(export.rows(leads, has_whole_numbers=is_whole)), content_type=content_type)
+    user = request.user
+    table = export.rows(leads, lambda lead: is_whole and may_see_number(lead, user))
+    response = HttpResponse(write(table), content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="leads-{today:%Y%m%d}.{name}"'
     response["Cache-Control"] = "no-store"
     return response

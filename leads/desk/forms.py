@@ -5,13 +5,13 @@ from typing import Any, cast
 
 from django import forms
 
+from commons.codes import code_in
 from commons.fields import EmailField, OneLineField, PhoneField, TextField, required
 from commons.models import Staff
 from commons.public_forms import PublicForm
 from districts.fields import DistrictField
 from leads import hours, team
 from leads.models import Lead, Topic
-from leads.search import find
 from leads.states import CAUSES, Outcome, Result
 
 NEXT = {
@@ -37,6 +37,17 @@ def moment_of(choice: str, date: datetime | None, now: datetime) -> datetime | N
     if choice == "monday":
         return hours.next_week(open_hours, now)
     return date if choice == "date" else None
+
+
+# What each button takes of the form. 结束 and 转交 note the call down first, if one was made.
+CALLED = ("result", "next", "next_on", "say")
+TAKEN = {
+    "attempt": CALLED,
+    "close": (*CALLED, "outcome", "to", "cause"),
+    "hand_over": (*CALLED, "hand"),
+    "note": ("say",),
+    "reopen": ("say",),
+}
 
 
 class WithNextDate(forms.Form):
@@ -90,10 +101,20 @@ class FollowForm(WithNextDate):
         """重复: the number becomes the lead that it names."""
         cleaned = super().clean()
         if cleaned.get("outcome") == Outcome.DUPLICATE and (typed := cleaned.get("to")):
-            cleaned["first"] = find(Lead.objects.all(), typed).first()
+            cleaned["first"] = Lead.objects.filter(number=code_in(typed, "ZX", 5)).first()
             if cleaned["first"] is None:
                 self.add_error("to", NO_LEAD)
         return cleaned
+
+    def steps(self, move: str) -> tuple[str, ...]:
+        """The moves that one press makes."""
+        has_called = bool(self.cleaned_data["result"] or self.cleaned_data["next"])
+        return ("attempt", move) if move in ("close", "hand_over") and has_called else (move,)
+
+    def left_after(self, move: str) -> dict[str, Any]:
+        """What was typed or chosen, and that this button did not take."""
+        taken = (*TAKEN[move], "version")
+        return {name: self.data[name] for name in self.fields if name not in taken and self.data.get(name)}
 
     def given(self, move: str, now: datetime) -> dict[str, Any]:
         """What leads.actions.perform() takes for this move."""

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -76,17 +77,30 @@ def take(request: StaffRequest, pk: int | str, move: str, is_token_stale: bool) 
         return show(request, lead, form, refused=STALE_TOKEN, status=403)
     if not form.is_valid():
         return show(request, lead, form)
-    given, version = form.given(move, now), form.cleaned_data["version"]
     try:
-        actions.perform(move, lead, actor=request.user, now=now, version=version, **given)
+        make(form.steps(move), lead, form, request.user, now)
     except MoveRefused as refusal:
         return show_refused(request, lead_or_404(pk), form, refusal)
     said = f"{lead.number} {DONE[move]}。"
+    if left := form.left_after(move):
+        # What belongs to another button is not thrown away: the page comes back with it.
+        fresh = lead_or_404(pk)
+        rest = FollowForm(initial={**left, "version": fresh.version}, colleagues=colleagues())
+        return show(request, fresh, rest, said=f"{said}还有没提交的，仍在下面。")
     if move not in GOES_ON:
         messages.success(request, said)
         return redirect(url_of(lead))
     messages.success(request, with_next(said, now, request.user))
     return redirect(LIST)
+
+
+@transaction.atomic
+def make(steps: tuple[str, ...], lead: Lead, form: FollowForm, user: Staff, now: datetime) -> None:
+    """The moves of one press, all or none; the first one says which version of the lead was seen."""
+    version: int | None = form.cleaned_data["version"]
+    for move in steps:
+        actions.perform(move, lead, actor=user, now=now, version=version, **form.given(move, now))
+        version = None
 
 
 def show_refused(request: StaffRequest, lead: Lead, form: FollowForm, refusal: MoveRefused) -> HttpResponse:
@@ -116,7 +130,13 @@ def claim(request: StaffRequest, pk: int, is_token_stale: bool = False) -> HttpR
 
 
 def show(
-    request: StaffRequest, lead: Lead, form: FollowForm, *, refused: str = "", status: int = 200
+    request: StaffRequest,
+    lead: Lead,
+    form: FollowForm,
+    *,
+    refused: str = "",
+    said: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     """The page of the lead with the form, for its owner."""
     now: datetime = timezone.now()
@@ -131,6 +151,7 @@ def show(
         "now": now,
         "form": form,
         "refused": refused,
+        "said": said,
         "urgency": urgency(lead, now),
         "dialled": dialled(lead.phone) if is_shown else "",
         "is_mine": is_shown and lead.state != State.CLOSED,

@@ -156,6 +156,7 @@ class Migration(migrations.Migration):
                     ("out_of_scope", "不在服务范围"),
                     ("peer", "同行询价"),
                     ("consent", "撤回了同意"),
+                    ("erased", "个人信息已删除"),
                 ],
                 db_default="",
                 default="",

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 from django.apps import apps
 from django.db import connections, models
 
+from articles.likeness.models import KnownText, Piece
+
 # Rows of one transaction.
 BATCH = 500
 # What is added up wraps around here.
@@ -37,9 +39,16 @@ NOTHING = Sum(0, 0)
 
 
 def tables() -> list[type[models.Model]]:
-    """Every table that Django makes, those of its own apps too; the search index is built anew."""
+    """Every table that Django makes, those of its own apps too.
+
+    The search index and what texts are compared by are built anew.
+    """
     found = apps.get_models(include_auto_created=True)
-    return [model for model in found if model._meta.managed and not model._meta.proxy]
+    return [
+        model
+        for model in found
+        if model._meta.managed and not model._meta.proxy and model not in (KnownText, Piece)
+    ]
 
 
 def columns(model: type[models.Model]) -> list[models.Field]:

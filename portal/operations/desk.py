@@ -31,7 +31,7 @@ EXPECTED = {
     "database": "没有答复时，各页请人稍后再试，/readyz 答 503。",
     "migrations": "程序更新以后要做一次 migrate；没做之前 /readyz 答 503。",
     "worker": "超过 90 秒没有心跳会变红，超过 3 分钟给管理员发信。",
-    "letters": "有信等了超过 15 分钟会变红，并给管理员发信。",
+    "letters": "有信等了超过 15 分钟会变红；告警信也要等它恢复才到，请让监控程序看 /readyz。",
     "stories": "不是系统问题，是人手：请总编安排人审。",
     "backup": f"应当每天一次，超过 {spoken(BACKUP_LATE)}就给管理员发信。",
     "disk": f"到 {DISK_FULL}% 给管理员发信。",

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 
 from commons.clockwork import run_due
 from commons.links import Link, path
@@ -109,6 +110,7 @@ def test_only_the_first_attempt_is_the_first_answer(zhou):
         # Only the investor's own link says so.
         ("close", {"outcome": "invalid", "cause": "consent"}, "请选原因", "cause"),
         ("close", {"outcome": "referred"}, "请写明转给谁", "referred_to"),
+        ("close", {"outcome": "won", "referred_to": "某局"}, "只在转介或重复时填", "referred_to"),
         ("close", {"outcome": "duplicate"}, "请填是哪一条的编号", "first"),
         ("hand_over", {}, "请选转交给谁", "to"),
         ("note", {"note": " "}, "请写明说明", "note"),
@@ -138,7 +140,7 @@ def test_a_lead_is_no_repetition_of_itself(zhou):
         ({"outcome": "invalid", "cause": "not_now"}, "无效（暂不考虑）"),
         ({"outcome": "referred", "referred_to": "武清区招商局"}, "转介（武清区招商局）"),
         # What belongs to another outcome is not kept.
-        ({"outcome": "won", "cause": "number", "referred_to": "某局"}, "成交"),
+        ({"outcome": "won", "cause": "number"}, "成交"),
     ],
 )
 def test_how_it_ended_in_words(zhou, given, words):
@@ -348,6 +350,7 @@ def test_consent_is_taken_back_by_the_link_in_the_letter(client, zhou):
         *("", "", ""),
     )
     assert (moves_of(lead)[-1], Event.objects.exclude(note="").count()) == ("withdraw", 0)
+    assert list(Letter.objects.filter(recipient="wang@example.com")) == []
 
 
 def test_a_second_click_on_taking_back_says_the_same(client):
@@ -370,18 +373,42 @@ def test_what_was_erased_cannot_be_called_again(zhou):
     lead = make_lead("closed", owner=zhou)
     perform("note", lead, actor=zhou, now=NOW, note="回电 138-0000-0021")
 
-    actions.erase(Person(phone="13800000021"))
+    actions.erase(Person(phone="13800000021"), now=NOW)
 
     with pytest.raises(MoveRefused, match="没有可以联系的办法"):
         perform("reopen", lead, actor=zhou, now=NOW, note="又打来了")
     assert Event.objects.exclude(note="").count() == 0
 
 
+def test_an_erased_lead_ends_and_is_told_of_no_more(zhou):
+    lead = make_lead(owner=zhou)
+
+    actions.erase(Person(phone="13800000021"), now=NOW)
+    jobs.mark_overdue(NOW + HOUR)
+
+    lead.refresh_from_db()
+    assert (lead.state, lead.outcome_words, moves_of(lead)[-1]) == (
+        "closed",
+        "无效（个人信息已删除）",
+        "erase",
+    )
+
+
+@pytest.mark.parametrize(("group", "count"), [("招商专员", 1), ("审稿编辑", 0), ("总编", 0)])
+def test_letters_to_investors_are_shown_to_lead_staff_only(client, group, count):
+    make_lead(email="wang@example.com")
+    user = make_user("reader", group)
+    user.user_permissions.add(Permission.objects.get(codename="view_letter"))
+    client.force_login(user)
+
+    assert client.get("/admin/commons/letter/").text.count("wang@example.com") == count
+
+
 def test_a_person_named_in_the_notes_on_another_lead_is_masked_there(zhou):
     lead = make_lead(owner=zhou, phone="13900000000")
     perform("note", lead, actor=zhou, now=NOW, note="同事电话 138-0000-0021，先打")
 
-    actions.erase(Person(phone="13800000021"))
+    actions.erase(Person(phone="13800000021"), now=NOW)
 
     assert lead.events.latest("id").note == "同事电话 （已删除），先打"
 

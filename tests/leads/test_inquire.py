@@ -9,7 +9,7 @@ from commons.person import Person
 from leads import actions
 from leads.models import Lead, Topic
 from tests.leads.forms import filled
-from tests.make import make_article, make_user
+from tests.make import NOW, make_article, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -201,6 +201,6 @@ def test_a_double_click_tells_staff_once(client):
 def test_the_page_of_an_erased_lead_promises_no_call(client):
     page = client.post("/inquire/", filled(client)).url
     before = client.get(page).status_code
-    actions.erase(Person(phone=Lead.objects.get().phone))
+    actions.erase(Person(phone=Lead.objects.get().phone), now=NOW)
 
     assert (before, client.get(page).status_code) == (200, 404)

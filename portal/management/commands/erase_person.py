@@ -41,8 +41,9 @@ class Command(BaseCommand):
         )
         if not any(person):
             raise CommandError("请写明 --email 或 --phone。")
-        stories = erasure.erase(person, now=timezone.now())
-        asked, written = leads.erase(person), feedback.erase(person)
+        now = timezone.now()
+        stories = erasure.erase(person, now=now)
+        asked, written = leads.erase(person, now=now), feedback.erase(person)
         # By phone alone, only these lead to letters that went to the person's address.
         sent: list[Submission | Lead | Message] = [*stories, *asked, *written]
         letter_count = outbox.erase(person, [thing.letters_subject for thing in sent])

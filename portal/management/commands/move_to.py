@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from portal import env
 from portal.backups import words
 from portal.moving.moving import move
 from portal.moving.target import MoveRefused
@@ -16,10 +17,19 @@ class Command(BaseCommand):
     help = "把 SQLite 里的全部数据搬到 PostgreSQL。请先停止网站和后台进程；中断了再运行一次，会接着搬。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("address", help="空的 PostgreSQL 数据库，例如 postgres://user:password@host/name")
+        parser.add_argument(
+            "address",
+            nargs="?",
+            default="",
+            help="空的 PostgreSQL 数据库，例如 postgres://user:password@host/name；"
+            "不写时读 MOVE_TO_URL 或 MOVE_TO_URL_FILE，密码就不会出现在进程列表里",
+        )
 
     def handle(self, *args: Any, address: str, **options: Any) -> None:
         started = time.monotonic()
+        address = address or env.text("MOVE_TO_URL")
+        if not address:
+            raise CommandError("请写明搬到哪个数据库，或者设置 MOVE_TO_URL_FILE。")
         try:
             with words.in_one_line():
                 moved = move(address, self.tell)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from commons.chinese import day_clock
 from submissions import record
 from submissions.chain import parse_head
 from submissions.models import Event
@@ -26,6 +27,9 @@ class Command(BaseCommand):
         last = Event.objects.order_by("-id").values_list("pk", flat=True).first()
         now = record.head_at(last or 0)
         self.stdout.write(f"每一篇来稿的经过都完整，共 {now.total} 条，现在的指纹是 {now}。")
+        then = parse_head(head) if head else None
+        for receipt, at in record.erased_since(then.last if then else 0):
+            self.stdout.write(f"{receipt} 于 {day_clock(at)} 删除过个人信息，请和当时的要求核对。")
         if head:
             self.compare(head)
 

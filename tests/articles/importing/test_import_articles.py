@@ -123,7 +123,7 @@ def test_search_and_counts_are_right_after_an_import(archive, client, capsys):
     call_command("reindex_search", "--check")
 
     assert counts == (450, 0, 0)
-    assert capsys.readouterr().out == "检索索引和篇数与已发布的稿件一致。\n"
+    assert capsys.readouterr().out == "检索索引、篇数和比对用的片段与稿件一致。\n"
     assert client.get("/news/").context["page"].paginator.count == 450
 
 
@@ -291,7 +291,7 @@ def test_a_killed_import_is_finished_by_the_next_run_without_doubles(archive, tm
 
     assert (200 <= kept < 800, kept % 200) == (True, 0)
     assert said.splitlines() == [f"已收录：{800 - kept}", f"已有，跳过：{kept}", "拒收：0"]
-    assert (stored_in(tmp_path), proved) == (800, "检索索引和篇数与已发布的稿件一致。\n")
+    assert (stored_in(tmp_path), proved) == (800, "检索索引、篇数和比对用的片段与稿件一致。\n")
 
 
 # ── Progress ──

@@ -37,7 +37,8 @@ def filled(client, **changes):
 
 
 @pytest.mark.parametrize(
-    ("button", "standing"), [({}, ("following", "zhou")), ({"unclaimed": "1"}, ("waiting", None))]
+    ("button", "standing"),
+    [({}, ("following", "zhou")), ({"unclaimed": "1", "next": "none"}, ("waiting", None))],
 )
 def test_a_call_is_kept_or_left_for_anybody_with_the_consent_that_was_heard(client, zhou, button, standing):
     answer = client.post(NEW, filled(client) | button)
@@ -69,6 +70,7 @@ def test_a_double_click_is_one_lead_and_another_text_is_asked_for_once_more(clie
         ({"phone": ""}, "phone", "请填写电话"),
         ({"topic": None}, "topic", "请选择想了解的内容"),
         ({"next": "date"}, "next_on", "请选哪天。"),
+        ({"unclaimed": "1"}, "next", "放进待联系的，由领取的人定下次联系；请改选“不用了”"),
         ({"next": "date", "next_on": "2020-01-01T10:00"}, "next_on", "下次联系的时间已经过了，请改晚一些"),
     ],
 )

@@ -15,7 +15,7 @@ from tests.markup import one_line
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/leads/lead/export/"
-EVIL = ("=HYPERLINK(1)", "+1", "-1", "@x", "＝1")
+EVIL = ("=HYPERLINK(1)", "+1", "-1", "@x", "＝1", "a;=1+1")
 
 
 @pytest.fixture
@@ -51,7 +51,9 @@ def read(answer):
 
 def test_both_files_hold_the_same_cells_and_no_formula(client, zhou):
     for number, evil in enumerate(EVIL):
-        make_lead(now=timezone.now(), name=evil, message=f"层高\n九米{number}", phone="+85223456789")
+        make_lead(
+            now=timezone.now(), owner=zhou, name=evil, message=f"层高\n九米{number}", phone="+85223456789"
+        )
 
     tables = [read(client.post(PAGE, typed(phone="whole", **{"as": name}))) for name in ("xlsx", "csv")]
 
@@ -68,9 +70,15 @@ def test_both_files_hold_the_same_cells_and_no_formula(client, zhou):
     ],
 )
 def test_numbers_are_masked_unless_they_are_asked_for(client, zhou, choice, cells):
-    make_lead(now=timezone.now(), email="wang@example.com")
+    make_lead(now=timezone.now(), owner=zhou, email="wang@example.com")
 
     assert read(client.post(PAGE, typed(phone=choice)))[1][8:10] == cells
+
+
+def test_whole_numbers_are_of_leads_that_one_sees_whole(client, zhou):
+    make_lead(now=timezone.now())
+
+    assert read(client.post(PAGE, typed(phone="whole")))[1][8] == "138****0021"
 
 
 def test_who_took_out_how_many_and_what_for_is_written_down(client, zhou):

@@ -88,6 +88,32 @@ def test_a_lead_ends_and_goes_on_and_changes_hands(client, zhou):
     assert [event.note for event in lead.events.order_by("-id")[:3]] == ["要带图纸来看"] * 3
 
 
+def test_what_another_button_would_take_comes_back(client, zhou):
+    lead = now_lead(owner=zhou)
+    chosen = typed(client, lead, result="visit", next="morning", outcome="won", say="")
+
+    noted = client.post(f"{LIST}{lead.pk}/note/", {**chosen, "say": "先记一句"})
+    called = client.post(page_of(lead), {**chosen, "version": noted.context["form"]["version"].value()})
+
+    kept = noted.context["form"]
+    assert ("还有没提交的" in noted.text, kept["say"].value()) == (True, None)
+    assert (kept["result"].value(), kept["next"].value(), kept["outcome"].value()) == (
+        "visit",
+        "morning",
+        "won",
+    )
+    assert called.context["form"]["outcome"].value() == "won"
+
+
+def test_the_end_of_a_call_is_noted_with_the_call(client, zhou):
+    lead = now_lead(owner=zhou)
+
+    client.post(f"{LIST}{lead.pk}/close/", typed(client, lead, result="reached", outcome="won"))
+
+    assert [event.move for event in lead.events.all()][-2:] == ["attempt", "close"]
+    assert Lead.objects.get(pk=lead.pk).first_answer_at is not None
+
+
 def test_a_repetition_is_named_by_its_number(client, zhou):
     first, second = now_lead(), now_lead(owner=zhou)
 

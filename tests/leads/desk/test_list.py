@@ -1,6 +1,7 @@
 """The list of leads: what is due first, with phones masked."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -97,6 +98,22 @@ def test_leads_are_found_by_what_callers_say(client, zhou, words):
     make_lead(phone="02223456789")
 
     assert numbers(client.get(LIST, {"q": words.format(number=lead.number)})) == [lead.number]
+
+
+@pytest.mark.parametrize(("asked", "count"), [("1380", 0), ("1380000002", 0), ("0021", 1), ("wang@", 0)])
+def test_nobody_finds_a_masked_number_out_by_asking(client, zhou, asked, count):
+    make_lead(email="wang@example.com")
+
+    assert len(numbers(client.get(LIST, {"q": asked}))) == count
+
+
+def test_what_is_to_be_called_again_stands_by_its_next_date(client, zhou):
+    late, early = make_lead("following", owner=zhou), make_lead("following", owner=zhou, now=NOW)
+    for lead, day in ((late, 3), (early, 1)):
+        perform("attempt", lead, actor=zhou, now=NOW, result="reached", next_at=NOW + timedelta(days=day))
+    waiting = make_lead(owner=zhou, now=NOW + timedelta(days=5))
+
+    assert numbers(client.get(LIST, {"tab": "mine"})) == [waiting.number, early.number, late.number]
 
 
 def test_a_found_lead_of_somebody_else_keeps_its_number_masked(client, zhou):

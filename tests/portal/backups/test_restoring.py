@@ -63,7 +63,7 @@ def test_restored_portal_is_what_was_backed_up(tmp_path, elsewhere, capsys):
     assert Submission.objects.get().receipt == story.receipt
     assert said[1:3] == [
         "已恢复：稿件 2 篇，来稿 1 篇，咨询 0 条，账号 1 个，媒体文件 10 个。",
-        "检索索引和篇数与已发布的稿件一致。",
+        "检索索引、篇数和比对用的片段与稿件一致。",
     ]
 
 

@@ -106,7 +106,7 @@ def test_story_that_the_chief_put_first_leads_with_its_reason(desk):
     response = desk.get(QUEUE)
 
     assert titles(response) == ["急用的稿件", "先到的稿件"]
-    assert flags(response) == ["优先 明天发布会要用。"]
+    assert flags(response) == ["优先 明天发布会要用。 与别的稿件相同"]
 
 
 def test_overdue_stories_stand_above_what_the_chief_put_first(desk):
@@ -171,7 +171,7 @@ def test_late_story_and_lost_letter_are_marked(desk):
 
     response = desk.get(QUEUE)
 
-    assert flags(response) == ["已致歉 邮件未送达"]
+    assert flags(response) == ["已致歉 邮件未送达", "与别的稿件相同"]
     assert re.findall(r'<a href="([^"]*)">1 封邮件未送达</a>', one_line(response.text)) == [
         "/admin/commons/letter/?state=failed"
     ]
