@@ -25,9 +25,18 @@ DESK = "/admin/submissions/submission"
 ROWS = ("submissions", "articles", "commons", "districts", "leads")
 
 
+CHARACTERS = "园区厂房企业开工投产设备图纸层高承重供电容量当天算账"
+
+
+def own_body():
+    """A text like no other: what is like another has one button more."""
+    lines = ("".join(secrets.choice(CHARACTERS) for _ in range(30)) for _ in range(40))
+    return "。".join(lines) + "。"
+
+
 def story(state, ending="change"):
     """The path of a page of a new story."""
-    return lambda: f"{DESK}/{make_story(state, now=timezone.now()).pk}/{ending}/"
+    return lambda: f"{DESK}/{make_story(state, now=timezone.now(), body=own_body()).pk}/{ending}/"
 
 
 def row(name, find):
