@@ -225,7 +225,7 @@ def test_accepting_needs_every_point_of_the_checklist(moderator):
     with pytest.raises(MoveRefused) as refused:
         perform("accept", story, actor=moderator, version=1, checklist=points[1:], now=LATER)
 
-    assert str(refused.value) == f"采用前请逐条勾选审阅要点，还差：{points[0]}"
+    assert str(refused.value) == f"采用前请勾选审阅要点，还差：{points[0]}"
     perform("accept", story, actor=moderator, version=1, checklist=points, now=LATER)
     assert list(ChecklistAnswer.objects.values_list("point", flat=True)) == points
 
