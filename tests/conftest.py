@@ -54,6 +54,10 @@ from tests import ground, leaks  # noqa: E402
 
 pytest_plugins = ["tests.peers"]
 
+# Twenty threads of one process share eight connections here; a web worker of the portal has two threads.
+if pool := settings.DATABASES["default"].get("OPTIONS", {}).get("pool"):
+    pool["timeout"] = 60
+
 # A busy machine is no failure; and the gate looks at the same examples each time, developers at new ones.
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=bool(os.environ.get("CI")))
 hypothesis.settings.load_profile("suite")

@@ -1,5 +1,7 @@
 """Migrations run beside the previous release: while machines are updated in turn, both are at work."""
 
+import inspect
+
 import pytest
 from django.apps import apps
 from django.db import migrations, models
@@ -33,6 +35,15 @@ def wrong_in(migration):
             yield f"{migration}: {operation.describe()}, which the previous release does not fill in"
         elif isinstance(operation, migrations.SeparateDatabaseAndState | migrations.RunSQL):
             yield f"{migration}: {operation.describe()} cannot be judged"
+        elif isinstance(operation, migrations.RunPython) and not names_its_database(operation.code):
+            yield f"{migration}: {operation.code.__name__} does not ask which database is migrated"
+
+
+def names_its_database(code):
+    """Whether it works on the database that is migrated: move_to migrates another one than the default."""
+    return "schema_editor.connection" in inspect.getsource(
+        code
+    ) or "schema_editor.execute" in inspect.getsource(code)
 
 
 def is_demanded(field):

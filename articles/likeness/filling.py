@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from articles.likeness.models import KnownText, Piece
 from articles.likeness.rows import ARTICLE, forget, put, put_off
@@ -22,12 +22,16 @@ def fill(now: datetime) -> None:
 
 
 def refill() -> None:
-    """Throw away all rows and make those of articles again; stories follow with the clock's next looks."""
+    """Throw away all rows and make those of articles again; stories follow with the clock's next looks.
+
+    What comes meanwhile is the clock's too: whoever publishes quickly would keep this from ending.
+    """
     with transaction.atomic():
         Piece.objects.all().delete()
         KnownText.objects.all().delete()
         put_off(public_or_withdrawn().values_list("pk", flat=True))
-    while fill_batch():
+        newest = KnownText.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    while fill_batch(newest):
         pass
 
 
@@ -45,9 +49,11 @@ def differences() -> int:
 
 
 @transaction.atomic
-def fill_batch() -> int:
-    """The next articles that wait; returns how many."""
-    waiting = KnownText.objects.filter(is_due=True).order_by("pk").select_for_update(skip_locked=True)
+def fill_batch(newest: int | None = None) -> int:
+    """The next articles that wait, up to the row `newest` where one is given; returns how many."""
+    due = KnownText.objects.filter(is_due=True)
+    due = due if newest is None else due.filter(pk__lte=newest)
+    waiting = due.order_by("pk").select_for_update(skip_locked=True)
     numbers = [text.item for text in waiting[:BATCH]]
     bodies = dict(Article.objects.filter(pk__in=numbers).values_list("pk", "body"))
     for number in numbers:

@@ -5,12 +5,11 @@ from django.db import migrations, models
 
 def let_wait(apps, schema_editor):
     """Articles from before wait for the worker, one row each."""
-    articles = (
-        apps.get_model("articles", "Article").objects.exclude(state="draft").values_list("pk", flat=True)
-    )
-    known = apps.get_model("articles", "KnownText")
-    for numbers in batched(articles.iterator(), 1000, strict=False):
-        known.objects.bulk_create(known(kind=1, item=number) for number in numbers)
+    alias = schema_editor.connection.alias
+    articles = apps.get_model("articles", "Article").objects.using(alias).exclude(state="draft")
+    known = apps.get_model("articles", "KnownText").objects.using(alias)
+    for numbers in batched(articles.values_list("pk", flat=True).iterator(), 1000, strict=False):
+        known.bulk_create(known.model(kind=1, item=number) for number in numbers)
 
 
 class Migration(migrations.Migration):

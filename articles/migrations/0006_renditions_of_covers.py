@@ -7,7 +7,8 @@ STEPS, LARGEST, FORMATS = (480, 960, 1440), 1440, ("avif", "webp", "jpg")
 
 def name_the_files(apps, schema_editor):
     """Covers from before this have all their files."""
-    for cover in apps.get_model("articles", "Cover").objects.all().iterator():
+    covers = apps.get_model("articles", "Cover").objects.using(schema_editor.connection.alias)
+    for cover in covers.iterator():
         widths = [*(step for step in STEPS if step < cover.width), min(cover.width, LARGEST)]
         cover.files = " ".join(f"{size}.{form}" for size in [*widths, "thumb"] for form in FORMATS)
         cover.save(update_fields=["files"])

@@ -8,14 +8,16 @@ POINT = "已对照须知 1.2 的二十项，未见问题"
 
 def drop_point(apps, schema_editor):
     """Take the point out of checklists that still have it."""
-    for kind in apps.get_model("articles", "Kind").objects.filter(checklist__contains=POINT):
+    kinds = apps.get_model("articles", "Kind").objects.using(schema_editor.connection.alias)
+    for kind in kinds.filter(checklist__contains=POINT):
         kind.checklist = "\n".join(line for line in kind.checklist.splitlines() if line.strip() != POINT)
         kind.save(update_fields=["checklist"])
 
 
 def add_point(apps, schema_editor):
     """Put it back, at the end."""
-    for kind in apps.get_model("articles", "Kind").objects.exclude(checklist__contains=POINT):
+    kinds = apps.get_model("articles", "Kind").objects.using(schema_editor.connection.alias)
+    for kind in kinds.exclude(checklist__contains=POINT):
         kind.checklist = f"{kind.checklist}\n{POINT}".strip()
         kind.save(update_fields=["checklist"])
 
