@@ -19,12 +19,14 @@ HEADER = "X-Request-ID"
 # What nginx ($request_id), Traefik, HAProxy and clouds make; nothing that could break a line or a page.
 GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
+LETTERS = str.maketrans("0123456789", "ghjkmnpqrs")
+
 
 def name_requests(get_response: GetResponse) -> GetResponse:
     """The outermost middleware. The id stays after the answer: Django logs what was refused only then."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        name = given_by_proxy(request) or secrets.token_hex(8)
+        name = given_by_proxy(request) or new_id()
         REQUEST_ID.set(name)
         response = get_response(request)
         if not is_kept_by_others(request, response):
@@ -32,6 +34,11 @@ def name_requests(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+def new_id() -> str:
+    """64 random bits in letters: a row of digits would look like somebody's phone."""
+    return secrets.token_hex(8).translate(LETTERS)
 
 
 def given_by_proxy(request: HttpRequest) -> str:
