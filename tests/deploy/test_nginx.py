@@ -174,10 +174,15 @@ def test_readers_do_not_wait_behind_slow_clients(front, article, record_property
 
 
 def test_a_flood_of_forms_is_refused_in_chinese(front):
-    answers = [front.ask("/contact/", method="POST", body=b"") for _ in range(60)]
+    first = front.ask("/contact/", method="POST", body=b"")
+    # At once: one after another, a busy machine may let in as many as the rate allows.
+    with ThreadPoolExecutor(20) as senders:
+        flood = senders.map(lambda _: front.ask("/contact/", method="POST", body=b""), range(120))
+        refused = [answer for answer in flood if answer.status == 429]
 
-    assert answers[0].status != 429
-    assert (answers[-1].status, "请求太多" in answers[-1].text) == (429, True)
+    assert first.status != 429
+    assert refused
+    assert all("请求太多" in answer.text for answer in refused)
     assert front.ask("/contact/").status == 200
 
 
