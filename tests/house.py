@@ -31,7 +31,7 @@ FLOORS = {
         "importing.html importing.listing importing.outcomes importing.recognise importing.tables"
     ),
     MODELS: (
-        "models kept likeness.models screening.models fields story_fields links tree kinds topics bucket "
+        "models kept likeness.models screening.models fields story_fields links tree kinds topics bucket sqlite "
         "pages.changes pages.keeping pages.ledger pages.facts pages.store pages.shared"
     ),
     SEARCH: (
