@@ -31,8 +31,8 @@ FLOORS = {
         "importing.html importing.listing importing.outcomes importing.recognise importing.tables"
     ),
     MODELS: (
-        "models kept likeness.models screening.models fields story_fields links tree kinds topics bucket sqlite "
-        "pages.changes pages.keeping pages.ledger pages.facts pages.store pages.shared"
+        "models kept likeness.models screening.models fields story_fields links tree kinds topics bucket "
+        "sqlite pages.changes pages.keeping pages.ledger pages.facts pages.store pages.shared"
     ),
     SEARCH: (
         "counts once pings search letters moves outbox receipts record throttle subjects unasked "

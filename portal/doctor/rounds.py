@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from portal.doctor import configuration, database, machine, program, rights, services, staff
+from portal.doctor import configuration, database, machine, program, rights, running, services, staff
 from portal.doctor.findings import Finding, first_line
 
 # For all checks together, for they run side by side; a server that says nothing takes one of them this long.
@@ -34,6 +34,7 @@ CHECKS = (
     Check("磁盘", machine.examine_disk),
     Check("时钟", machine.examine_clock, needs_database=True),
     Check("文件权限", rights.examine),
+    Check("后台进程和备份", running.examine, needs_database=True),
     Check("工作人员", staff.examine, needs_database=True),
 )
 

@@ -1,17 +1,20 @@
 """What the doctor says of settings, program, database, services and staff."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from django.db import connection
+from django.utils import timezone
 
 from articles.models import Kind
 from articles.sharing import cards
 from commons.models import Staff
-from portal import env
-from portal.doctor import configuration, database, program, services, staff
+from portal import env, health
+from portal.doctor import configuration, database, program, running, services, staff
+from portal.operations import runbook
 from scripts.postgres import free_port
 from tests.make import make_user
 
@@ -205,3 +208,18 @@ def test_a_desk_without_accounts_administrator_or_mail_is_told():
         "这些账号没有填邮箱，收不到提醒：zhou。",
     ]
     assert wrong(staff.examine()) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.database
+def test_a_dead_worker_and_a_late_backup_are_told(monkeypatch):
+    made = health.database_made_at(timezone.now())
+
+    monkeypatch.setattr(timezone, "now", lambda: made + timedelta(minutes=1))
+    assert wrong(running.examine()) == []
+
+    monkeypatch.setattr(timezone, "now", lambda: made + timedelta(hours=27))
+    assert wrong(running.examine()) == ["后台进程：还没有后台进程运行过。", "备份：还没有做过备份。"]
+    assert all("docs/runbook.md" in finding.advice for finding in running.examine() if finding.is_wrong)
+    assert {finding.part for finding in health.findings(timezone.now())} >= set(running.PARTS)
+    assert set(running.PARTS) <= set(runbook.entries())
