@@ -108,9 +108,12 @@ ROWS = (
     Row(
         "takedown",
         "Publishing and taking down, seen through the shipped nginx; slow senders, floods, sizes there",
-        "gone ≤ 5 s behind nginx",
+        "gone ≤ 1 s at the portal itself, ≤ 5 s behind nginx",
         ONE,
-        suite("tests/deploy/test_nginx.py", most={"longest until seen, s": 5}),
+        suite(
+            "tests/deploy/test_nginx.py",
+            most={"longest until seen, s": 5, "longest until seen at the portal itself, s": 1},
+        ),
     ),
     Row(
         "slow",

@@ -130,6 +130,15 @@ class Front:
         connection.close()
         return answer
 
+    def ask_portal(self, path):
+        """What the portal itself answers, without nginx; its text is read into `text`."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.app, timeout=20)
+        connection.request("GET", path, headers={"Host": HOST, "X-Forwarded-Proto": "https"})
+        answer = connection.getresponse()
+        answer.text = answer.read().decode(errors="replace")
+        connection.close()
+        return answer
+
     def kill_portal(self):
         """The portal is gone without a word."""
         listing = ["pgrep", "-f", f"gunicorn portal.wsgi:application --bind 127.0.0.1:{self.app} "]
