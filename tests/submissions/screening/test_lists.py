@@ -89,3 +89,12 @@ def test_a_change_of_the_list_counts_at_once(chief):
     seen += [finds("博彩")]
 
     assert seen == [["赌"], [], ["赌"], []]
+
+
+def test_the_list_leads_to_import_and_export(chief):
+    empty = chief.get("/admin/submissions/term/").text
+    send(chief, f"{HEAD}博彩,赌,10,,,\n")
+    filled = chief.get("/admin/submissions/term/").text
+
+    assert all(f'href="{path}"' in text for path in (IMPORT, EXPORT) for text in (empty, filled))
+    assert ("还没有词语" in empty, "还没有词语" in filled) == (True, False)
