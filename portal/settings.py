@@ -279,6 +279,10 @@ X_FRAME_OPTIONS = "DENY"
 # Twelve hours after the last thing done at the desk (portal.login.session).
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
+# Browsers take such a name by https alone, from this very host and for all of it: no neighbour can plant one.
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (
+    ("__Host-sessionid", "__Host-csrftoken") if IS_HTTPS else ("sessionid", "csrftoken")
+)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
 # Balancers and Prometheus ask the machine itself, by http; the answers hold nothing of anybody.
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]

@@ -108,6 +108,8 @@ class Lockout(AxesDatabaseHandler):
         now = request.axes_attempt_time
         AccessAttempt.objects.filter(attempt_time__lte=now - PAUSE).delete()
         count_one_more(account(credentials), request.axes_ip_address, request.axes_path_info, now)
+        # Without the name: people type their password there.
+        logger.warning("sign-in failed from %s", request.axes_ip_address)
         request.axes_locked_out = self.end(request, credentials) is not None
         if request.axes_locked_out:
             logger.warning("sign-in locked until %s from %s", request.lock_ends_at, request.axes_ip_address)
@@ -117,6 +119,7 @@ class Lockout(AxesDatabaseHandler):
         place = {"username": user.get_username(), "ip_address": request.axes_ip_address}
         AccessAttempt.objects.filter(**place).delete()
         AccessLog.objects.create(**place, path_info=request.axes_path_info)
+        logger.info("signed in: account %s from %s", user.pk, request.axes_ip_address)
 
     def user_logged_out(self, *args: Any, **kwargs: Any) -> None:
         """Nothing is kept of it."""

@@ -69,11 +69,14 @@ def test_https_turns_on_what_belongs_to_it(tmp_path):
         "SECURE_SSL_REDIRECT",
         "SESSION_COOKIE_SECURE",
         "CSRF_COOKIE_SECURE",
+        "SESSION_COOKIE_NAME",
+        "CSRF_COOKIE_NAME",
     )
 
     _, _, found = start(tmp_path, *names, SITE_URL="https://news.example.com")
 
-    assert list(found.values()) == [["news.example.com"], ["127.0.0.1"], True, True, True]
+    cookies = ["__Host-sessionid", "__Host-csrftoken"]
+    assert list(found.values()) == [["news.example.com"], ["127.0.0.1"], True, True, True, *cookies]
 
 
 @pytest.mark.parametrize(

@@ -267,3 +267,16 @@ def test_old_passwords_tried_with_a_borrowed_session_count_and_lock(client):
     assert (answers[-1].status_code, right.status_code) == (429, 429)
     assert "登录失败的次数太多" in right.context["form"].errors["old_password"][0]
     assert Staff.objects.get().check_password(PASSWORD)
+
+
+def test_the_log_tells_of_each_sign_in_and_of_no_name_and_no_password(door, caplog):
+    staff = Staff.objects.get()
+    caplog.set_level("INFO", "portal.login.lockout")
+
+    door.fail(1, username=PASSWORD)
+    assert door.opens()
+
+    assert [record.getMessage() for record in caplog.records] == [
+        f"sign-in failed from {OFFICE}",
+        f"signed in: account {staff.pk} from {OFFICE}",
+    ]
