@@ -34,10 +34,12 @@ class Likeness(NamedTuple):
 def put(kind: int, item: int, body: str) -> None:
     """Keep what a text is found by, in the place of what it was found by before."""
     found = sketch(body)
-    known, _ = KnownText.objects.update_or_create(
-        kind=kind,
-        item=item,
-        defaults={"exact": found.exact, "piece_count": len(found.hashes), "is_due": False},
+    text = KnownText(kind=kind, item=item, exact=found.exact, piece_count=len(found.hashes), is_due=False)
+    [known] = KnownText.objects.bulk_create(
+        [text],
+        update_conflicts=True,
+        unique_fields=["kind", "item"],
+        update_fields=["exact", "piece_count", "is_due"],
     )
     Piece.objects.filter(text=known.pk).delete()
     Piece.objects.bulk_create(Piece(hash=number, text=known.pk) for number in found.hashes)
