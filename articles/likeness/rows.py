@@ -34,12 +34,13 @@ class Likeness(NamedTuple):
 def put(kind: int, item: int, body: str) -> None:
     """Keep what a text is found by, in the place of what it was found by before."""
     found = sketch(body)
-    known, _ = KnownText.objects.update_or_create(
+    known, is_new = KnownText.objects.update_or_create(
         kind=kind,
         item=item,
         defaults={"exact": found.exact, "piece_count": len(found.hashes), "is_due": False},
     )
-    Piece.objects.filter(text=known.pk).delete()
+    if not is_new:
+        Piece.objects.filter(text=known.pk).delete()
     Piece.objects.bulk_create(Piece(hash=number, text=known.pk) for number in found.hashes)
 
 
@@ -94,7 +95,10 @@ def uncommon(new: Sketch) -> set[int]:
 
     Where most of a text is common, it is no sentence for every day but a text that came again and again.
     """
-    limit = max(COMMON_LEAST, KnownText.objects.count() // COMMON_SHARE)
     counted = Piece.objects.filter(hash__in=new.hashes).values_list("hash").annotate(count=Count("text"))
-    often = {number for number, count in counted if count > limit}
-    return set(new.hashes) - often if 2 * len(often) < len(new.hashes) else set(new.hashes)
+    often = dict(counted.filter(count__gt=COMMON_LEAST))
+    if often:
+        # Counting all texts takes long where there are many, and most texts have nothing that is common.
+        limit = max(COMMON_LEAST, KnownText.objects.count() // COMMON_SHARE)
+        often = {number: count for number, count in often.items() if count > limit}
+    return set(new.hashes) - often.keys() if 2 * len(often) < len(new.hashes) else set(new.hashes)

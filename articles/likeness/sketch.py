@@ -8,6 +8,7 @@ reordered texts.
 
 import hashlib
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from articles.search.words import HAN, fold_signs
@@ -33,8 +34,9 @@ def core_of(body: str) -> str:
     return "".join(LETTERS.findall(fold_signs(body)))
 
 
+@lru_cache(maxsize=32)
 def sketch(body: str) -> Sketch:
-    """The Sketch of a text, in linear time."""
+    """The Sketch of a text, in linear time; one save asks for it twice, and the page before it once."""
     core = core_of(body)
     exact = hashlib.sha256(core.encode()).hexdigest() if core else ""
     return Sketch(frozenset(hashes(core)), exact)
