@@ -149,7 +149,8 @@ def pytest_collection_finish():
     """Code and tests live to the end: the collector need not walk through them again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 50, 100)
+    # Every tenth second went into looking for what the next look would have found as well.
+    gc.set_threshold(200_000, 20, 100)
 
 
 def pytest_collection_modifyitems(config, items):
