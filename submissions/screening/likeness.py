@@ -114,21 +114,27 @@ def matches(body: str, *, story: Submission | None = None) -> list[Match]:
 def pairs(body: str, *, story: Submission | None = None) -> list[Pair]:
     """The same as numbers: saving a text asks for no more, and reads none of the other texts."""
     found = alike(body, least=SIMILAR)
-    if not found:
-        return []
+    result: dict[Key, Pair] = {}
+    for pair in paired(found) if found else []:
+        if not (story and pair.story == story.pk):
+            # A published story is found by both of its texts; the nearer one comes first.
+            result.setdefault(pair.key, pair)
+    return list(result.values())
+
+
+def paired(found: list[Likeness]) -> list[Pair]:
+    """Which story and which article each is; what is deleted meanwhile is left out."""
     articles = set(Article.objects.filter(pk__in=items(found, ARTICLE)).values_list("pk", flat=True))
     named = Q(pk__in=items(found, STORY)) | Q(article__in=articles)
     article_of = dict(Submission.objects.filter(named).values_list("pk", "article"))
     story_of = {article: pk for pk, article in article_of.items() if article}
-    result: dict[Key, Pair] = {}
-    for one in found:
-        if one.kind == ARTICLE:
-            pair = Pair(one, one.item if one.item in articles else None, story_of.get(one.item))
-        else:
-            pair = Pair(one, article_of.get(one.item), one.item if one.item in article_of else None)
-        if (pair.story or pair.article) and not (story and pair.story == story.pk):
-            result.setdefault(pair.key, pair)
-    return list(result.values())
+    return [
+        Pair(one, one.item, story_of.get(one.item))
+        if one.kind == ARTICLE
+        else Pair(one, article_of.get(one.item), one.item)
+        for one in found
+        if one.item in (articles if one.kind == ARTICLE else article_of)
+    ]
 
 
 def items(found: list[Likeness], kind: int) -> list[int]:
