@@ -87,7 +87,7 @@ def under_fire(action):
             # With a breath between: SQLite's lock goes to whoever asks first, not to who waits longest.
             while not done.wait(0.1):
                 step()
-                # As after a request: PostgreSQL's pool has fewer connections than there are writers.
+                # As after a request.
                 connection.close_if_unusable_or_obsolete()
         finally:
             connection.close()

@@ -23,10 +23,11 @@ DAY = timedelta(days=1)
 # The clocks of three machines are never quite the same.
 SKEWS = (-20, 0, 20)
 JUMPS = [
-    pytest.param(timedelta(0), id="a quiet clock"),
-    pytest.param(26 * HOUR, id="26 hours ahead"),
+    # Three workers meet on PostgreSQL in the same way whatever the clock does; the hardest goes there.
+    pytest.param(timedelta(0), id="a quiet clock", marks=pytest.mark.only("sqlite")),
+    pytest.param(26 * HOUR, id="26 hours ahead", marks=pytest.mark.only("sqlite")),
     pytest.param(-26 * HOUR, id="26 hours back"),
-    pytest.param(DAY, id="a day's stop"),
+    pytest.param(DAY, id="a day's stop", marks=pytest.mark.only("sqlite")),
 ]
 
 

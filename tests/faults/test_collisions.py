@@ -149,7 +149,7 @@ def test_what_is_published_while_the_index_is_made_anew_is_found_and_counted():
 
     def remake():
         try:
-            for _ in range(4):
+            for _ in range(2):
                 rebuild()
         finally:
             done.set()
