@@ -33,7 +33,8 @@ def sign_in(client, role):
     return client
 
 
-@pytest.mark.parametrize("role", ROLES)
+# Who is staff is let through, and nothing else is asked: those with the fewest rights and those with all.
+@pytest.mark.parametrize("role", ["招商专员", "管理员"])
 def test_no_content_type_leads_staff_to_an_authors_page(client, role, stories):
     story, article = stories["published"], Article.objects.earliest("pk")
     keys = {1, story.pk, article.pk, story.article_id, story.revision_id, 10**20}
