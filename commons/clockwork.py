@@ -42,12 +42,14 @@ def take_slot(name: str, now: datetime) -> bool:
     free = slots.filter(Q(ran_at__lte=now - PERIOD) | Q(ran_at__gt=now))
     if free.update(ran_at=now):
         return True
-    if slots.exists():
-        return False
+    return not slots.exists() and is_first(name, now)
+
+
+def is_first(name: str, now: datetime) -> bool:
+    """Make the slot of a job that has never run; False if another worker was first."""
     try:
         with transaction.atomic():
             ClockSlot.objects.create(job=name, ran_at=now)
     except IntegrityError:
-        # Another worker was first.
         return False
     return True

@@ -87,13 +87,17 @@ class ConfirmView(View):
         try:
             said = self.act(form.cleaned_data)
         except self.refusals as refusal:
-            if (name := getattr(refusal, "about", "")) in form.fields:
-                form.add_error(name, str(refusal).rstrip("。"))
-            # Somebody may have been first: then there is nothing left to confirm.
-            self.row = self.find(pk)
-            return self.show(form, refused=sentence(refusal), status=409, is_over=not self.is_open())
+            return self.show_refusal(form, refusal)
         messages.success(request, said)
         return redirect(self.back())
+
+    def show_refusal(self, form: forms.Form, refusal: Exception) -> HttpResponse:
+        """The question again, with what the action said, at the field that it is about."""
+        if (name := getattr(refusal, "about", "")) in form.fields:
+            form.add_error(name, str(refusal).rstrip("。"))
+        # Somebody may have been first: then there is nothing left to confirm.
+        self.row = self.find(self.row.pk)
+        return self.show(form, refused=sentence(refusal), status=409, is_over=not self.is_open())
 
     def show(
         self, form: forms.Form, *, refused: str = "", status: int = 200, is_over: bool = False

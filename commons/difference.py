@@ -103,14 +103,16 @@ def opcodes[Text: (str, list[str])](old: Text, new: Text, budget: Budget) -> Ite
     left, right = old[head : len(old) - tail], new[head : len(new) - tail]
     if head:
         yield "equal", old[:head], new[:head]
-    if budget.pays(left, right):
-        matcher = SequenceMatcher(None, left, right, autojunk=False)
-        for tag, a1, a2, b1, b2 in matcher.get_opcodes():
-            yield tag, left[a1:a2], right[b1:b2]
-    else:
-        yield "replace", left, right
+    yield from (searched(left, right) if budget.pays(left, right) else [("replace", left, right)])
     if tail:
         yield "equal", old[len(old) - tail :], new[len(new) - tail :]
+
+
+def searched[Text: (str, list[str])](left: Text, right: Text) -> Iterator[tuple[str, Text, Text]]:
+    """What difflib finds, however long it takes."""
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    for tag, a1, a2, b1, b2 in matcher.get_opcodes():
+        yield tag, left[a1:a2], right[b1:b2]
 
 
 def common_length(old: Sequence[object], new: Sequence[object]) -> int:

@@ -147,6 +147,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
+    # More than a process has threads: nobody waits for another one's connection.
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 3}
 # Several machines lend each other kept pages (commons.pages.shared); nothing that counts is in the cache.
 IS_CACHE_SHARED = bool(env.text("CACHE_URL"))

@@ -42,6 +42,17 @@ def server():
 
 
 @contextmanager
+def quick_server():
+    """For tests: a server of our own, which never waits for the disk; where none can be made, as server().
+
+    TEST_DATABASE_URL still names another one.
+    """
+    is_ours = binaries() and not os.environ.get("TEST_DATABASE_URL")
+    with own_server() if is_ours else server() as address:
+        yield address
+
+
+@contextmanager
 def own_server():
     """The address of a server for this run only, on a free port."""
     folder = binaries()
@@ -95,7 +106,7 @@ class Cluster:
 
     def make(self):
         """Make it and start it."""
-        self.call("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8")
+        self.call("initdb", "--no-sync", "-U", "postgres", "-A", "trust", "-E", "UTF8")
         self.start()
 
     def start(self):

@@ -144,7 +144,7 @@ def nothing(reason):
 def on_postgres():
     """What depends on the database, on PostgreSQL, in a database with a name of its own."""
     try:
-        with postgres.server() as address:
+        with postgres.quick_server() as address:
             name = f"yuanxun_{secrets.token_hex(4)}"
             places = {"TEST_DATABASE_URL": f"{address}/{name}", "COVERAGE_FILE": f"{LINES}.postgresql"}
             return run_pytest("PostgreSQL", (*DATABASE, *naming("database")), places, runner=COVERED)

@@ -93,6 +93,12 @@ def mask_texts(person: Person) -> set[int]:
             finding.delete()
     for story in Submission.objects.filter(pk__in=named).select_related("revision"):
         findings.screen(story, story.revision)
+    return named | mask_notes(person)
+
+
+def mask_notes(person: Person) -> set[int]:
+    """The same in the notes of the record; returns the stories that they belong to."""
+    named = set()
     for event in Event.objects.exclude(note="").iterator(chunk_size=500):
         if mask_fields(event, ("note",), person):
             Event.objects.filter(pk=event.pk).forget_words(note=event.note)

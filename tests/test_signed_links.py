@@ -13,13 +13,9 @@ from submissions.models import Submission
 from submissions.states import State
 from tests.make import NOW, make_article, make_story, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
-# 管理员 sees what all others see: the other database is asked by 管理员 alone.
-ROLES = [
-    *(pytest.param(role, marks=pytest.mark.only("sqlite")) for role in ("审稿编辑", "总编", "招商专员")),
-    "管理员",
-]
+ROLES = ["审稿编辑", "总编", "招商专员", "管理员"]
 QUEUE = "/admin/submissions/submission/"
 
 
@@ -37,7 +33,8 @@ def sign_in(client, role):
     return client
 
 
-@pytest.mark.parametrize("role", ROLES)
+# Who is staff is let through, and nothing else is asked: those with the fewest rights and those with all.
+@pytest.mark.parametrize("role", ["招商专员", "管理员"])
 def test_no_content_type_leads_staff_to_an_authors_page(client, role, stories):
     story, article = stories["published"], Article.objects.earliest("pk")
     keys = {1, story.pk, article.pk, story.article_id, story.revision_id, 10**20}
@@ -67,7 +64,8 @@ def test_a_story_has_no_address_that_django_hands_out():
 @pytest.mark.parametrize("role", ROLES)
 def test_no_page_of_the_desk_shows_a_token(client, role, stories):
     desk = sign_in(client, role)
-    letters = Letter.objects.values_list("pk", flat=True)
+    # One of each kind: all are drawn by one page.
+    letters = dict(Letter.objects.values_list("event", "pk")).values()
     paths = [
         *("/admin/", QUEUE, f"{QUEUE}?q=YX", "/admin/commons/letter/", "/admin/articles/article/"),
         *(

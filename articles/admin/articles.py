@@ -212,17 +212,12 @@ class ArticleAdmin(ChoosesDistricts):
         typed = form.cleaned_data
         changes = {name: typed[name] for name in form.changed_data if name in WRITTEN}
         correction = typed.get("correction", "")
+        version, note = typed["seen_version"], typed["note"]
         if not (changes or correction):
-            return typed["seen_version"]
+            return version
         article = Article.objects.get(pk=pk)
         actions.correct_article(
-            article,
-            version=typed["seen_version"],
-            now=now,
-            editor=editor,
-            note=typed["note"],
-            correction=correction,
-            **changes,
+            article, version=version, now=now, editor=editor, note=note, correction=correction, **changes
         )
         return article.version
 

@@ -142,15 +142,19 @@ class ArticleForm(forms.ModelForm):
         if cleaned.get("recommended") and cleaned.get("is_advert"):
             self.add_error("recommended", "广告不进编辑推荐，请去掉一个勾。")
         if self.instance.pk and cleaned.get("seen_version") != self.instance.version:
-            typed: Any = cast(QueryDict, self.data).copy()
-            typed["seen_version"] = self.instance.version
-            self.data = typed
-            self.newest = texts(self.instance)[0]
-            self.typed_text = {name: cleaned.get(name, "") for name in ("title", "summary", "body")}
+            self.show_both(cleaned)
             raise ValidationError(STALE)
         if "_publish" in self.data and self.instance.pk and self.instance.state != Article.State.DRAFT:
             raise ValidationError("这篇稿件已经不是草稿，不用再发布。要改文字，请点“保存”。")
         return cleaned
+
+    def show_both(self, cleaned):
+        """The newest text beside the typed one; the next save knows of it."""
+        typed: Any = cast(QueryDict, self.data).copy()
+        typed["seen_version"] = self.instance.version
+        self.data = typed
+        self.newest = texts(self.instance)[0]
+        self.typed_text = {name: cleaned.get(name, "") for name in ("title", "summary", "body")}
 
     def check_cover(self, cleaned):
         """A picture needs words, words need a picture, and one cannot both delete and replace it."""

@@ -96,7 +96,10 @@ def uncommon(new: Sketch) -> set[int]:
 
     Where most of a text is common, it is no sentence for every day but a text that came again and again.
     """
-    limit = max(COMMON_LEAST, KnownText.objects.count() // COMMON_SHARE)
     counted = Piece.objects.filter(hash__in=new.hashes).values_list("hash").annotate(count=Count("text"))
-    often = {number for number, count in counted if count > limit}
-    return set(new.hashes) - often if 2 * len(often) < len(new.hashes) else set(new.hashes)
+    often = dict(counted.filter(count__gt=COMMON_LEAST))
+    if often:
+        # Counting all texts takes long where there are many, and most texts have nothing that is common.
+        limit = max(COMMON_LEAST, KnownText.objects.count() // COMMON_SHARE)
+        often = {number: count for number, count in often.items() if count > limit}
+    return set(new.hashes) - often.keys() if 2 * len(often) < len(new.hashes) else set(new.hashes)

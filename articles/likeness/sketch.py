@@ -34,9 +34,9 @@ def core_of(body: str) -> str:
     return "".join(LETTERS.findall(fold_signs(body)))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def sketch(body: str) -> Sketch:
-    """The Sketch of a text, in linear time; a text that is looked up and then kept is read once."""
+    """The Sketch of a text, in linear time; one save asks for it twice, and the page before it once."""
     core = core_of(body)
     exact = hashlib.sha256(core.encode()).hexdigest() if core else ""
     return Sketch(frozenset(hashes(core)), exact)

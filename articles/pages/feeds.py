@@ -118,21 +118,23 @@ def kind_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
 def answer(
     request: HttpRequest, name: str, page: str, articles: ArticleQuerySet, counted: CountedList
 ) -> HttpResponseBase:
-    """The feed of the newest of `articles`, or 304 if the reader has it; `page` is the path of that list.
-
-    Only the ETag decides: if an article is taken down, the newest time in the feed may be earlier than
-    before.
-    """
+    """The feed of the newest of `articles`, or 304 if the reader has it; `page` is the path of that list."""
     rows = articles.newest_first().select_related("district", "kind").prefetch_related("corrections")
     newest = CountedPaginator(of_queryset(rows), counted, SIZE).page(1).object_list
-    feed = build(name, page, request.path, newest)
+    response = response_of(build(name, page, request.path, newest))
+    # The ETag alone decides: with an article taken down, the newest time may be earlier than before.
+    return get_conditional_response(request, etag=response["ETag"], response=response) or response
+
+
+def response_of(feed: FullTextFeed) -> HttpResponse:
+    """The feed as an answer that readers may keep and must ask about."""
     text = feed.writeString("utf-8")
     response = HttpResponse(text, content_type=feed.content_type)
     response["ETag"] = f'"{sha256(text.encode()).hexdigest()[:32]}"'
     response["Last-Modified"] = http_date(feed.latest_post_date().timestamp())
     # Readers may keep it, but must ask again each time: articles taken down must disappear.
     response["Cache-Control"] = "no-cache"
-    return get_conditional_response(request, etag=response["ETag"], response=response) or response
+    return response
 
 
 def build(name: str, page: str, path: str, articles: Iterable[Article]) -> FullTextFeed:

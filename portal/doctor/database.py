@@ -19,20 +19,25 @@ SECONDS_TO_CONNECT = 5
 def unreachable() -> list[Finding]:
     """Why nothing else about the database can be asked; [] when it answers."""
     try:
-        if connection.vendor == "postgresql":
-            # By itself: the pool only says that it has waited.
-            way = wrapper.get_connection_params() | {"connect_timeout": SECONDS_TO_CONNECT}
-            wrapper.Database.connect(**way).close()
-        connection.ensure_connection()
-        with connection.cursor() as cursor:
-            # SQLite opens any file and looks at it later.
-            cursor.execute("SELECT 1" if connection.vendor == "postgresql" else "PRAGMA schema_version")
+        ask_anything()
     except (DatabaseError, wrapper.Database.Error) as error:
         advice = "请看数据库是否在运行，DATABASE_URL 的地址、用户名和密码对不对。"
         if connection.vendor == "sqlite":
             advice = "请看 DATA_DIR 在不在、是不是属于运行网站的用户；文件坏了的，用 restore 恢复备份。"
         return [Finding(f"数据库连不上：{first_line(error)}。", advice)]
     return []
+
+
+def ask_anything() -> None:
+    """One question that every database answers; raises its errors."""
+    if connection.vendor == "postgresql":
+        # By itself: the pool only says that it has waited.
+        way = wrapper.get_connection_params() | {"connect_timeout": SECONDS_TO_CONNECT}
+        wrapper.Database.connect(**way).close()
+    connection.ensure_connection()
+    with connection.cursor() as cursor:
+        # SQLite opens any file and looks at it later.
+        cursor.execute("SELECT 1" if connection.vendor == "postgresql" else "PRAGMA schema_version")
 
 
 def facts() -> str:

@@ -50,13 +50,9 @@ def make_rounds(checks: Iterable[Check] = CHECKS, seconds: float = SECONDS) -> I
 def side_by_side(checks: list[Check], seconds: float) -> list[Told]:
     """Every check in a thread of its own; whoever is not back in time is not waited for."""
     answers: list[SimpleQueue[list[Finding]]] = [SimpleQueue() for _ in checks]
-    threads = [
+    for check, queue in zip(checks, answers, strict=True):
         # Daemons: the end of the program does not wait for a server that hangs.
-        threading.Thread(target=answer, args=(check, queue), daemon=True)
-        for check, queue in zip(checks, answers, strict=True)
-    ]
-    for thread in threads:
-        thread.start()
+        threading.Thread(target=answer, args=(check, queue), daemon=True).start()
     # Behind the answers that have come by then.
     alarm = threading.Timer(seconds, give_up, [answers, seconds])
     alarm.daemon = True

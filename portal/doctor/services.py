@@ -38,13 +38,16 @@ def examine_mail() -> Iterator[Finding]:
         mailer.open()
         mailer.connection.ehlo_or_helo_if_needed()
     except OSError as error:
-        # smtplib hides that nobody answered behind an error of its own.
-        cause = error.__context__ if isinstance(error.__context__, TimeoutError) else error
-        advice = next(words for kind, words in ADVICE if isinstance(cause, kind))
-        yield Finding(f"邮件服务器 {mailer.host}:{mailer.port} 用不了：{said(error)}。", advice)
+        yield Finding(f"邮件服务器 {mailer.host}:{mailer.port} 用不了：{said(error)}。", advice_on(error))
     finally:
         with suppress(OSError):
             mailer.close()
+
+
+def advice_on(error: OSError) -> str:
+    """What to look at after an error of smtplib, which hides behind its own that nobody answered."""
+    cause = error.__context__ if isinstance(error.__context__, TimeoutError) else error
+    return next(words for kind, words in ADVICE if isinstance(cause, kind))
 
 
 def said(error: OSError) -> str:

@@ -70,8 +70,11 @@ def manage(request: StaffRequest) -> HttpResponse:
         return enrol(request)
     if not two_step.is_verified(request.user):
         return redirect(f"{reverse('admin:code')}?next={reverse('admin:two_step')}")
-    if request.method != "POST":
-        return show_state(request)
+    return change(request) if request.method == "POST" else show_state(request)
+
+
+def change(request: StaffRequest) -> HttpResponse:
+    """New recovery codes, or no second step any more; the phone's code comes with either."""
     try:
         two_step.check(request.user, request.POST.get("code", ""), timezone.now())
     except CodeRefused as refusal:

@@ -96,13 +96,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     """/admin/operations/: what is not well first, and the facts of the machine."""
     refuse(request)
     now = timezone.now()
-    rows = [row_of(finding) for finding in findings(now)]
-    if silent := Staff.objects.filter(is_active=True, is_staff=True, email="").order_by("pk"):
-        rows.append(row_of_silent(list(silent)))
     context = {
         "title": "运行情况",
         "now": now,
-        "rows": sorted(rows, key=lambda row: row.is_ok),
+        "rows": sorted(rows_of(now), key=lambda row: row.is_ok),
         "incidents": [(label_of(one.alarm), one) for one in Incident.objects.order_by("-began_at")[:10]],
         "workers": Heartbeat.objects.order_by("-seen_at")[:5],
         "jobs": jobs(),
@@ -117,6 +114,14 @@ def runbook(request: HttpRequest) -> HttpResponse:
     refuse(request)
     context = {"title": "处理手册", "entries": entries().values()}
     return render(request, "admin/operations/runbook.html", site.each_context(request) | context)
+
+
+def rows_of(now: datetime) -> list[Row]:
+    """What is watched, and staff who cannot be written to."""
+    rows = [row_of(finding) for finding in findings(now)]
+    if silent := Staff.objects.filter(is_active=True, is_staff=True, email="").order_by("pk"):
+        rows.append(row_of_silent(list(silent)))
+    return rows
 
 
 def row_of(finding: Finding) -> Row:

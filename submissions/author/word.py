@@ -50,13 +50,17 @@ def filled(typed: Mapping[str, str], draft: Draft) -> tuple[dict[str, str], str]
     if earlier.strip() and earlier != body:
         values["body_before"] = set_aside(earlier, typed.get("body_before", ""))
         said.append("正文里原来的文字在下面“换下来的正文”里，可以换回。")
-    if not values["title"]:
-        said.append("没有认出标题，请填写。")
-    elif draft.title and values["title"] != draft.title:
-        said.append(f"标题没有动；文件里的标题是“{draft.title}”。")
+    said.append(said_of_title(values["title"], draft.title))
     if draft.is_number_lost:
         said.append(NUMBERS)
     return values, "".join(said)
+
+
+def said_of_title(title: str, found: str) -> str:
+    """What to say of the title, where it is not the one that was `found` in the file."""
+    if not title:
+        return "没有认出标题，请填写。"
+    return f"标题没有动；文件里的标题是“{found}”。" if found and title != found else ""
 
 
 def set_aside(body: str, before: str) -> str:

@@ -12,7 +12,7 @@ from articles.likeness.models import KnownText
 from commons.person import GONE
 from submissions.models import Revision, Submission
 from submissions.screening.checks import Key, check, parts_of
-from submissions.screening.likeness import matches
+from submissions.screening.likeness import pairs
 from submissions.screening.models import Finding, Term
 from submissions.screening.terms import Matcher
 
@@ -35,7 +35,7 @@ def matcher_of(count: int, changed_at: datetime | None) -> Matcher:
 def screen(story: Submission, text: Revision) -> None:
     """Keep what is found in the newest text, and what the text is found by, in the caller's transaction."""
     hits = check(parts_of(text.title, text.body), matcher())
-    keep(story, {hit.key for hit in hits} | {match.key for match in matches(text.body, story=story)})
+    keep(story, {hit.key for hit in hits} | {pair.key for pair in pairs(text.body, story=story)})
     rows.put(rows.STORY, story.pk, text.body)
 
 

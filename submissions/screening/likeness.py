@@ -3,6 +3,8 @@
 from collections.abc import Container
 from typing import NamedTuple
 
+from django.db.models import Q
+
 from articles.likeness.rows import ARTICLE, STORY, Likeness, alike
 from articles.models import Article
 from submissions.clauses import RIGHTS
@@ -28,8 +30,7 @@ class Match(NamedTuple):
 
     @property
     def key(self) -> Key:
-        name = f"story:{self.story.pk}" if self.story else f"article:{self.likeness.item}"
-        return Key(LIKE, name, RIGHTS)
+        return key_of(self.story.pk if self.story else None, self.likeness)
 
     @property
     def label(self) -> str:
@@ -64,6 +65,24 @@ class Match(NamedTuple):
         return self.article.body if self.article else self.story.revision.body  # type: ignore[union-attr]
 
 
+class Pair(NamedTuple):
+    """A Match as numbers: what is looked up before the rows themselves are read."""
+
+    likeness: Likeness
+    article: int | None
+    story: int | None
+
+    @property
+    def key(self) -> Key:
+        return key_of(self.story, self.likeness)
+
+
+def key_of(story: int | None, likeness: Likeness) -> Key:
+    """By what the finding of a likeness is known again."""
+    name = f"story:{story}" if story else f"article:{likeness.item}"
+    return Key(LIKE, name, RIGHTS)
+
+
 PUBLIC_ALREADY = "它已经公开，请只投新的内容，引用的注明出处"
 SENT_ALREADY = "这是您投过的稿件，请不要重复投稿"
 LABELS = {"repeated": "重复", "contains": "包含", "part": "是其一部分", "similar": "相近"}
@@ -80,24 +99,42 @@ def verdict_of(likeness: Likeness) -> str:
 
 def matches(body: str, *, story: Submission | None = None) -> list[Match]:
     """All that a text is like, for staff, the nearest first; `story` is the text's own, which is left out."""
-    found = alike(body, least=SIMILAR)
-    stories = {
-        one.pk: one
-        for one in Submission.objects.filter(pk__in=items(found, STORY)).select_related("revision", "article")
-    }
-    articles = Article.objects.in_bulk(items(found, ARTICLE))
-    origins = {
-        one.article_id: one
-        for one in Submission.objects.filter(article__in=articles).select_related("revision", "article")
-    }
-    result: dict[Key, Match] = {}
+    found = pairs(body, story=story)
+    numbers = [one.story for one in found if one.story]
+    stories = Submission.objects.select_related("revision", "article").in_bulk(numbers) if numbers else {}
+    articles = Article.objects.in_bulk([one.article for one in found if one.article and not one.story])
+    result = []
     for one in found:
-        origin = stories.get(one.item) if one.kind == STORY else origins.get(one.item)
-        article = articles.get(one.item) if one.kind == ARTICLE else origin.article if origin else None
-        if (origin or article) and not (story and origin and origin.pk == story.pk):
-            match = Match(verdict_of(one), one, article, origin)
-            result.setdefault(match.key, match)
+        origin = stories[one.story] if one.story else None
+        article = origin.article if origin else articles[one.article or 0]
+        result.append(Match(verdict_of(one.likeness), one.likeness, article, origin))
+    return result
+
+
+def pairs(body: str, *, story: Submission | None = None) -> list[Pair]:
+    """The same as numbers: saving a text asks for no more, and reads none of the other texts."""
+    found = alike(body, least=SIMILAR)
+    result: dict[Key, Pair] = {}
+    for pair in paired(found) if found else []:
+        if not (story and pair.story == story.pk):
+            # A published story is found by both of its texts; the nearer one comes first.
+            result.setdefault(pair.key, pair)
     return list(result.values())
+
+
+def paired(found: list[Likeness]) -> list[Pair]:
+    """Which story and which article each is; what is deleted meanwhile is left out."""
+    articles = set(Article.objects.filter(pk__in=items(found, ARTICLE)).values_list("pk", flat=True))
+    named = Q(pk__in=items(found, STORY)) | Q(article__in=articles)
+    article_of = dict(Submission.objects.filter(named).values_list("pk", "article"))
+    story_of = {article: pk for pk, article in article_of.items() if article}
+    return [
+        Pair(one, one.item, story_of.get(one.item))
+        if one.kind == ARTICLE
+        else Pair(one, article_of.get(one.item), one.item)
+        for one in found
+        if one.item in (articles if one.kind == ARTICLE else article_of)
+    ]
 
 
 def items(found: list[Likeness], kind: int) -> list[int]:

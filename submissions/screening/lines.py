@@ -66,17 +66,19 @@ def lines_of(hits: Sequence[Hit], numbers: dict[Hit, int]) -> list[Line]:
     for hit in hits:
         own = hit.key.folded if hit.key.check == TERM else ""
         grouped.setdefault((hit.key.check, str(hit.key.clause), own), []).append(hit)
-    lines = [
-        Line(
-            group[0].label,
-            list(dict.fromkeys(hit.key for hit in group)),
-            [hit.quote for hit in group],
-            [numbers[hit] for hit in group if hit in numbers],
-            group[0].is_serious,
-        )
-        for group in grouped.values()
-    ]
+    lines = [line_of(group, numbers) for group in grouped.values()]
     return sorted(lines, key=lambda line: (not line.is_serious, -weight(line)))
+
+
+def line_of(group: list[Hit], numbers: dict[Hit, int]) -> Line:
+    """The line of hits that are one thing."""
+    return Line(
+        group[0].label,
+        list(dict.fromkeys(hit.key for hit in group)),
+        [hit.quote for hit in group],
+        [numbers[hit] for hit in group if hit in numbers],
+        group[0].is_serious,
+    )
 
 
 def weight(line: Line) -> int:

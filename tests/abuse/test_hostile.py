@@ -31,7 +31,7 @@ FAMILIES = {
     "cookie": hostile.cookies,
 }
 # What is over before a database is asked, by the name of its family.
-OUTER = {"size", "host", "method", "header"}
+OUTER = {"charset", "size", "host", "method", "header"}
 BY_FAMILY = [
     pytest.param(name, marks=pytest.mark.only("sqlite") if name in OUTER else ()) for name in FAMILIES
 ]

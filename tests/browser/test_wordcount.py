@@ -38,7 +38,7 @@ def test_all_vectors(form_page):
 
 
 def test_random_strings(form_page):
-    @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(texts, min_size=20, max_size=60))
     def same(batch):
         assert form_page.evaluate(COUNT, batch) == [count_characters(text) for text in batch]

@@ -141,6 +141,7 @@ def test_baidu_gets_lines_and_indexnow_json_each_address_once(engine, settings):
     assert {state for _, _, state in rows()} == {"已送出"}
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("status", "answer", "expected"),
     [

@@ -60,6 +60,7 @@ def test_rows_are_forgotten_when_their_time_is_over():
     assert Hit.objects.count() == 1
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("proxies", "forwarded", "address"),
     [

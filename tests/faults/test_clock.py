@@ -23,10 +23,11 @@ DAY = timedelta(days=1)
 # The clocks of three machines are never quite the same.
 SKEWS = (-20, 0, 20)
 JUMPS = [
-    pytest.param(timedelta(0), id="a quiet clock"),
-    pytest.param(26 * HOUR, id="26 hours ahead"),
+    # Three workers meet on PostgreSQL in the same way whatever the clock does; the hardest goes there.
+    pytest.param(timedelta(0), id="a quiet clock", marks=pytest.mark.only("sqlite")),
+    pytest.param(26 * HOUR, id="26 hours ahead", marks=pytest.mark.only("sqlite")),
     pytest.param(-26 * HOUR, id="26 hours back"),
-    pytest.param(DAY, id="a day's stop"),
+    pytest.param(DAY, id="a day's stop", marks=pytest.mark.only("sqlite")),
 ]
 
 
@@ -70,6 +71,12 @@ def staff():
     groups = {"lin@example.com": "审稿编辑", "he@example.com": "审稿编辑", "zhou@example.com": "总编"}
     for number, (address, group) in enumerate(groups.items()):
         make_user(f"staff{number}", group, email=address)
+
+
+@pytest.fixture(autouse=True)
+def stories_alone(settings):
+    """What the clock does to stories: the other jobs are no matter of these tests, and most of their time."""
+    settings.CLOCK_JOBS = [name for name in settings.CLOCK_JOBS if name.startswith("submissions.jobs.")]
 
 
 @pytest.mark.parametrize("jump", JUMPS)

@@ -15,7 +15,7 @@ from commons.models import Letter
 from tests.faults.databases import database_url
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
-LETTERS = 200
+LETTERS = 100
 
 
 def start_worker(port, *arguments):
@@ -30,7 +30,7 @@ def start_worker(port, *arguments):
     return subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
 
 
-def test_two_workers_deliver_two_hundred_letters_none_twice(smtp_peer):
+def test_two_workers_deliver_a_hundred_letters_none_twice(smtp_peer):
     peer = smtp_peer(answer=lambda address: "250 OK")
     now = timezone.now()
     for number in range(LETTERS):

@@ -121,6 +121,7 @@ FOREIGN = f"这不是本站的网址。本站的以 {SITE}/ 开头，也可以�
 SECRET = "这一页的网址只给能看它的人，请不要填在这里；说的是哪一页，请写在内容里"
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("typed", "stored"),
     [
@@ -142,6 +143,7 @@ def test_a_page_of_this_site_is_stored_in_full_however_it_is_written(client, set
     assert Message.objects.get().page_url == SITE + stored
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
@@ -199,6 +201,7 @@ def test_one_way_to_answer_is_enough(client, email, phone):
     assert (message.email, message.phone) == (email, phone)
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("referer", "prefilled"),
     [

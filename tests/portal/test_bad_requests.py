@@ -24,6 +24,7 @@ def test_nul_in_a_form_is_refused(client, path):
     assert client.post(path, {"title": "标题\x00"}).status_code == 400
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("charset", ["gbk", "utf-7", "GB18030", "nonsense"])
 def test_foreign_charset_is_refused(client, path, charset):

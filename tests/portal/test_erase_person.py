@@ -214,6 +214,7 @@ def test_a_lead_that_only_names_the_person_keeps_its_own_words():
     assert Lead.objects.filter(email=f"x{EMAIL}", name="李女士").exists()
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("words", [{}, {"email": "nobody"}, {"phone": "12"}])
 def test_who_is_meant_must_be_clear(words):
     with pytest.raises(CommandError):
@@ -223,6 +224,7 @@ def test_who_is_meant_must_be_clear(words):
 # ── When the time is over ──
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("moment", "count", "before"),
     [("2026-11-30", 6, "2026-05-30"), ("2026-08-31", 6, "2026-02-28"), ("2027-01-15", 12, "2026-01-15")],
@@ -245,6 +247,7 @@ def test_leads_are_kept_for_a_year(months, is_kept):
     assert Lead.objects.exists() == is_kept
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("state", ["rejected", "withdrawn", "expired"])
 @pytest.mark.parametrize(("months", "is_kept"), [(5, True), (7, False)])
 def test_what_was_not_published_loses_its_text_and_sender(state, months, is_kept):
@@ -265,6 +268,7 @@ def test_forgetting_a_story_is_done_once():
     assert story.events.filter(move="erase").count() == 1
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("state", ["submitted", "needs_changes", "accepted", "published", "taken_down"])
 def test_other_stories_are_kept(state):
     story = make_story(state)

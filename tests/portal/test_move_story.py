@@ -71,6 +71,7 @@ def test_the_hour_of_publication_is_beijing_time_unless_it_says_otherwise(chief)
     assert (story.state, story.publish_at) == ("scheduled", hour)
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("state", "name", "words", "by", "line"),
     [

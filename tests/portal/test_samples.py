@@ -20,7 +20,7 @@ from submissions.models import Submission
 from submissions.states import State
 from tests.make import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -46,6 +46,7 @@ def story():
     return story
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("column", "value", "said"),
     [

@@ -158,6 +158,7 @@ def test_other_queries_leave_the_page_as_it_is(client, asked):
     assert leads_to(client.get(asked)) == (200, None)
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     "typed",
     ["http://a.cn", "/news", "/news/", "/articles/7/", "/static/a.css", "/#/news/12", "http://a.cn/#/n/1"],

@@ -76,6 +76,7 @@ def robots_and_canonical(page):
     return robots and robots[1], canonical and canonical[1]
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("address", "said"),
     [
@@ -102,6 +103,7 @@ def test_only_plain_lists_are_indexed(client, address, said):
     assert robots_and_canonical(one_line(client.get(address).content.decode())) == said
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("query", "words"),
     [

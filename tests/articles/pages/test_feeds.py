@@ -74,6 +74,7 @@ def lines(client):
     return re.sub(r"\s*\n\s*(?=<|$)", "\n", text).strip().replace("\n</p>", "</p>").split("\n")
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("old", "new", "found"),
     [

@@ -124,6 +124,7 @@ def test_article_shows_its_facts(client):
     assert [fact for fact in facts if fact not in page] == []
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("field", ["title", "body", "unit", "author", "summary", "edit_note", "source_name"])
 def test_markup_in_a_text_is_shown_and_never_run(client, field):
     attack = '<script>alert("园")</script>'

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.actions import correct_article
+from commons.pages import ledger
 from tests import ground
 from tests.make import NOW, make_article
 
@@ -29,6 +30,12 @@ ASKED = {
     "/kinds/news/feed.xml": (2, 5),
     "/feeds/": (0, 2),
 }
+
+
+@pytest.fixture(autouse=True)
+def no_pause(monkeypatch):
+    """PostgreSQL is asked five times a second what changed, which on a busy machine is between two pages."""
+    monkeypatch.setattr(ledger, "PAUSE", 600)
 
 
 def asked(client, path):

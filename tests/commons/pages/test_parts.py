@@ -7,7 +7,7 @@ import pytest
 from commons.pages import facts
 from tests.make import NOW, make_article
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 PAGES = [
     *("/", "/news/", "/news/?page=2", "/news/?kind=policy", "/news/?kind=news&from=2026-11-01"),

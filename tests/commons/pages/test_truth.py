@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError, InterfaceError
+from django.db import DatabaseError, InterfaceError, connection
 from django.test import Client
 from django.utils import timezone
 
@@ -100,10 +100,16 @@ def moves(world):
     ]
 
 
+# How a page hears of a change is another matter on PostgreSQL; which change is told is the same on both.
+ON_BOTH = {"publish", "correct the title", "take down", "kind", "tree"}
+
+
 def test_no_page_is_shown_after_what_made_it_untrue(visitor, world, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     found = []
     for name, move in moves(world):
+        if connection.vendor == "postgresql" and name not in ON_BOTH:
+            continue
         for path in world.paths:
             visitor.ask(path)
         move()
@@ -146,6 +152,7 @@ def test_a_publication_leaves_the_pages_of_other_districts(visitor, world):
 # ── What may be kept, and for whom ──
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     "path",
     [
@@ -166,6 +173,7 @@ def test_forms_searches_and_missing_pages_are_never_kept(visitor, path):
     assert visitor.kept([path]) == []
 
 
+@pytest.mark.only("sqlite")
 def test_one_page_has_one_address_or_ten_thousand_others_would_push_it_out(visitor):
     path = make_article().get_absolute_url()
     number = path.split("/")[2]
@@ -181,6 +189,7 @@ def test_one_page_has_one_address_or_ten_thousand_others_would_push_it_out(visit
     assert visitor.kept(alike) == []
 
 
+@pytest.mark.only("sqlite")
 def test_a_kept_page_holds_no_cookie_and_no_name_and_is_the_same_for_staff(visitor):
     make_article()
     client = Client()
@@ -193,6 +202,7 @@ def test_a_kept_page_holds_no_cookie_and_no_name_and_is_the_same_for_staff(visit
     assert ("Set-Cookie" in headers, "林岸".encode() in body) == (False, False)
 
 
+@pytest.mark.only("sqlite")
 def test_another_host_is_refused_and_its_name_is_in_no_page(visitor):
     make_article()
     visitor.ask("/news/")
@@ -206,6 +216,7 @@ def test_another_host_is_refused_and_its_name_is_in_no_page(visitor):
     )
 
 
+@pytest.mark.only("sqlite")
 def test_who_has_the_page_is_told_so_and_who_can_unpack_gets_it_packed(visitor):
     make_article()
     _, first, plain = visitor.ask("/news/")
@@ -223,6 +234,7 @@ def test_who_has_the_page_is_told_so_and_who_can_unpack_gets_it_packed(visitor):
     )
 
 
+@pytest.mark.only("sqlite")
 def test_reads_of_a_kept_article_are_told(visitor):
     path = make_article().get_absolute_url()
     for _ in range(3):

@@ -139,6 +139,7 @@ def test_damaged_file_leaves_everything_as_it_is(file, options):
     assert Submission.objects.get().receipt == "YX-261123-NEWS"
 
 
+@on_sqlite
 def test_migration_that_this_release_does_not_know_is_told(file):
     told_otherwise(file, migrations=["leads.0099_later"], portal_version="9.0")
 
@@ -186,6 +187,7 @@ def test_counts_that_differ_change_nothing(file):
     assert list(settings.DATA_DIR.iterdir()) == []
 
 
+@on_sqlite
 def test_existing_file_is_overwritten_only_when_told_so(file):
     content = file.read_bytes()
 
@@ -198,6 +200,7 @@ def test_existing_file_is_overwritten_only_when_told_so(file):
     assert (between == content, file.read_bytes() == content) == (True, False)
 
 
+@on_sqlite
 def test_places_where_no_backup_goes(tmp_path):
     settings.MEDIA_ROOT.mkdir()
 
@@ -212,6 +215,7 @@ def test_places_where_no_backup_goes(tmp_path):
     ]
 
 
+@on_sqlite
 def test_full_disk_is_one_line_and_leaves_nothing(tmp_path):
     default_storage.save("covers/large.jpg", ContentFile(bytes(32_000_000)))
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -229,6 +233,7 @@ def test_full_disk_is_one_line_and_leaves_nothing(tmp_path):
 # ── Key, privacy, covers ──
 
 
+@on_sqlite
 def test_backup_is_for_its_owner_and_tells_what_is_in_it(file, capsys):
     capsys.readouterr()
 
@@ -246,6 +251,7 @@ def test_backup_is_for_its_owner_and_tells_what_is_in_it(file, capsys):
     assert [line[64:] for line in lines] == [f"  {name}" for name in members(file)]
 
 
+@on_sqlite
 def test_key_stays_out_unless_it_is_asked_for(tmp_path, file, capsys):
     settings.SECRET_KEY = "another-key-another-key-another-key"
     call_command("restore", file, replace=True)
@@ -278,6 +284,7 @@ def test_cover_taken_away_meanwhile_is_named_by_no_backup(tmp_path, elsewhere, m
     assert (Cover.objects.count(), Article.objects.count(), pictures()) == (0, 1, {})
 
 
+@on_sqlite
 def test_cover_that_the_site_has_lost_is_told(tmp_path, capsys):
     cover = make_covered().cover
     default_storage.delete(f"covers/{cover.name}/480.avif")

@@ -17,6 +17,7 @@ def landing(client, address, **typed):
     return response.redirect_chain[-1][0]
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("group", "page"),
     [("审稿编辑", QUEUE), ("总编", QUEUE), ("招商专员", "/admin/leads/lead/"), (None, "/admin/")],

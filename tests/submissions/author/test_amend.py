@@ -202,6 +202,7 @@ def test_a_new_round_forgets_that_the_text_was_corrected(client, story):
     assert (story.state, story.amended_at) == ("submitted", None)
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     "state", ["submitted", "in_review", "needs_changes", "accepted", "published", "rejected"]
 )

@@ -18,7 +18,7 @@ from submissions.actions import perform
 from submissions.models import Submission
 from tests.make import NOW, REASON, make_body, make_form, make_sender, make_story, make_text, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 OWNER = "owner@example.com"
 NETWORKS = ("203.0.113.7", "198.51.100.9", "192.0.2.44")

@@ -127,6 +127,7 @@ def test_over_the_limit_what_was_typed_is_kept(client, settings):
     assert "这个网络查得太频繁了，请在" in response.content.decode()
 
 
+@pytest.mark.only("sqlite")
 def test_limit_of_zero_is_no_limit(client, settings):
     settings.SUBMIT_LIMIT = 0
     story = make_story()
@@ -139,6 +140,7 @@ def test_limit_of_zero_is_no_limit(client, settings):
     assert answers == [303] * 25
 
 
+@pytest.mark.only("sqlite")
 def test_expired_token_keeps_what_was_typed():
     client = Client(enforce_csrf_checks=True)
     story = make_story()
@@ -149,6 +151,7 @@ def test_expired_token_keeps_what_was_typed():
     assert links_sent() == []
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("changes", "errors"),
     [
@@ -165,6 +168,7 @@ def test_what_is_missing_is_said(client, changes, errors):
     assert response.context["form"]["idempotency_key"].value() != ""
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("trap", [{"website": "http://spam.example.com"}, {"shown_at": ""}])
 def test_machines_are_stopped_and_people_get_through_the_second_time(client, settings, trap):
     settings.FORM_MIN_SECONDS = 3
@@ -178,6 +182,7 @@ def test_machines_are_stopped_and_people_get_through_the_second_time(client, set
     assert client.post("/status/", typed).status_code == 303
 
 
+@pytest.mark.only("sqlite")
 def test_page_is_private(client):
     response = client.get("/status/")
 
@@ -239,6 +244,7 @@ def test_shown_link_has_no_button_and_cannot_confirm(client):
     assert (client.post(path + "confirm/").status_code, confirmed_at(story)) == (404, None)
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("ending", ["", "edit/", "withdraw/", "confirm/"])
 def test_opening_a_mailed_link_confirms_nothing(client, ending):
     story = make_story("needs_changes")
@@ -248,6 +254,7 @@ def test_opening_a_mailed_link_confirms_nothing(client, ending):
     assert confirmed_at(story) is None
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(("purpose", "confirms"), [("mailed", True), ("shown", False)])
 def test_withdrawing_confirms_by_the_mailed_link_only(client, purpose, confirms):
     story = make_story()
@@ -272,6 +279,7 @@ def edit(client, story, purpose, **changes):
     return path, typed, client.post(path, typed)
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("state", ["needs_changes", "submitted"])
 @pytest.mark.parametrize(("purpose", "confirms"), [("mailed", True), ("shown", False)])
 def test_changing_the_text_confirms_by_the_mailed_link_only(client, purpose, confirms, state):
@@ -282,6 +290,7 @@ def test_changing_the_text_confirms_by_the_mailed_link_only(client, purpose, con
     assert (confirmed_at(story) is not None) == confirms
 
 
+@pytest.mark.only("sqlite")
 def test_edit_with_errors_confirms_nothing(client):
     story = make_story("needs_changes")
 

@@ -71,6 +71,7 @@ def test_line_ends_of_the_wire_do_not_count(client):
     assert Submission.objects.get().revision.body == "\n".join(["字" * 10] * 100)
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("changes", "field", "message"),
     [
