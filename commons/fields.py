@@ -159,6 +159,18 @@ def spelled_phones(typed: str) -> set[str]:
     return {number, re.sub("[^0-9]", "", number)} if is_number else set()
 
 
+# Ten words are enough; a thousand would keep the database busy.
+MOST_WORDS = 10
+
+
+def sought(typed: str) -> list[str]:
+    """What somebody typed to find, each part by itself: a phone with its spaces is one, else every word."""
+    is_phone = len(re.sub("[^0-9]", "", unicodedata.normalize("NFKC", typed))) >= 7
+    if is_phone and spelled_phones(typed):
+        return [typed]
+    return typed.split()[:MOST_WORDS]
+
+
 def cut_extension(text: str) -> tuple[str, str]:
     """(number, extension) of 022-23456789转801, 022 2345 6789 ext. 801 and 022-23456789-801; "" for none."""
     match = EXTENSION.fullmatch(text)

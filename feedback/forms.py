@@ -58,12 +58,7 @@ class ContactForm(PublicForm):
     def fields_to_store(self) -> dict[str, Any]:
         """The fields that feedback.actions.send stores."""
         names = ("topic", "text", "page_url", "name", "email", "phone")
-        privacy = self.documents["privacy_version"]
-        return {
-            **{name: self.cleaned_data[name] for name in names},
-            "consent_version": privacy.version,
-            "consent_sha256": privacy.sha256,
-        }
+        return {**{name: self.cleaned_data[name] for name in names}, **self.agreed()}
 
 
 def own_page(url: str) -> str:
