@@ -60,6 +60,13 @@ def required(words: str) -> dict[str, str]:
     return {"required": words, "invalid_choice": words, "invalid": words}
 
 
+def require_one(form: forms.Form, names: tuple[str, ...], words: str) -> None:
+    """Put `words` at the first of the fields unless one of them is filled in, or wrong already."""
+    is_there = any(form.cleaned_data.get(name) or name in form.errors for name in names)
+    if not is_there:
+        form.add_error(names[0], words)
+
+
 def clean_text(value: str) -> str:
     """A text of several lines as it is stored: NFC, LF, no hidden characters, no spaces at line ends."""
     text = HIDDEN_IN_TEXT.sub("", LINE_END.sub("\n", value))

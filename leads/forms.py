@@ -5,7 +5,7 @@ from typing import Any, ClassVar, cast
 from django import forms
 
 from articles.models import Article
-from commons.fields import EmailField, OneLineField, PhoneField, TextField, required
+from commons.fields import EmailField, OneLineField, PhoneField, TextField, require_one, required
 from commons.public_forms import PublicForm
 from districts.fields import DistrictField
 from leads.models import Lead, Topic
@@ -60,9 +60,7 @@ class LeadForm(AskedForm):
     def clean(self) -> dict[str, Any]:
         """One way to answer is needed."""
         cleaned = super().clean()
-        has_way = cleaned.get("phone") or cleaned.get("email")
-        if not has_way and not {"phone", "email"} & self.errors.keys():
-            self.add_error("phone", NO_WAY)
+        require_one(self, ("phone", "email"), NO_WAY)
         return cleaned
 
     def clean_entry(self) -> str:

@@ -27,13 +27,17 @@ class ManyFiles(forms.FileInput):
 
     allow_multiple_selected = True
 
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[UploadedFile]:
+        """All of them; Django's own gives the last one."""
+        return list(files.getlist(name)) if hasattr(files, "getlist") else []
+
 
 class MaterialField(forms.FileField):
     """Several files, each known by what is in it; the name of a file is what investors read."""
 
     widget = ManyFiles(attrs={"accept": ".pdf,.docx,.xlsx"})
 
-    def clean(self, data: Any, initial: Any = None) -> list[Upload]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[Upload]:
         files = [file for file in data or [] if file]
         if sum(file.size or 0 for file in files) > MOST_SENT:
             raise ValidationError(TOO_MUCH)
@@ -72,7 +76,7 @@ class VersionForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    files = MaterialField(label="新的文件", required=False)
+    uploads = MaterialField(label="新的文件", required=False)
 
     def __init__(self, *args: Any, version: PackVersion | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,16 +89,16 @@ class VersionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        count = len(cleaned.get("kept") or []) + len(cleaned.get("files") or [])
+        count = len(cleaned.get("kept") or []) + len(cleaned.get("uploads") or [])
         if count > MOST_FILES:
-            self.add_error("files", TOO_MANY)
+            self.add_error("uploads", TOO_MANY)
         return cleaned
 
     def full_clean(self) -> None:
         """Browsers forget chosen files: with any error, say that they must be chosen again."""
         super().full_clean()
-        if self.errors and self.files.getlist("files") and "files" not in self.errors:
-            self.add_error("files", AGAIN)
+        if self.errors and "uploads" in self.files and "uploads" not in self.errors:
+            self.add_error("uploads", AGAIN)
 
 
 class PackForm(VersionForm):
@@ -109,7 +113,7 @@ class PackForm(VersionForm):
     )
     district = DistrictField(label="区域", required=False, error_messages=required("请从列表里选择区域"))
 
-    field_order = ["topic", "district", "text", "files"]
+    field_order = ["topic", "district", "text", "uploads"]
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(data, *args, **kwargs)

@@ -55,7 +55,7 @@ def add(request: StaffRequest, is_token_stale: bool = False) -> HttpResponse:
         return show(request, None, form)
     typed = form.cleaned_data
     try:
-        with storing.stored(typed["files"]) as files:
+        with storing.stored(typed["uploads"]) as files:
             pack = actions.create(
                 topic=typed["topic"],
                 district=typed["district"],
@@ -90,7 +90,7 @@ def renew(request: StaffRequest, pack: PolicyPack, form: VersionForm) -> HttpRes
     """Store the new version and say which it is."""
     typed, before = form.cleaned_data, pack.current.number
     try:
-        with storing.stored(typed["files"]) as files:
+        with storing.stored(typed["uploads"]) as files:
             version = actions.renew(
                 pack,
                 seen=typed["seen"] or 0,
@@ -148,7 +148,8 @@ def show_refused(
         return show(request, pack, form)
     if pack:
         # The next press goes on from what stands now.
-        form.data = {**form.data.dict(), "seen": pack.current.number}
+        typed: Any = form.data
+        form.data = {**typed.dict(), "kept": typed.getlist("kept"), "seen": pack.current.number}
     return show(request, pack, form, refused=sentence(refusal), status=409)
 
 
