@@ -276,6 +276,14 @@ def ways_back(models, apps):
                 yield f"{model._meta.label}.{field.name} can be reached from {other}"
 
 
+def open_comments(texts):
+    """{# … #} over several lines, which Django prints. `texts` is {path: text}."""
+    for path, text in texts.items():
+        for number, line in enumerate(text.splitlines(), start=1):
+            if "{#" in line and "#}" not in line.partition("{#")[2]:
+                yield f"{path}:{number} begins a comment that readers see"
+
+
 INLINE = {
     "a style attribute": re.compile(r"\sstyle\s*=", re.I),
     "a <style>": re.compile(r"<style[\s>]", re.I),

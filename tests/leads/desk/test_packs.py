@@ -10,7 +10,7 @@ from leads.desk import pack_forms
 from leads.packs.models import Download, PackFile, PackVersion, PolicyPack
 from leads.packs.views import link_to
 from tests.leads.make import make_lead
-from tests.leads.packs.make import PDF, make_pack, renew, sent
+from tests.leads.packs.make import PDF, make_pack, renew, sent, whole
 from tests.make import make_user
 from tests.markup import one_line
 
@@ -177,7 +177,7 @@ def test_stopping_and_going_on(client, zhou):
 def test_the_list_says_which_version_who_has_it_and_how_often_it_was_taken(client, zhou):
     pack = make_pack("plant", "120111", "厂房实测表.pdf")
     lead = make_lead(district="120111")
-    client.get(path(link_to(lead, pack.current.files.get()))).getvalue()
+    whole(client.get(path(link_to(lead, pack.current.files.get()))))
 
     page = one_line(client.get(LIST).text)
 
@@ -190,9 +190,9 @@ def test_staff_read_a_file_of_any_version_and_count_as_nobody(client, zhou):
     old = pack.current.files.get()
     renew(pack)
 
-    answer = client.get(f"{LIST}file/{old.pk}/")
+    answer = whole(client.get(f"{LIST}file/{old.pk}/"))
 
-    assert (answer.getvalue(), answer["X-Content-Type-Options"], Download.objects.count()) == (
+    assert (answer.whole, answer["X-Content-Type-Options"], Download.objects.count()) == (
         PDF,
         "nosniff",
         0,
@@ -202,7 +202,7 @@ def test_staff_read_a_file_of_any_version_and_count_as_nobody(client, zhou):
 def test_a_leads_page_says_which_version_was_handed_over_and_what_was_taken(client, zhou):
     pack = make_pack("plant", "120111", "厂房实测表.pdf")
     lead = make_lead(district="120111")
-    client.get(path(link_to(lead, pack.current.files.get()))).getvalue()
+    whole(client.get(path(link_to(lead, pack.current.files.get()))))
     renew(pack)
 
     page = one_line(client.get(f"/admin/leads/lead/{lead.pk}/change/").text)

@@ -14,7 +14,7 @@ from leads.actions import perform
 from leads.models import Lead
 from leads.packs.models import PackFile, PackVersion
 from tests.leads.make import make_lead
-from tests.leads.packs.make import make_pack, sent
+from tests.leads.packs.make import make_pack, sent, whole
 from tests.make import make_article, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -181,7 +181,7 @@ def pack_action(client, what, pack):
         return acted(answer, 0, int(is_done))
     if what == "pack":
         return told(client.get(f"{PACKS}{pack.pk}/change/"))
-    return told(client.get(f"{PACKS}file/{pack.versions.get(number=1).files.get().pk}/"))
+    return told(whole(client.get(f"{PACKS}file/{pack.versions.get(number=1).files.get().pk}/")))
 
 
 def found(desk, role, what, owner):

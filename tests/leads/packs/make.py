@@ -75,3 +75,12 @@ def renew(pack, *names, kept=(), text="先看现场，再谈价钱。", now=NOW,
             actor=keeper or current.made_by,
             now=now,
         )
+
+
+def whole(answer):
+    """The answer, read to its end as a browser does."""
+    answer.whole = answer.getvalue()
+    for close in answer._resource_closers:
+        # close() of the answer would end the database's connection too.
+        close()
+    return answer

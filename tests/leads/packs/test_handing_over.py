@@ -20,7 +20,7 @@ from leads.packs.models import Download, Handover, PackFile
 from leads.packs.views import link_to
 from tests.leads.forms import filled
 from tests.leads.make import make_lead
-from tests.leads.packs.make import CONTENTS, make_pack, renew
+from tests.leads.packs.make import CONTENTS, make_pack, renew, whole
 from tests.make import NOW
 from tests.markup import one_line
 
@@ -36,15 +36,6 @@ def page_of(client, lead):
 def take(client, lead, file):
     """The answer to a link that is made now, and its content."""
     return whole(client.get(path(link_to(lead, file))))
-
-
-def whole(answer):
-    """The answer, read to its end as a browser does."""
-    answer.whole = answer.getvalue()
-    for close in answer._resource_closers:
-        # close() of the answer would end the database's connection too.
-        close()
-    return answer
 
 
 @pytest.mark.parametrize(
