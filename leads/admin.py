@@ -70,6 +70,10 @@ class PolicyPackAdmin(ReadOnlyAdmin):
             *super().get_urls(),
         ]
 
+    def history_view(self, request, object_id, extra_context=None):
+        """What was made when, and by whom, stands on the page of a pack."""
+        return redirect("admin:leads_policypack_change", object_id)
+
 
 @admin.register(DayOff)
 class DayOffAdmin(KeptAdmin):

@@ -117,7 +117,7 @@ def offer(request: StaffRequest, pk: int, is_token_stale: bool = False) -> HttpR
         messages.warning(request, STALE_TOKEN)
         return redirect(url_of(pack))
     is_offered = request.POST.get("offer") == "1"
-    actions.offer(pack, is_offered=is_offered, actor=request.user)
+    actions.offer(pack, is_offered=is_offered, actor=request.user, now=timezone.now())
     messages.success(request, RESUMED if is_offered else STOPPED)
     return redirect(url_of(pack))
 

@@ -58,6 +58,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("is_offered", models.BooleanField(default=True, verbose_name="给新的咨询")),
+                ("offer_changed_at", models.DateTimeField(null=True)),
+                (
+                    "offer_changed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 (
                     "district",
                     models.ForeignKey(

@@ -84,10 +84,11 @@ def renew(
 
 
 @transaction.atomic
-def offer(pack: PolicyPack, *, is_offered: bool, actor: Staff) -> None:
-    """Give the pack to new leads, or give it no more."""
+def offer(pack: PolicyPack, *, is_offered: bool, actor: Staff, now: datetime) -> None:
+    """Give the pack to new leads, or give it no more; who did and when is kept. A second click changes nothing."""
     require_right(actor)
-    PolicyPack.objects.filter(pk=pack.pk).update(is_offered=is_offered)
+    others = PolicyPack.objects.filter(pk=pack.pk).exclude(is_offered=is_offered)
+    others.update(is_offered=is_offered, offer_changed_at=now, offer_changed_by=actor)
 
 
 def require_right(actor: Staff) -> None:

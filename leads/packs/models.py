@@ -16,7 +16,9 @@ class PolicyPackQuerySet(models.QuerySet["PolicyPack"]):
     def for_pages(self) -> Self:
         """With topic and district, and how many leads were given some version of it."""
         counted = self.annotate(handover_count=Count("versions__handovers"))
-        return counted.select_related("topic", "district").order_by("topic__order", "district__path")
+        return counted.select_related("topic", "district", "offer_changed_by").order_by(
+            "topic__order", "district__path"
+        )
 
 
 class PolicyPack(models.Model):
@@ -31,6 +33,11 @@ class PolicyPack(models.Model):
     )
     # False: new leads get another pack or none; those that have this one go on reading it.
     is_offered = models.BooleanField("给新的咨询", default=True)
+    # When that was changed, and by whom; NULL while it never was.
+    offer_changed_at = models.DateTimeField(null=True)
+    offer_changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
 
     objects = PolicyPackQuerySet.as_manager()
 

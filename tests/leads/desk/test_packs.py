@@ -171,7 +171,8 @@ def test_stopping_and_going_on(client, zhou):
         pack.refresh_from_db()
         seen.append(pack.is_offered)
 
-    assert seen == [False, True]
+    page = one_line(client.get(url_of(pack)).text)
+    assert (seen, pack.offer_changed_by, "；周禾" in page) == ([False, True], zhou, True)
 
 
 def test_the_list_says_which_version_who_has_it_and_how_often_it_was_taken(client, zhou):

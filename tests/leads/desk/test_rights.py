@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.models import Article
+from commons.links import TOKEN
 from leads.actions import perform
 from leads.models import Lead
 from leads.packs.models import PackFile, PackVersion
@@ -228,6 +229,7 @@ def test_every_link_on_a_leads_page_opens_for_its_reader(desk, role, state):
     client = desk.clients[role]
     page = client.get(f"{LEADS}{lead.pk}/change/")
 
+    assert TOKEN.search(page.text) is None
     urls = [url for url in links_on(page) if not url.startswith("/static/")]
     answers = {url: client.get(url).status_code for url in urls}
 

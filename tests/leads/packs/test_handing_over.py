@@ -64,7 +64,7 @@ def test_a_pack_that_was_stopped_is_given_to_nobody_new_and_stays_with_the_other
     pack = make_pack("plant", "120000")
     before = make_lead(district="120111")
 
-    actions.offer(pack, is_offered=False, actor=pack.current.made_by)
+    actions.offer(pack, is_offered=False, actor=pack.current.made_by, now=NOW)
 
     after = make_lead(district="120111")
     assert (given_to(before).pack, given_to(after), fitting(pack.topic, None)) == (pack, None, None)
