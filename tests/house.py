@@ -32,7 +32,6 @@ FLOORS = {
     ),
     MODELS: (
         "models packs.models kept likeness.models screening.models fields story_fields links tree kinds "
-        "models packs.models kept likeness.models screening.models fields story_fields links tree kinds "
         "topics bucket sqlite pages.changes pages.keeping pages.ledger pages.facts pages.store pages.shared"
     ),
     SEARCH: (

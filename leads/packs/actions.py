@@ -85,7 +85,7 @@ def renew(
 
 @transaction.atomic
 def offer(pack: PolicyPack, *, is_offered: bool, actor: Staff, now: datetime) -> None:
-    """Give the pack to new leads, or give it no more; who did and when is kept. A second click changes nothing."""
+    """Give the pack to new leads, or no more; who said so and when is kept, of two clicks once."""
     require_right(actor)
     others = PolicyPack.objects.filter(pk=pack.pk).exclude(is_offered=is_offered)
     others.update(is_offered=is_offered, offer_changed_at=now, offer_changed_by=actor)

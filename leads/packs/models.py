@@ -16,9 +16,8 @@ class PolicyPackQuerySet(models.QuerySet["PolicyPack"]):
     def for_pages(self) -> Self:
         """With topic and district, and how many leads were given some version of it."""
         counted = self.annotate(handover_count=Count("versions__handovers"))
-        return counted.select_related("topic", "district", "offer_changed_by").order_by(
-            "topic__order", "district__path"
-        )
+        ordered = counted.order_by("topic__order", "district__path")
+        return ordered.select_related("topic", "district", "offer_changed_by")
 
 
 class PolicyPack(models.Model):

@@ -1,5 +1,7 @@
 """Investors are given the material of their topic and district, and take its files by links that run out."""
 
+import logging
+import re
 from datetime import timedelta
 from urllib.parse import unquote
 
@@ -21,7 +23,7 @@ from leads.packs.views import link_to
 from tests.leads.forms import filled
 from tests.leads.make import make_lead
 from tests.leads.packs.make import CONTENTS, make_pack, renew, whole
-from tests.make import NOW
+from tests.make import NOW, make_user
 from tests.markup import one_line
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -231,6 +233,26 @@ def test_a_letter_that_was_kept_back_is_not_told_of(client, monkeypatch):
     page = page_of(client, make_lead(email=EMAIL))
 
     assert ("先看现场。" in page, "也发到了" in page) == (True, False)
+
+
+def test_no_address_no_subject_and_no_line_of_the_log_names_the_person(client, settings, caplog):
+    settings.FORM_MIN_SECONDS = 0
+    caplog.set_level(logging.DEBUG)
+    make_user("zhou", "招商专员", email="zhou@example.com")
+    make_pack("plant", None, "厂房实测表.pdf")
+    page = client.post("/inquire/", filled(client, email=EMAIL, name="王晓燕"), follow=True)
+    file = PackFile.objects.get()
+    default_storage.delete(file.path)
+
+    for url in re.findall('href="(/inquire/[^"]*)', page.text):
+        whole(client.get(url))
+
+    addresses = [url for url, _ in page.redirect_chain] + re.findall('(?:href|action)="([^"]*)', page.text)
+    subjects = [f"{letter.subject} {letter.about} {letter.key}" for letter in Letter.objects.all()]
+    said = " ".join([*addresses, *subjects, caplog.text])
+    assert [word for word in ("王晓燕", "13800000000", EMAIL) if word in said] == []
+    # What was not there is told with its number, so that somebody can look.
+    assert f"file of material {file.pk} is not there" in caplog.text
 
 
 # ── Forgetting ──
