@@ -60,6 +60,13 @@ def required(words: str) -> dict[str, str]:
     return {"required": words, "invalid_choice": words, "invalid": words}
 
 
+def require_one(form: forms.Form, names: tuple[str, ...], words: str) -> None:
+    """Put `words` at the first of the fields unless one of them is filled in, or wrong already."""
+    is_there = any(form.cleaned_data.get(name) or name in form.errors for name in names)
+    if not is_there:
+        form.add_error(names[0], words)
+
+
 def clean_text(value: str) -> str:
     """A text of several lines as it is stored: NFC, LF, no hidden characters, no spaces at line ends."""
     text = HIDDEN_IN_TEXT.sub("", LINE_END.sub("\n", value))
@@ -157,6 +164,18 @@ def spelled_phones(typed: str) -> set[str]:
     is_number = len(digits) >= 3 and re.fullmatch(r"\+?[0-9]+", number)
     # A part of a number has no prefix that could be folded.
     return {number, re.sub("[^0-9]", "", number)} if is_number else set()
+
+
+# Ten words are enough; a thousand would keep the database busy.
+MOST_WORDS = 10
+
+
+def sought(typed: str) -> list[str]:
+    """What somebody typed to find, each part by itself: a phone with its spaces is one, else every word."""
+    is_phone = len(re.sub("[^0-9]", "", unicodedata.normalize("NFKC", typed))) >= 7
+    if is_phone and spelled_phones(typed):
+        return [typed]
+    return typed.split()[:MOST_WORDS]
 
 
 def cut_extension(text: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from django.conf import settings
-from django.core.signing import BadSignature, Signer, TimestampSigner
+from django.core.signing import BadSignature, SignatureExpired, Signer, TimestampSigner
 from django.urls import reverse
 
 # A token wherever it stands, also percent-encoded.
@@ -46,6 +46,17 @@ def read(text: str, purposes: Iterable[str]) -> Link | None:
             continue
         return Link(purpose, int(id_text), int(serial))
     return None
+
+
+def is_over(text: str, purpose: str) -> bool:
+    """Whether the text is a token of ours whose days are over."""
+    try:
+        unsigned(purpose, text)
+    except SignatureExpired:
+        return True
+    except BadSignature:
+        return False
+    return False
 
 
 def unsigned(purpose: str, text: str) -> str:

@@ -65,6 +65,11 @@ class PublicForm(forms.Form):
                 self.add_error(tick, ValidationError(f"《{document.title}》刚刚更新，请重新阅读并同意"))
         return cleaned
 
+    def agreed(self, name: str = "privacy_version") -> dict[str, str]:
+        """The columns that prove what was agreed to: the version in force, and the digest of its text."""
+        document = self.documents[name]
+        return {"consent_version": document.version, "consent_sha256": document.sha256}
+
     def guard_problem(self, now: datetime) -> str:
         """Why this sending is refused for now, in words; "" if it is not. Then show the form as `retried`."""
         if self.data.get("website"):

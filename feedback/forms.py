@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 
 from commons import links
-from commons.fields import EmailField, OneLineField, PhoneField, TextField, required
+from commons.fields import EmailField, OneLineField, PhoneField, TextField, require_one, required
 from commons.public_forms import PublicForm
 from feedback.models import Message
 
@@ -36,8 +36,7 @@ class ContactForm(PublicForm):
     def clean(self) -> dict[str, Any]:
         """One way to answer is needed; a field with an error of its own is none that was left empty."""
         cleaned = super().clean()
-        if not ({"email", "phone"} & self.errors.keys() or cleaned.get("email") or cleaned.get("phone")):
-            self.add_error("email", NO_WAY_BACK)
+        require_one(self, ("email", "phone"), NO_WAY_BACK)
         return cleaned
 
     def clean_page_url(self) -> str:
@@ -58,12 +57,7 @@ class ContactForm(PublicForm):
     def fields_to_store(self) -> dict[str, Any]:
         """The fields that feedback.actions.send stores."""
         names = ("topic", "text", "page_url", "name", "email", "phone")
-        privacy = self.documents["privacy_version"]
-        return {
-            **{name: self.cleaned_data[name] for name in names},
-            "consent_version": privacy.version,
-            "consent_sha256": privacy.sha256,
-        }
+        return {**{name: self.cleaned_data[name] for name in names}, **self.agreed()}
 
 
 def own_page(url: str) -> str:

@@ -20,8 +20,10 @@ from commons.once import find_or_make, made_before
 from commons.person import GONE, Person, mask_fields
 from leads import letters, team
 from leads.hours import TRY_AGAIN, later
-from leads.models import Event, Export, Lead
+from leads.models import AccessCopy, Event, Export, Lead
 from leads.moves import lock, make_move, write_event
+from leads.packs import actions as packs
+from leads.packs.models import Download, PackFile, PackVersion
 from leads.permissions import DIRECT
 from leads.states import CAUSES, MOVES, NO_RIGHT, OPEN, Cause, MoveRefused, Outcome, Result, State
 
@@ -72,7 +74,8 @@ def take_in(key: str, network_address: str, now: datetime, fields: dict[str, Any
     lead = store(key, now, fields)
     write_event(lead, "ask", now=now)
     letters.arrived(lead, now=now)
-    letters.received(lead, network_address=network_address, now=now)
+    version = packs.hand_over(lead, now=now)
+    letters.received(lead, has_material=version is not None, network_address=network_address, now=now)
     return lead
 
 
@@ -337,7 +340,14 @@ def erase(person: Person, *, now: datetime) -> list[Lead]:
     for lead in emptied:
         ending = {**ENDED, "closed_at": now} if lead.state in OPEN else {}
         make_move(lead, "erase", now=now, next_at=None, **ending)
-    for rows, name in ((Event.objects.exclude(note=""), "note"), (Export.objects.all(), "purpose")):
+    written: tuple[tuple[Any, str], ...] = (
+        (Event.objects.exclude(note=""), "note"),
+        (Export.objects.all(), "purpose"),
+        (AccessCopy.objects.all(), "proof"),
+        (PackVersion.objects.all(), "text"),
+        (PackFile.objects.all(), "title"),
+    )
+    for rows, name in written:
         for row in rows:
             if mask_fields(row, (name,), person):
                 type(row).objects.filter(pk=row.pk).update(**{name: getattr(row, name)})
@@ -345,5 +355,6 @@ def erase(person: Person, *, now: datetime) -> list[Lead]:
 
 
 def forget_words(leads: list[Lead]) -> None:
-    """What staff wrote about somebody goes with the rest; who did what and when stays."""
+    """What staff wrote about somebody goes with the rest, and what the person took; who did what stays."""
     Event.objects.filter(lead__in=leads).update(note="")
+    Download.objects.filter(lead__in=leads).delete()

@@ -12,9 +12,10 @@ from commons.confirm import survives_in_admin
 from commons.subjects import Subject, register_private, register_subject
 from districts.fields import ChoosesDistricts
 from leads import letters
-from leads.desk import exporting, lead, lists
+from leads.desk import exporting, lead, lists, packs
 from leads.desk.entry import CallView
 from leads.models import DayOff, Lead, Route, Topic
+from leads.packs.models import PolicyPack
 from leads.permissions import VIEW
 
 
@@ -48,6 +49,30 @@ class LeadAdmin(ReadOnlyAdmin):
 
     def changelist_view(self, request, extra_context=None):
         return lists.lead_list(request)
+
+
+@admin.register(PolicyPack)
+class PolicyPackAdmin(ReadOnlyAdmin):
+    """What investors are given; only leads.packs.actions changes it."""
+
+    def get_urls(self):
+        guard = self.admin_site.admin_view
+        return [
+            path("", guard(packs.pack_list), name="leads_policypack_changelist"),
+            path("add/", survives_in_admin(guard(packs.add)), name="leads_policypack_add"),
+            path("file/<int:pk>/", guard(packs.file), name="leads_policypack_file"),
+            path("<int:pk>/offer/", survives_in_admin(guard(packs.offer)), name="leads_policypack_offer"),
+            path(
+                "<path:object_id>/change/",
+                survives_in_admin(guard(packs.page)),
+                name="leads_policypack_change",
+            ),
+            *super().get_urls(),
+        ]
+
+    def history_view(self, request, object_id, extra_context=None):
+        """What was made when, and by whom, stands on the page of a pack."""
+        return redirect("admin:leads_policypack_change", object_id)
 
 
 @admin.register(DayOff)
@@ -110,7 +135,7 @@ def subject_of(letter):
         title=str(found),
         facts=found.get_state_display(),
         name=found.name,
-        phone=found.masked_phone,
+        phone=found.masked_phone if found.phone else "",
         recipient=found.email,
         link_serial=1,
         correct_url="",

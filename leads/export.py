@@ -10,7 +10,6 @@ from typing import Any
 from openpyxl import Workbook
 
 from commons.chinese import beijing
-from commons.person import mask_email
 from leads.models import Lead
 
 COLUMNS = (
@@ -26,7 +25,7 @@ def cells(lead: Lead, *, has_whole_numbers: bool) -> list[str]:
     """The row of a lead; phone and mail address are masked unless its whole number may be seen."""
     phone, email = lead.phone, lead.email
     if not has_whole_numbers:
-        phone, email = lead.masked_phone, mask_email(email) if email else ""
+        phone, email = lead.masked_phone if phone else "", lead.masked_email
     return [
         safe(value)
         for value in (

@@ -1,22 +1,27 @@
-"""What investors type: four fields are required."""
+"""What investors type, and what staff write down of a call: who asks, about what, how to answer."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 
 from articles.models import Article
-from commons.fields import EmailField, OneLineField, PhoneField, TextField, required
+from commons.fields import EmailField, OneLineField, PhoneField, TextField, require_one, required
 from commons.public_forms import PublicForm
 from districts.fields import DistrictField
 from leads.models import Lead, Topic
 
 PUBLIC_ENTRIES = (Lead.Entry.MATERIAL, Lead.Entry.JOIN, Lead.Entry.CONTACT)
+NO_WAY = "请填写手机或座机，我们好给您回电；人在境外不方便接电话的，可以只填邮箱"
 
 
-class LeadForm(PublicForm):
-    """留资: what an investor sends."""
+class AskedForm(PublicForm):
+    """What the investor's own form and that of a call have in common; each calls some fields otherwise."""
 
     TICKS = {"privacy_version": "consent"}
+    # The fields that are columns of Lead.
+    STORED: ClassVar[tuple[str, ...]] = (
+        *("topic", "name", "phone", "email", "company", "district", "message"),
+    )
 
     topic = forms.ModelChoiceField(
         queryset=Topic.objects.all(),
@@ -25,21 +30,38 @@ class LeadForm(PublicForm):
         error_messages=required("请选择想了解的内容"),
     )
     name = OneLineField(label="称呼", max_length=40, error_messages=required("请填写称呼"))
-    phone = PhoneField(label="手机或座机", error_messages=required("请填写手机或座机，我们好给您回电"))
+    phone = PhoneField(label="手机或座机", required=False)
     email = EmailField(label="邮箱", required=False)
     company = OneLineField(label="单位", required=False, max_length=60)
     district = DistrictField(
         label="意向区域", required=False, error_messages=required("请从列表里选择意向区域")
     )
     message = TextField(label="补充说明", required=False, max_length=1000)
-    entry = forms.CharField(required=False, widget=forms.HiddenInput)
-    article = forms.CharField(required=False, widget=forms.HiddenInput)
-    consent = forms.BooleanField(error_messages=required("请阅读并同意《个人信息说明》"))
     privacy_version = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         cast(DistrictField, self.fields["district"]).chosen = (data or self.initial).get("district", "")
+
+    def fields_to_store(self) -> dict[str, Any]:
+        """The columns of Lead, with the proof of what was agreed to."""
+        return {**{name: self.cleaned_data[name] for name in self.STORED}, **self.agreed()}
+
+
+class LeadForm(AskedForm):
+    """留资: what an investor sends. Whoever is abroad may leave a mail address and no phone."""
+
+    STORED = (*AskedForm.STORED, "entry", "article")
+
+    entry = forms.CharField(required=False, widget=forms.HiddenInput)
+    article = forms.CharField(required=False, widget=forms.HiddenInput)
+    consent = forms.BooleanField(error_messages=required("请阅读并同意《个人信息说明》"))
+
+    def clean(self) -> dict[str, Any]:
+        """One way to answer is needed."""
+        cleaned = super().clean()
+        require_one(self, ("phone", "email"), NO_WAY)
+        return cleaned
 
     def clean_entry(self) -> str:
         """The button by which the visitor came; an unknown value means 索取资料 and is no error.
@@ -52,13 +74,3 @@ class LeadForm(PublicForm):
     def clean_article(self) -> Article | None:
         """The public article that the visitor came from; an unknown number means None and is no error."""
         return Article.objects.published().numbered(self.cleaned_data["article"]).first()
-
-    def fields_to_store(self) -> dict[str, Any]:
-        """The fields that leads.actions.ask stores."""
-        names = ("topic", "entry", "name", "phone", "email", "company", "district", "article", "message")
-        privacy = self.documents["privacy_version"]
-        return {
-            **{name: self.cleaned_data[name] for name in names},
-            "consent_version": privacy.version,
-            "consent_sha256": privacy.sha256,
-        }

@@ -64,10 +64,11 @@ def tell(
 RECEIPT = "lead_received"
 
 
-def received(lead: Lead, *, network_address: str, now: datetime) -> None:
-    """The number, and the link by which consent is taken back, for an investor who gave a mail address.
+def received(lead: Lead, *, has_material: bool, network_address: str, now: datetime) -> None:
+    """The number, the way to the material, and the way to take consent back, where a mail address was left.
 
-    No words of the sender, whose address it may not be; how many go out is in commons/unasked.py.
+    One link leads to the page of the lead, and with consent/ behind it to taking back. No words of the
+    sender, whose address it may not be; how many go out is in commons/unasked.py.
     """
     if lead.email and unasked.may_go("lead-letters", lead.email, network_address, now=now):
         outbox.post(
@@ -75,7 +76,7 @@ def received(lead: Lead, *, network_address: str, now: datetime) -> None:
             key=f"{lead.letters_subject}:received",
             about=lead.letters_subject,
             recipient=lead.email,
-            context={"lead": lead},
+            context={"lead": lead, "has_material": has_material},
             now=now,
-            link=Link("consent", lead.pk, 1),
+            link=Link("asked", lead.pk, 1),
         )

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from articles.models import Article
 from commons.models import Staff
+from commons.person import mask_email
 from districts.models import District
 from leads.states import BY_INVESTOR, MOVES, OPEN, Cause, Outcome, Result, State
 
@@ -96,7 +97,7 @@ class Lead(models.Model):
         "来处", max_length=5, choices=Source.choices, default=Source.WEB, db_default=Source.WEB
     )
     name = models.CharField("称呼", max_length=40)
-    phone = models.CharField("电话", max_length=30, db_index=True)  # others of the same number
+    phone = models.CharField("电话", max_length=30, blank=True, db_index=True)  # others of the same number
     email = models.EmailField("邮箱", blank=True)
     company = models.CharField("单位", max_length=60, blank=True)
     district = models.ForeignKey(
@@ -181,6 +182,21 @@ class Lead(models.Model):
         """138****0021: the first three and the last four digits; a dash where there is none."""
         number = self.phone_number
         return f"{number[:3]}****{number[-4:]}" if number else "—"
+
+    @property
+    def answer_word(self) -> str:
+        """回电, or 回信 to who left no phone."""
+        return "回电" if self.phone else "回信"
+
+    @property
+    def masked_email(self) -> str:
+        """w***g@example.com; "" where there is none."""
+        return mask_email(self.email) if self.email else ""
+
+    @property
+    def masked_way(self) -> str:
+        """How to answer, masked: the phone, else the mail address, else a dash."""
+        return self.masked_phone if self.phone else self.masked_email or "—"
 
     @property
     def outcome_words(self) -> str:
@@ -282,6 +298,27 @@ class Route(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic or '全部主题'} · {self.district or '全部区域'}"
+
+
+class AccessCopy(models.Model):
+    """Everything that is held about a person, handed out as a file: who made it, for whom, on what proof."""
+
+    made_at = models.DateTimeField("时间")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # Masked: the record must outlive the person's data.
+    phone = models.CharField("电话", max_length=40, blank=True)
+    email = models.CharField("邮箱", max_length=120, blank=True)
+    proof = models.CharField("怎样核实是本人", max_length=100)
+    has_notes = models.BooleanField("连同内部备注")
+    count = models.PositiveIntegerField("条数")
+
+    class Meta:
+        verbose_name = "个人信息副本"
+        verbose_name_plural = "个人信息副本"
+        ordering = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%Y-%m-%d %H:%M} {self.count} 条"
 
 
 class Export(models.Model):

@@ -8,5 +8,10 @@ FOLLOW = "leads.follow_lead"
 DIRECT = "leads.direct_lead"
 # Files with what investors wrote.
 EXPORT = "leads.export_lead"
+# The material that investors are given: new packs and new versions.
+KEEP_PACKS = "leads.change_policypack"
+SEE_PACKS = "leads.view_policypack"
+# Everything that is held about a person, as a file for that person.
+COPY_PERSON = "leads.add_accesscopy"
 # Who gets the letter that nobody called back in time.
 OVERDUE = "leads.receive_overdue"

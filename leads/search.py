@@ -6,11 +6,9 @@ import unicodedata
 from django.db.models import Q
 
 from commons.codes import code_in
-from commons.fields import spelled_phones
+from commons.fields import sought, spelled_phones
 from leads.models import LeadQuerySet
 
-# Ten words are enough; a thousand would keep the database busy.
-MOST_WORDS = 10
 COLUMNS = ("number", "name", "company", "message", "referred_to")
 
 
@@ -22,8 +20,7 @@ def find(leads: LeadQuerySet, typed: str) -> LeadQuerySet:
     leads = leads.order_by("-created_at", "-id")
     if number := code_in(typed, "ZX", 5):
         return leads.filter(number=number)
-    is_phone = len(re.sub("[^0-9]", "", unicodedata.normalize("NFKC", typed))) >= 7
-    for word in [typed] if is_phone and spelled_phones(typed) else typed.split()[:MOST_WORDS]:
+    for word in sought(typed):
         leads = leads.filter(holding(word))
     return leads
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -9,13 +10,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.models import Article
 from commons import links
+from commons.chinese import near
+from commons.models import Letter
 from commons.prose import blocks
 from commons.public_forms import PublicFormView, fresh_key, private, see_other, show_page
 from commons.throttle import client_address
 from districts.tree import tree
 from leads import actions, team
 from leads.forms import LeadForm
+from leads.letters import RECEIPT
 from leads.models import Lead
+from leads.packs.actions import given_to
+from leads.packs.models import PackFile, PackVersion
+from leads.packs.views import PURPOSE as MATERIAL
+from leads.packs.views import link_to
 from leads.states import Cause
 from leads.topics import topics
 
@@ -61,22 +69,58 @@ class InquireView(PublicFormView[LeadForm]):
 @require_safe
 def done(request: HttpRequest, token: str) -> HttpResponse:
     """The thank-you page with the material of the topic (R10); behind a signed link."""
-    link = links.read(token, ["lead"])
+    # The one after sending, and the one in our letter.
+    link = links.read(token, ["lead", "asked"])
     if link is None:
         raise Http404
     # What was erased promises no call any more.
     leads = Lead.objects.exclude(phone="", email="").select_related("topic", "district", "article__district")
     lead = get_object_or_404(leads, pk=link.id)
     now = timezone.now()
+    version = given_to(lead)
     context = {
         "lead": lead,
         "now": now,
-        "calls_by": calls_by(lead, now),
+        "heading": heading(lead, now),
         "echo": echo(lead),
         "hours": team.hours(),
+        "version": version,
+        "files": files_for(lead, version),
+        "link_days": settings.LINK_DAYS[MATERIAL],
+        "text": blocks(version.text) if version else [],
         "blocks": blocks(lead.topic.material),
+        "promise": promise(lead),
+        "mailed_to": lead.masked_email if was_mailed(lead) else "",
     }
     return render(request, "leads/lead_done.html", context)
+
+
+def files_for(lead: Lead, version: PackVersion | None) -> list[tuple[PackFile, str]]:
+    """Each file of what the lead was given, with a link that is good from now on."""
+    files = version.files.all() if version else []
+    return [(file, links.path(link_to(lead, file))) for file in files]
+
+
+def promise(lead: Lead) -> str:
+    """Where there is no pack: what will be sent, by whom, and where to."""
+    place = f"（{lead.district}）" if lead.district else ""
+    none = f"{lead.topic}{place}还没有现成的文件。"
+    if not lead.phone:
+        return f"{none}招商人员会把适用的政策和清单整理好，随回信发到 {lead.masked_email}。"
+    where = f"发到 {lead.masked_email}" if lead.email else "请告诉他发到哪个邮箱或微信"
+    return f"{none}招商人员给您打电话时会问清您的情况，再把适用的政策和清单整理好发给您，{where}。"
+
+
+def was_mailed(lead: Lead) -> bool:
+    """Whether the receipt went out: limits may have kept it back."""
+    return Letter.objects.about(lead.letters_subject).filter(event=RECEIPT).exists()
+
+
+def heading(lead: Lead, now: datetime) -> str:
+    """已记下，今天 16:20 前给您打电话; 给您回信 to who left no phone."""
+    by = calls_by(lead, now)
+    way = "给您打电话" if lead.phone else "给您回信"
+    return f"已记下，{near(by, now)} 前{way}" if by else "已记下"
 
 
 def calls_by(lead: Lead, now: datetime) -> datetime | None:
@@ -86,13 +130,14 @@ def calls_by(lead: Lead, now: datetime) -> datetime | None:
 
 
 def echo(lead: Lead) -> list[tuple[str, str]]:
-    """What was asked, for the investor to read once more; the phone is masked, for links are passed on."""
+    """What was asked, for the investor to read once more; phone and mail masked: links are passed on."""
     facts = [
         ("话题", str(lead.topic)),
         ("意向区域", str(lead.district or "")),
         ("稿件", lead.article.headline if lead.article else ""),
         ("称呼", lead.name),
-        ("电话", lead.masked_phone),
+        ("电话", lead.masked_phone if lead.phone else ""),
+        ("邮箱", lead.masked_email),
         ("单位", lead.company),
         ("补充说明", lead.message),
     ]
@@ -103,7 +148,8 @@ def echo(lead: Lead) -> list[tuple[str, str]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def consent(request: HttpRequest, token: str) -> HttpResponse:
     """撤回同意, by the link in our letter: GET asks once, POST empties the lead and says so."""
-    link = links.read(token, ["consent"])
+    # Letters of earlier releases hold the first.
+    link = links.read(token, ["consent", "asked"])
     if link is None:
         raise Http404
     lead = get_object_or_404(Lead.objects.select_related("topic"), pk=link.id)

@@ -13,7 +13,9 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
+from commons.confirm import survives_in_admin
 from feedback.models import Message
+from portal.access import desk as access
 from portal.login import two_step, views
 from portal.login.forms import LoginForm, OwnPasswordForm
 from portal.login.session import keep_alive
@@ -58,6 +60,7 @@ class Desk(AdminSite):
             path("start/", self.admin_view(start), name="start"),
             path("operations/", self.admin_view(desk.overview), name="operations"),
             path("operations/runbook/", self.admin_view(desk.runbook), name="runbook"),
+            path("access-copy/", survives_in_admin(self.admin_view(access.page)), name="access_copy"),
             path("code/", views.code, name="code"),
             path("two-step/", views.manage, name="two_step"),
             *super().get_urls(),

@@ -42,12 +42,16 @@ CHIEF = [
     "leads.view_topic",
     "leads.add_topic",
     "leads.change_topic",
+    "leads.view_policypack",
+    "leads.change_policypack",
 ]
 # Leads hold personal data: nobody else sees them. Users and groups belong to superusers.
 LEAD_STAFF = [
     "leads.view_lead",
     "leads.follow_lead",
     "leads.export_lead",
+    "leads.view_policypack",
+    "leads.change_policypack",
     "leads.view_dayoff",
     "leads.add_dayoff",
     "leads.change_dayoff",

@@ -13,12 +13,15 @@ from django.urls import Resolver404, resolve
 from articles.covers.images import MOST_BYTES
 from articles.importing.redirects import find_moved, moved_page
 from commons.fields import BEHIND_URL
+from leads.packs.files import MOST_SENT
 from portal.errors import plain_refusal
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
-# The only URLs that take files: where staff write articles, with a picture, and where authors write stories.
+# The only URLs that take files: where staff write articles, with a picture, and where authors write stories;
 TAKES_PICTURE = re.compile(r"/admin/articles/article/(add|[0-9]+/change)/")
 TAKES_WORD_FILE = re.compile(r"/submit/|/status/[^/]+/edit/")
+# And where staff keep the material of investors, with room for several files in one form.
+TAKES_MATERIAL = re.compile(r"/admin/leads/policypack/(add|[0-9]+/change)/")
 # A Word file that is too large is told so at its field, and what was typed stays.
 MOST_WORD_BYTES = 10_000_000
 
@@ -65,6 +68,9 @@ def most_bytes(request: HttpRequest) -> int:
         return most
     if TAKES_PICTURE.fullmatch(request.path_info):
         return most + MOST_BYTES
+    if TAKES_MATERIAL.fullmatch(request.path_info):
+        # A little more than the form takes, which says so at its field.
+        return most + MOST_SENT * 5 // 4
     return most + MOST_WORD_BYTES if TAKES_WORD_FILE.fullmatch(request.path_info) else most
 
 

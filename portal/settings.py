@@ -199,6 +199,7 @@ CLOCK_JOBS = [
     "leads.jobs.mark_overdue",
     "leads.jobs.remind_to_follow",
     "leads.actions.forget",
+    "leads.packs.storing.sweep",
     "feedback.actions.forget",
     "portal.login.lockout.forget_attempts",
     "portal.login.session.forget_sessions",
@@ -210,9 +211,11 @@ LINK_ROUTES = {
     "mailed": "submissions:status",
     "mine": "submissions:mine",
     "consent": "leads:consent",
+    "asked": "leads:lead_done",
+    "material": "leads:file",
 }
 # Links that end by themselves, after so many days.
-LINK_DAYS = {"mine": 7}
+LINK_DAYS = {"mine": 7, "material": 30}
 # Where a district is shown: districts know no articles, whose lists its page is made of.
 DISTRICT_ROUTE = "articles:district"
 # The pages in the sitemap beside lists and articles.

@@ -25,24 +25,24 @@ FLOORS = {
     PURE: (
         "charts chinese codes difference eml garbled person prose wordcount wrapping clock hours "
         "chain permissions reasons states "
-        "headlines lint smtp_words office docx numbering clauses phrases likeness screening "
+        "packs.files headlines lint smtp_words office docx numbering clauses phrases likeness screening "
         "screening.folding screening.signals screening.terms screening.checks screening.marks "
         "reads.readers search.words search.highlight covers.images sharing.cards pages.structured "
         "importing.html importing.listing importing.outcomes importing.recognise importing.tables"
     ),
     MODELS: (
-        "models kept likeness.models screening.models fields story_fields links tree kinds topics bucket "
-        "sqlite pages.changes pages.keeping pages.ledger pages.facts pages.store pages.shared"
+        "models packs.models kept likeness.models screening.models fields story_fields links tree kinds "
+        "topics bucket sqlite pages.changes pages.keeping pages.ledger pages.facts pages.store pages.shared"
     ),
     SEARCH: (
         "counts once pings search letters moves outbox receipts record throttle subjects unasked "
-        "export heartbeats team likeness.rows likeness.filling screening.lines screening.findings "
-        "screening.likeness screening.clearing screening.lists"
+        "export heartbeats team packs.storing likeness.rows likeness.filling screening.lines "
+        "screening.findings screening.likeness screening.clearing screening.lists"
     ),
-    ACTIONS: "actions erasure intake loading reads resolve covers.actions admin.origin",
+    ACTIONS: "actions erasure intake loading reads resolve covers.actions packs.actions admin.origin",
     FORMS: "forms public_forms lists importing jobs covers.jobs board clockwork templatetags confirm "
     "desk_forms",
-    VIEWS: "views pages covers sharing author desk admin documents management",
+    VIEWS: "views pages packs covers sharing author desk admin documents management",
     URLS: "urls",
 }
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names.split()}
@@ -273,6 +273,14 @@ def ways_back(models, apps):
             app, other = model._meta.app_label, field.related_model._meta.app_label
             if app != other and {app, other} <= set(apps):
                 yield f"{model._meta.label}.{field.name} can be reached from {other}"
+
+
+def open_comments(texts):
+    """{# … #} over several lines, which Django prints. `texts` is {path: text}."""
+    for path, text in texts.items():
+        for number, line in enumerate(text.splitlines(), start=1):
+            if "{#" in line and "#}" not in line.partition("{#")[2]:
+                yield f"{path}:{number} begins a comment that readers see"
 
 
 INLINE = {

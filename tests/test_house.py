@@ -27,6 +27,7 @@ from tests.house import (
     lost_paths,
     misnamed,
     module,
+    open_comments,
     python_files,
     read,
     strange_places,
@@ -84,6 +85,12 @@ def test_no_line_of_a_template_is_too_wide():
     pages = {path: read(path) for path in files(".html") if path.parts[0] == "templates"}
 
     assert list(wide_lines(pages)) == []
+
+
+def test_no_comment_of_a_template_is_printed():
+    pages = {path: read(path) for path in files(".html", ".txt") if path.parts[0] == "templates"}
+
+    assert list(open_comments(pages)) == []
 
 
 def test_no_module_is_named_after_nothing():
@@ -216,6 +223,12 @@ def test_wide_line_of_a_template_is_caught():
     page = f"{'字' * TEMPLATE_COLUMNS}\n{'字' * (TEMPLATE_COLUMNS + 1)}"
 
     assert list(wide_lines({"page.html": page})) == ["page.html:2 has 121 columns"]
+
+
+def test_comment_over_two_lines_is_caught():
+    page = "{# whole #}\n{# begun\nand ended #}"
+
+    assert list(open_comments({"page.html": page})) == ["page.html:2 begins a comment that readers see"]
 
 
 def test_nameless_module_is_caught():

@@ -102,6 +102,7 @@ def matrix():
         "status/<str:token>/confirm/": [f"{page}confirm/" for page in pages],
         "inquire/": [f"/inquire/{query}" for query in asked],
         "inquire/<str:token>/": [f"/inquire/{lead}/"],
+        "inquire/files/<str:token>/": ["/inquire/files/1-1~x/"],
         "inquire/<str:token>/consent/": [links.path(links.Link("consent", Lead.objects.get().pk, 1))],
         "contact/": ["/contact/", "/contact/?topic=story"],
         "contact/<str:token>/": [f"/contact/{lead}/"],

@@ -1,16 +1,15 @@
 """The forms of the desk: one note in ten seconds, and a call from the hotline."""
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 
 from commons.codes import code_in
-from commons.fields import EmailField, OneLineField, PhoneField, TextField, required
+from commons.fields import OneLineField, PhoneField, TextField, required
 from commons.models import Staff
-from commons.public_forms import PublicForm
-from districts.fields import DistrictField
 from leads import hours, team
+from leads.forms import AskedForm
 from leads.models import Lead, Topic
 from leads.states import CAUSES, Outcome, Result
 
@@ -131,10 +130,8 @@ class FollowForm(WithNextDate):
         return {"note": typed["say"]}
 
 
-class CallForm(PublicForm, WithNextDate):
+class CallForm(AskedForm, WithNextDate):
     """记一条来电: what a caller said, and that the words on keeping it were read out and agreed to."""
-
-    TICKS = {"privacy_version": "consent"}
 
     topic = forms.ModelChoiceField(
         queryset=Topic.objects.all(),
@@ -142,27 +139,6 @@ class CallForm(PublicForm, WithNextDate):
         label="主题",
         error_messages=required("请选择想了解的内容"),
     )
-    name = OneLineField(label="称呼", max_length=40, error_messages=required("请填写称呼"))
     phone = PhoneField(label="电话", error_messages=required("请填写电话"))
-    email = EmailField(label="邮箱", required=False)
-    company = OneLineField(label="单位", required=False, max_length=60)
-    district = DistrictField(
-        label="意向区域", required=False, error_messages=required("请从列表里选择意向区域")
-    )
     message = TextField(label="要什么", required=False, max_length=1000)
     consent = forms.BooleanField(error_messages=required("请念给对方听；对方同意了再勾选"))
-    privacy_version = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
-        cast(DistrictField, self.fields["district"]).chosen = (data or self.initial).get("district", "")
-
-    def fields_to_store(self) -> dict[str, Any]:
-        """The fields that leads.actions.enter stores."""
-        names = ("topic", "name", "phone", "email", "company", "district", "message")
-        privacy = self.documents["privacy_version"]
-        return {
-            **{name: self.cleaned_data[name] for name in names},
-            "consent_version": privacy.version,
-            "consent_sha256": privacy.sha256,
-        }

@@ -16,6 +16,7 @@ from commons.confirm import STALE_TOKEN, StaffRequest, sentence
 from commons.fields import dialled
 from commons.models import Staff
 from leads import actions
+from leads.desk import packs
 from leads.desk.forms import FIELDS, FollowForm
 from leads.desk.shared import (
     LIST,
@@ -28,7 +29,8 @@ from leads.desk.shared import (
     with_next,
 )
 from leads.models import Lead
-from leads.permissions import FOLLOW
+from leads.packs.actions import given_to
+from leads.permissions import FOLLOW, SEE_PACKS
 from leads.states import MoveRefused, State
 
 # What each button says when it is done.
@@ -142,7 +144,8 @@ def show(
     now: datetime = timezone.now()
     article = lead.article
     is_public = article is not None and article.state == Article.State.PUBLISHED
-    is_shown = may_see_number(lead, request.user)
+    user = request.user
+    is_shown, given = may_see_number(lead, user), given_to(lead)
     context = {
         **admin.site.each_context(request),
         "opts": Lead._meta,
@@ -154,11 +157,15 @@ def show(
         "said": said,
         "urgency": urgency(lead, now),
         "dialled": dialled(lead.phone) if is_shown else "",
+        "mailed": lead.email if is_shown and not lead.phone else "",
         "is_mine": is_shown and lead.state != State.CLOSED,
-        "may_follow": request.user.has_perm(FOLLOW),
+        "may_follow": user.has_perm(FOLLOW),
         "events": lead.events.select_related("actor", "to").order_by("-id"),
         "others": same_phone([lead])[lead.pk],
         "article": article,
+        "given": given,
+        "given_url": packs.url_of(given.pack, given) if given and user.has_perm(SEE_PACKS) else "",
+        "downloads": lead.downloads.select_related("file").all(),
         "is_article_public": is_public,
     }
     return TemplateResponse(request, "admin/leads/lead/lead.html", context, status=status)

@@ -107,7 +107,7 @@ def rows_of(leads: Iterable[Lead], user: Staff, now: datetime) -> list[Row]:
             lead,
             url_of(lead),
             urgency(lead, now),
-            lead.phone if may_see_number(lead, user) else lead.masked_phone,
+            (lead.phone or lead.email) if may_see_number(lead, user) else lead.masked_way,
             others[lead.pk],
             may_claim and lead.owner is None and lead.state != State.CLOSED,
         )

@@ -1,4 +1,4 @@
-"""The media beside the database: what a backup takes along, and what its covers need."""
+"""The media beside the database: what a backup takes along, and what its covers and material need."""
 
 from collections.abc import Iterable, Iterator
 
@@ -7,9 +7,13 @@ from django.core.files.storage import default_storage
 
 from articles.covers.images import largest, place
 from articles.models import Cover
+from leads.packs.models import PackFile
+from leads.packs.storing import FOLDER
 from portal.backups.archive import MEDIA, Backup, Writer, is_media
 
 NEEDED = f"SELECT name, width, files FROM {Cover._meta.db_table}"
+PACK_FILES = PackFile._meta.db_table
+MATERIAL = f"SELECT DISTINCT stored FROM {PACK_FILES}"
 
 
 def names(folder: str = "") -> Iterator[str]:
@@ -46,6 +50,12 @@ def missing(covers: Iterable[tuple[str, int, str]], members: Iterable[str]) -> s
         for file in {largest(width), *files.split()}
         if f"{MEDIA}{place(name, file)}" not in there
     }
+
+
+def missing_material(files: Iterable[tuple[str]], members: Iterable[str]) -> set[str]:
+    """The names of those files of material, as (stored,), that are not among the members."""
+    there = set(members)
+    return {stored for (stored,) in files if f"{MEDIA}{FOLDER}/{stored}" not in there}
 
 
 def put_back(backup: Backup) -> None:

@@ -15,6 +15,7 @@ from articles.models import Article, Cover
 from commons.models import Staff
 from commons.pages.changes import SITE, touch
 from leads.models import Lead
+from leads.packs.models import PackFile
 from portal import __version__
 from portal.backups import media, sqlite
 from portal.backups.archive import KEY, Backup, opened
@@ -48,6 +49,8 @@ class Restored:
     media_count: int
     # Covers of which the backup has not all files.
     incomplete: set[str]
+    # Files of material that the backup has not.
+    lost: set[str]
     # The old database, where it is kept beside the new one.
     aside: Path | None
     has_same_key: bool
@@ -81,6 +84,7 @@ def restore(path: Path, *, replace: bool = False) -> Restored:
         manifest=backup.manifest,
         media_count=len(backup.media),
         incomplete=media.missing(Cover.objects.values_list("name", "width", "files"), backup.media),
+        lost=media.missing_material(PackFile.objects.values_list("stored").distinct(), backup.media),
         aside=aside,
         has_same_key=backup.manifest.key_fingerprint == key_fingerprint(settings.SECRET_KEY),
         key_file=key_file,

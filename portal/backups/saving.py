@@ -37,6 +37,8 @@ class Saved:
     media_count: int
     # Covers without all their files: the site has lost one, or editors were quicker at every attempt.
     incomplete: set[str]
+    # Files of material that the site has lost.
+    lost: set[str]
 
 
 def save(path: Path, *, now: datetime, with_key: bool = False, force: bool = False) -> Saved:
@@ -81,6 +83,8 @@ def write(folder: Path, now: datetime, with_key: bool) -> Saved:
     with VENDORS[connection.vendor].snapshot(folder) as snapshot:
         manifest = describe(snapshot, now)
         covers = snapshot.rows(media.NEEDED)
+        # A database of the last release has no material yet.
+        material = snapshot.rows(media.MATERIAL) if media.PACK_FILES in manifest.counts else []
     # Nothing of the database is held while the media are copied, which may take minutes.
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         # GNU's format has no bound on sizes and names.
@@ -90,7 +94,13 @@ def write(folder: Path, now: datetime, with_key: bool) -> Saved:
         file.flush()
         os.fsync(file.fileno())
     members = [name for name in writer.sums if name.startswith(media.MEDIA)]
-    return Saved(manifest, path.stat().st_size, len(members), media.missing(covers, members))
+    return Saved(
+        manifest,
+        path.stat().st_size,
+        len(members),
+        media.missing(covers, members),
+        media.missing_material(material, members),
+    )
 
 
 def fill(writer: Writer, manifest: Manifest, database: Path, with_key: bool) -> None:

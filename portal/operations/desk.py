@@ -62,6 +62,7 @@ JOBS = {
     "leads.jobs.mark_overdue": "标记超时的咨询，告诉总编",
     "leads.jobs.remind_to_follow": "到时间再联系的提醒",
     "leads.actions.forget": "删除过期的咨询",
+    "leads.packs.storing.sweep": "清理没有用到的资料文件",
     "feedback.actions.forget": "删除过期的来信",
     "portal.login.lockout.forget_attempts": "清理登录失败的记录",
     "portal.login.session.forget_sessions": "清理过期的登录",

@@ -1,12 +1,16 @@
 """A real Chromium, with and without JavaScript, at both widths."""
 
+import email
+import email.policy
 import os
 
 import pytest
 from django.test import override_settings
+from django.utils import timezone
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from commons import outbox
 from scripts.chromium import find_chromium
 from tests import ground
 from tests.conftest import QUICK
@@ -77,3 +81,16 @@ def visit(chromium, live_server, settings):
 
     yield open_browser
     assert [text for window in windows for text in window.close()] == []
+
+
+@pytest.fixture
+def postman(settings, tmp_path):
+    """Deliver everything that waits; the newest mail's text."""
+    settings.MAILERS = {"default": {"BACKEND": "commons.eml.EmlBackend", "OPTIONS": {"folder": tmp_path}}}
+
+    def deliver():
+        outbox.deliver_due(timezone.now)
+        newest = max(tmp_path.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
+        return email.message_from_bytes(newest.read_bytes(), policy=email.policy.default)
+
+    return deliver

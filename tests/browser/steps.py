@@ -90,3 +90,8 @@ def type_code(page, code):
 def key_on(page):
     """The key as text, in hex."""
     return b32decode(re.search(r"[A-Z2-7 ]{20,}", page.inner_text("form.ask code"))[0].replace(" ", "")).hex()
+
+
+def link_in(letter):
+    """The first link of a letter: what it is about."""
+    return re.findall(r"https?://\S+", letter.get_content())[0]

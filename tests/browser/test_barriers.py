@@ -27,6 +27,7 @@ from tests.browser.steps import (
     tick_both,
     type_code,
 )
+from tests.leads.packs.make import make_pack
 from tests.make import make_article, make_body, make_message, make_story, make_user
 from tests.phone import shown_by
 
@@ -78,6 +79,7 @@ def world(site):
     )
     return SimpleNamespace(
         url=site.url,
+        pack=make_pack("other", "120000"),
         message=make_message(topic="story", email="somebody.with.a.long.name@mail.example.com"),
         article=article,
         spam=spam,
@@ -258,6 +260,7 @@ PAGES = {
     ),
     "spam asked about": asked_about_spam,
     "an address with errors": address_with_error,
+    "a pack at the desk": partial(at_desk, lambda w: f"/admin/leads/policypack/{w.pack.pk}/change/"),
     "a letter at the desk": partial(at_desk, lambda w: f"/admin/commons/letter/{w.letter.pk}/change/"),
     "a message at the desk": partial(at_desk, lambda w: f"/admin/feedback/message/{w.message.pk}/change/"),
     **{
@@ -267,6 +270,9 @@ PAGES = {
             "commons/letter/",
             "articles/article/?q=x",
             "leads/lead/?q=x",
+            "leads/policypack/",
+            "leads/policypack/add/",
+            "access-copy/",
             "feedback/message/?q=x",
             "feedback/message/",
             "articles/article/add/",

@@ -1,42 +1,20 @@
 """One story from sender to reader in a real browser, with and without JavaScript."""
 
-import email
-import email.policy
 import re
 
 import pytest
 from django.core.management import call_command
-from django.utils import timezone
 
 from articles.models import Article
-from commons import outbox
 from feedback.models import Message
 from leads.models import Lead
 from submissions.models import Submission
-from tests.browser.steps import choose, fill_story, press, send_form, sign_in, tick_both
+from tests.browser.steps import choose, fill_story, link_in, press, send_form, sign_in, tick_both
 from tests.make import make_article, make_body, make_user
 from tests.office import docx
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 with_and_without_javascript = pytest.mark.parametrize("javascript", [True, False])
-
-
-@pytest.fixture
-def postman(settings, tmp_path):
-    """Deliver everything that waits; the newest mail's text."""
-    settings.MAILERS = {"default": {"BACKEND": "commons.eml.EmlBackend", "OPTIONS": {"folder": tmp_path}}}
-
-    def deliver():
-        outbox.deliver_due(timezone.now)
-        newest = max(tmp_path.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
-        return email.message_from_bytes(newest.read_bytes(), policy=email.policy.default)
-
-    return deliver
-
-
-def link_in(letter):
-    """The first link of a letter: what it is about."""
-    return re.findall(r"https?://\S+", letter.get_content())[0]
 
 
 @with_and_without_javascript

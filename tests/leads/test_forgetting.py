@@ -32,7 +32,8 @@ def test_consent_is_taken_back_by_the_link_in_the_letter(client, zhou):
     lead = make_lead("following", owner=zhou, email="wang@example.com", message="要三台行车")
     perform("note", lead, actor=zhou, now=NOW, note="王女士说下月来")
     letter = Letter.objects.get(event="lead_received")
-    page = path(Link(letter.link_purpose, letter.link_id, letter.link_serial))
+    page = path(Link(letter.link_purpose, letter.link_id, letter.link_serial)) + "consent/"
+    assert f"{Letter.LINK}consent/" in letter.body
 
     asked = client.get(page)
     done = client.post(page, follow=True)

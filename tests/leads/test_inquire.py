@@ -7,6 +7,7 @@ from articles.models import Article
 from commons.models import Letter
 from commons.person import Person
 from leads import actions
+from leads.forms import NO_WAY
 from leads.models import Lead, Topic
 from tests.leads.forms import filled
 from tests.make import NOW, make_article, make_user
@@ -79,7 +80,7 @@ def test_version_and_hash_of_the_consent_are_kept(client):
     [
         ({"topic": None}, "topic", "请选择想了解的内容"),
         ({"name": ""}, "name", "请填写称呼"),
-        ({"phone": ""}, "phone", "请填写手机或座机，我们好给您回电"),
+        ({"phone": ""}, "phone", NO_WAY),
         (
             {"phone": "1380013800"},
             "phone",

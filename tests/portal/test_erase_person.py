@@ -13,10 +13,13 @@ from articles.search.rebuild import differences
 from commons import outbox
 from commons.chinese import months_before
 from commons.models import Letter, SearchPing
+from commons.person import Person
 from feedback import actions as feedback
 from feedback.models import Message
 from leads import actions as leads
 from leads.models import Lead, Topic
+from leads.packs.models import Download, Handover, PackFile, PackVersion, PolicyPack
+from portal.access.copies import make as make_copy
 from submissions import erasure
 from submissions.actions import perform
 from submissions.models import Contact, Submission
@@ -54,6 +57,22 @@ def make_lead(**fields):
     )  # fmt: skip
 
 
+def give_material(lead):
+    """What a lead was given and took, what staff noted, and a copy that was handed out."""
+    user = make_user("zhou", "招商专员")
+    pack = PolicyPack.objects.create(topic=lead.topic)
+    version = PackVersion.objects.create(
+        pack=pack, number=1, text=f"问 {SPELLINGS[1]}", made_at=NOW, made_by=user
+    )
+    file = PackFile.objects.create(version=version, title=f"给{PHONE}", byte_count=1)
+    Handover.objects.create(lead=lead, version=version, at=NOW)
+    Download.objects.create(lead=lead, file=file, first_at=NOW, last_at=NOW)
+    leads.perform("claim", lead, actor=user, now=NOW)
+    leads.perform("attempt", lead, actor=user, now=NOW, result="reached", note=f"沈砚说改打 {EMAIL}")
+    person = Person(EMAIL, PHONE)
+    make_copy(person, by=user, proof=f"回拨 {PHONE}", has_notes=True, file_format="txt", now=NOW)
+
+
 def make_message(**fields):
     """Somebody who wrote to whoever runs the site."""
     number = Message.objects.count()
@@ -70,7 +89,8 @@ def world():
     for state in ("submitted", "needs_changes", "published", "taken_down", "withdrawn"):
         make_story(state, sender=make_sender(**sender), body=make_body(1100) + "，".join(SPELLINGS))
     make_article(body=make_body() + "，".join(SPELLINGS))
-    make_lead(message=f"请打 {SPELLINGS[0]}")
+    asked = make_lead(message=f"请打 {SPELLINGS[0]}")
+    give_material(asked)
     make_lead(phone="02223456789", email=EMAIL.title())
     make_message(email=EMAIL, phone=PHONE, name="沈砚")
     make_message(email="someone@example.com", text=f"请转告 {EMAIL}")
@@ -84,7 +104,7 @@ def test_after_erasing_a_dump_holds_nothing_of_the_person(world, capsys):
 
     call_command("erase_person", email=EMAIL.upper(), phone="+86 138 0013 8000")
 
-    assert hits() == []
+    assert (hits(), Download.objects.count(), Handover.objects.count()) == ([], 0, 1)
     assert "咨询 2 条，来信 1 封" in capsys.readouterr().out
 
 

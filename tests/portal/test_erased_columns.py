@@ -10,8 +10,9 @@ from django.db.models import CharField, QuerySet, TextField
 from articles.models import ArticleRevision, Correction, Cover
 from commons.models import Letter
 from feedback.models import Message
+from leads.models import AccessCopy, Export, Lead, Topic
 from leads.models import Event as LeadEvent
-from leads.models import Export, Lead, Topic
+from leads.packs.models import PackFile, PackVersion, PolicyPack
 from submissions.screening.models import Finding
 from tests.make import NOW, make_article, make_sender, make_story, make_user
 
@@ -24,7 +25,7 @@ NO_WORDS = {
     *("email", "phone", "recipient", "username"),
     *("key", "event", "about", "link_purpose", "message_id", "lease", "idempotency_key", "digest"),
     *("consent_version", "consent_sha256", "number", "move", "from_state", "to_state", "object_id"),
-    *("salt", "sha256", "note_sha256", "text_sha256"),
+    *("salt", "sha256", "note_sha256", "text_sha256", "stored"),
     # Of the machinery: which worker runs where, what was told of.
     *("host", "alarm"),
     *("files", "session_hash", "import_key", "external_id", "legacy_path"),
@@ -53,6 +54,9 @@ OTHERS = {
         "District",
         "Kind",
         "Topic",
+        "PolicyPack",
+        "Handover",
+        "Download",
         "Route",
         "DayOff",
         "ArticleCount",
@@ -82,6 +86,11 @@ def other_peoples_rows():
         Finding.objects.create(submission=story, check_name="mobile", folded="", clause=15),
         lead := Lead.objects.create(number="ZX-1", topic=Topic.objects.first(), phone="13900139000", **asked),
         LeadEvent.objects.create(lead=lead, at=NOW, move="note"),
+        pack := PackVersion.objects.create(
+            pack=PolicyPack.objects.create(topic=lead.topic), number=1, made_at=NOW, made_by=user
+        ),
+        PackFile.objects.create(version=pack, byte_count=1),
+        AccessCopy.objects.create(made_at=NOW, proof="", has_notes=False, count=0),
         Export.objects.create(made_at=NOW, by=user, begins=NOW, ends=NOW, count=1, has_whole_numbers=False),
         Message.objects.create(number="LX-1", topic="site", email="he@example.com", **asked),
         Letter.objects.filter(recipient="he@example.com").first(),

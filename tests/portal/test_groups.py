@@ -49,13 +49,14 @@ def test_what_the_operator_gave_and_took_stays_at_the_next_start():
                 "district",
                 "kind",
                 "topic",
+                "policypack",
                 "letter",
                 "searchping",
                 "termsversion",
                 "message",
             ],
         ),
-        ("招商专员", ["dayoff", "lead"]),
+        ("招商专员", ["dayoff", "lead", "policypack"]),
     ],
 )
 def test_groups_see_their_pages_only(client, group, expected):

@@ -41,6 +41,8 @@ class Command(BaseCommand):
             self.stderr.write("注意：备份是好的，但没能记进数据库，运行情况里看不到这一次。")
         if saved.incomplete:
             self.stderr.write(f"注意：有 {len(saved.incomplete)} 个题图缺文件，备份里也没有。请在后台核对。")
+        if saved.lost:
+            self.stderr.write(f"注意：有 {len(saved.lost)} 个资料文件不在，备份里也没有。请在后台核对。")
         self.stdout.write(
             "里面有密钥和个人信息，请妥善保管。"
             if with_key

@@ -22,6 +22,7 @@ from articles.reads.counting import store as store_reads
 from commons.chinese import beijing
 from commons.models import Staff, TermsVersion
 from districts.models import District
+from portal.sample_packs import load_packs
 from portal.samples import COVER_WORDS, before, columns, edited, read_samples, tomorrow, wall_clock
 from submissions import actions, clauses, intake
 from submissions.actions import perform
@@ -65,9 +66,10 @@ class Command(BaseCommand):
             load_accounts()
             articles = load_articles(samples, drawn, timezone.now())
             stories = load_stories(timezone.now())
+            packs = load_packs(SAMPLES / "packs", timezone.now())
         # Nobody waits for this request, and a demo is first looked at by people who judge it.
         make_all(timezone.now)
-        self.stdout.write(f"已装入示例稿件 {articles} 篇、示例来稿 {stories} 篇。")
+        self.stdout.write(f"已装入示例稿件 {articles} 篇、示例来稿 {stories} 篇、示例资料 {packs} 份。")
 
 
 def load_accounts():

@@ -60,6 +60,8 @@ class Command(BaseCommand):
             )
         if restored.incomplete:
             self.stderr.write(f"注意：有 {len(restored.incomplete)} 个题图缺文件，请在后台重新上传。")
+        if restored.lost:
+            self.stderr.write(f"注意：有 {len(restored.lost)} 个资料文件不在备份里，请在后台存新的一版。")
 
     def prove(self) -> None:
         """Index and counts against the articles."""

@@ -19,11 +19,13 @@ from articles.covers.actions import remove_cover
 from articles.models import Article, Cover
 from commons.models import Letter, Staff
 from leads.models import Lead
+from leads.packs.models import PackFile
 from portal import __version__
 from portal.backups import media, postgresql
 from portal.backups.archive import DATABASES
 from submissions.models import Event, Submission
 from tests.articles.covers.pictures import make_covered
+from tests.leads.packs.make import make_pack
 from tests.make import NOW, make_article, make_story, make_user
 from tests.portal.backups.conftest import articles, let_go, members, told_otherwise
 
@@ -65,6 +67,23 @@ def test_restored_portal_is_what_was_backed_up(tmp_path, elsewhere, capsys):
         "已恢复：稿件 2 篇，来稿 1 篇，咨询 0 条，账号 1 个，媒体文件 10 个。",
         "检索索引、篇数和比对用的片段与稿件一致。",
     ]
+
+
+def test_material_comes_along_and_what_the_site_has_lost_is_told(tmp_path, elsewhere, capsys):
+    make_pack("plant", None, "厂房实测表.pdf", "可用载体清单.xlsx")
+    kept, lost = PackFile.objects.order_by("pk")
+    content = Path(default_storage.path(kept.path)).read_bytes()
+    default_storage.delete(lost.path)
+    call_command("backup", tmp_path / "a.tar")
+    saved = capsys.readouterr().err
+    default_storage.delete(kept.path)
+
+    elsewhere()
+    call_command("restore", tmp_path / "a.tar")
+
+    assert Path(default_storage.path(kept.path)).read_bytes() == content
+    assert "有 1 个资料文件不在，备份里也没有" in saved
+    assert "有 1 个资料文件不在备份里，请在后台存新的一版" in capsys.readouterr().err
 
 
 def test_data_is_replaced_only_when_told_so(file, capsys):

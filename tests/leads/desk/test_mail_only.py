@@ -1,0 +1,79 @@
+"""Who is abroad leaves a mail address and no phone: the desk answers by mail."""
+
+import pytest
+from django.utils import timezone
+
+from leads.export import cells
+from leads.models import Lead
+from tests.leads.forms import filled
+from tests.leads.make import make_lead
+from tests.make import make_user
+from tests.markup import one_line
+
+pytestmark = pytest.mark.django_db
+MAIL = "chen@example.com"
+
+
+@pytest.fixture
+def zhou(client):
+    user = make_user("zhou", "招商专员", name="周禾")
+    client.force_login(user)
+    return user
+
+
+def test_the_form_takes_a_mail_address_alone(client, settings):
+    settings.FORM_MIN_SECONDS = 0
+
+    page = client.post("/inquire/", filled(client, phone="", email=MAIL), follow=True)
+
+    lead = Lead.objects.get()
+    assert (lead.phone, lead.email) == ("", MAIL)
+    assert ("前给您回信</h1>" in page.text, "打电话" in page.text, "c***n@example.com" in page.text) == (
+        True,
+        False,
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("phone", "email", "wrong"), [("1380", "", "phone"), ("", "chen@", "email"), ("", "", "phone")]
+)
+def test_one_of_the_two_is_needed_and_what_is_wrong_is_said_once(client, settings, phone, email, wrong):
+    settings.FORM_MIN_SECONDS = 0
+
+    answer = client.post("/inquire/", filled(client, phone=phone, email=email))
+
+    assert list(answer.context["form"].errors) == [wrong]
+
+
+def test_the_address_is_masked_until_it_is_claimed_and_then_a_link(client, zhou):
+    lead = make_lead(phone="", email=MAIL, now=timezone.now())
+    page = f"/admin/leads/lead/{lead.pk}/change/"
+
+    before = client.get(page).text
+    client.post(f"/admin/leads/lead/{lead.pk}/claim/")
+    after = one_line(client.get(page).text)
+
+    assert (MAIL in before, "c***n@example.com" in before, "领取并回信" in before) == (False, True, True)
+    assert (f'href="mailto:{MAIL}">{MAIL}</a>' in after, "tel:" in after) == (True, False)
+
+
+def test_the_list_masks_it_too(client, zhou):
+    make_lead(phone="", email=MAIL, now=timezone.now())
+
+    page = client.get("/admin/leads/lead/").text
+
+    assert (MAIL in page, "c***n@example.com" in page, "领取并回信" in page) == (False, True, True)
+
+
+@pytest.mark.parametrize(("is_whole", "email"), [(True, MAIL), (False, "c***n@example.com")])
+def test_the_file_has_an_empty_cell_for_the_phone(is_whole, email):
+    row = cells(make_lead(phone="", email=MAIL), has_whole_numbers=is_whole)
+
+    assert row[8:10] == ["", email]
+
+
+def test_two_without_a_phone_are_not_taken_for_one(client, zhou):
+    first, _ = make_lead(phone="", email=MAIL), make_lead(phone="", email="li@example.com")
+
+    assert "同一电话" not in client.get(f"/admin/leads/lead/{first.pk}/change/").text
