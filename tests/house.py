@@ -23,8 +23,8 @@ PURE, MODELS, SEARCH, ACTIONS, FORMS, VIEWS, URLS = range(7)
 # The floor of each module or folder inside its app; the longest name counts. New ones are given theirs here.
 FLOORS = {
     PURE: (
-        "charts chinese codes difference eml garbled person prose wordcount wrapping clock hours "
-        "chain permissions reasons states "
+        "charts tables chinese codes difference eml garbled person prose wordcount wrapping clock hours "
+        "chain permissions reasons states rounds "
         "headlines lint smtp_words office docx numbering clauses phrases likeness screening "
         "screening.folding screening.signals screening.terms screening.checks screening.marks "
         "reads.readers search.words search.highlight covers.images sharing.cards pages.structured "
@@ -41,7 +41,7 @@ FLOORS = {
     ),
     ACTIONS: "actions erasure intake loading reads resolve covers.actions admin.origin",
     FORMS: "forms public_forms lists importing jobs covers.jobs board clockwork templatetags confirm "
-    "desk_forms",
+    "desk_forms sheets",
     VIEWS: "views pages covers sharing author desk admin documents management",
     URLS: "urls",
 }
