@@ -11,7 +11,7 @@ TOP, BOTTOM = 20, 130
 # The part of its column that a bar fills.
 FILLED = 0.62
 # Names below columns: so many at most, else they would run into each other on a phone.
-MOST_NAMES = 5
+MOST_NAMES = 8
 # Lines: from one to the next, and where in each its words stand and its bar begins.
 STEP, WORDS_AT, BAR_AT = 46, 14, 21
 # Steps in one per cent of a line.

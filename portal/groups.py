@@ -27,6 +27,7 @@ CHIEF = [
     *(code for code in REVIEWER if code != "submissions.receive_digest"),
     "submissions.direct_submission",
     "submissions.receive_alarm",
+    "submissions.view_staff_figures",
     "submissions.view_term",
     "submissions.add_term",
     "submissions.change_term",

@@ -101,6 +101,13 @@ def rounds_between(since: datetime, now: datetime, *, kind: int | None = None) -
     return list(rounds.rounds_of(steps(wanted, now), allowed()))
 
 
+def districts_of(since: datetime, now: datetime) -> dict[int, int]:
+    """The district of each story with a round that rounds_between() finds, by the numbers of both."""
+    began = Event.objects.filter(move__in=rounds.OPENINGS, at__gt=since - allowed(), at__lte=now)
+    stories = Submission.objects.filter(pk__in=began.values("submission"))
+    return dict(stories.values_list("pk", "revision__district"))
+
+
 def steps(wanted: Q, now: datetime) -> Iterator[Step]:
     """The events that rounds are read from, story by story, the oldest first."""
     events = Event.objects.filter(wanted, move__in=rounds.MOVES, at__lte=now).order_by("submission", "id")

@@ -31,13 +31,14 @@ class Step(NamedTuple):
 
 
 class Round(NamedTuple):
-    """One round. `answer` is the move that answered it and told the author, "" while none has.
+    """One round, begun by the move `opening`; `answer` is the move that told its author, "" while none has.
 
     `ended_at` is when it stopped to wait: answered, withdrawn, or refused as spam, of which nobody is told.
     """
 
     story: int
     number: int
+    opening: str
     opened_at: datetime
     due_at: datetime
     answer: str = ""
@@ -91,7 +92,7 @@ def rounds_of(steps: Iterable[Step], allowed: timedelta) -> Iterator[Round]:
         rounds: list[Round] = []
         for step in of_story:
             if step.move in OPENINGS:
-                rounds.append(Round(step.story, len(rounds) + 1, step.at, step.at + allowed))
+                rounds.append(Round(step.story, len(rounds) + 1, step.move, step.at, step.at + allowed))
             elif rounds:
                 rounds[-1] = after(rounds[-1], step)
         if rounds:

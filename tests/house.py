@@ -31,7 +31,8 @@ FLOORS = {
         "importing.html importing.listing importing.outcomes importing.recognise importing.tables"
     ),
     MODELS: (
-        "models kept likeness.models screening.models fields story_fields links tree kinds topics bucket "
+        "models kept downloads likeness.models screening.models fields story_fields links tree kinds topics "
+        "bucket "
         "sqlite pages.changes pages.keeping pages.ledger pages.facts pages.store pages.shared"
     ),
     SEARCH: (
@@ -40,7 +41,7 @@ FLOORS = {
         "screening.likeness screening.clearing screening.lists"
     ),
     ACTIONS: "actions erasure intake loading reads resolve covers.actions admin.origin",
-    FORMS: "forms public_forms lists importing jobs covers.jobs board clockwork templatetags confirm "
+    FORMS: "forms public_forms lists importing jobs covers.jobs board people clockwork templatetags confirm "
     "desk_forms sheets",
     VIEWS: "views pages covers sharing author desk admin documents management",
     URLS: "urls",

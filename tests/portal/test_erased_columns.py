@@ -41,6 +41,7 @@ OTHERS = {
         "StaticDevice",
         "StaticToken",
         "SearchPing",
+        "Download",
         "Hit",
         "TermsVersion",
         "ClockSlot",
