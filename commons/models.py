@@ -1,6 +1,7 @@
 """Rows that every app may need: staff, letters, counters for limits, documents, how the machinery does."""
 
 import hashlib
+import re
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -131,6 +132,11 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    def number_of(self, kind: str) -> int | None:
+        """12 where it is about "story:12" and `kind` is "story"; None where it is about something else."""
+        match = re.fullmatch(f"{kind}:([0-9]{{1,18}})", self.about)
+        return int(match[1]) if match else None
 
     @property
     def state_label(self) -> str:

@@ -1,7 +1,5 @@
 """Leads for the staff who call back, and their topics."""
 
-import re
-
 from django.contrib import admin
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -92,10 +90,8 @@ register_fact(asked_because_of)
 
 def lead_about(letter):
     """The lead whose investor the letter was written to; None for letters to staff, and for others."""
-    match = re.fullmatch("lead:([0-9]{1,18})", letter.about)
-    if letter.event != letters.RECEIPT or match is None:
-        return None
-    return Lead.objects.filter(pk=int(match[1])).exclude(email="").first()
+    number = letter.number_of("lead") if letter.event == letters.RECEIPT else None
+    return Lead.objects.filter(pk=number).exclude(email="").first() if number else None
 
 
 def subject_of(letter):

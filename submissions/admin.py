@@ -1,7 +1,5 @@
 """The desk inside Django's admin: the queue is the list, the review page is the change page."""
 
-import re
-
 from django.contrib import admin
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -76,9 +74,9 @@ def story_of(article: Article) -> Origin | None:
 
 def story_about(letter: Letter) -> Submission | None:
     """The story whose name stands in Letter.about."""
-    match = re.fullmatch("story:([0-9]{1,18})", letter.about)
+    number = letter.number_of("story")
     stories = Submission.objects.select_related("revision", "contact").defer("revision__body")
-    return stories.filter(pk=int(match[1])).first() if match else None
+    return stories.filter(pk=number).first() if number else None
 
 
 def subject_of(letter: Letter) -> Subject | None:
