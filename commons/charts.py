@@ -16,6 +16,8 @@ MOST_NAMES = 8
 STEP, WORDS_AT, BAR_AT = 46, 14, 21
 # Steps in one per cent of a line.
 FINE = 100
+# A longer name would run into its number on a phone; the table has all of it.
+LONGEST_NAME = 20
 
 
 class Bar(NamedTuple):
@@ -157,7 +159,7 @@ def lines(says: str, names: Sequence[str], series: Sequence[Series], unit: str =
     """The chart of the series, one behind the other; the longest line is as long as the picture."""
     drawn = [
         Line(
-            name=name,
+            name=name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…",
             total=total,
             parts=tuple(
                 Stretch(each.colour, begin / FINE, (end - begin) / FINE)

@@ -291,6 +291,8 @@ class Export(models.Model):
         MINE = "mine", "我的"
         FOLLOWING = "following", "全部跟进中"
         ALL = "all", "全部"
+        # Numbers without persons; the form for files with leads does not offer it.
+        FIGURES = "figures", "图表"
 
     made_at = models.DateTimeField("时间")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="谁")
@@ -306,6 +308,7 @@ class Export(models.Model):
         verbose_name = "导出记录"
         verbose_name_plural = "导出记录"
         ordering = ["-made_at", "-id"]
+        permissions = [("view_lead_figures", "看咨询图表，并导出数字")]
 
     def __str__(self) -> str:
         return f"{self.made_at:%Y-%m-%d %H:%M} {self.count} 条"

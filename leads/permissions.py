@@ -8,5 +8,7 @@ FOLLOW = "leads.follow_lead"
 DIRECT = "leads.direct_lead"
 # Files with what investors wrote.
 EXPORT = "leads.export_lead"
+# 咨询图表: numbers without persons.
+FIGURES = "leads.view_lead_figures"
 # Who gets the letter that nobody called back in time.
 OVERDUE = "leads.receive_overdue"
