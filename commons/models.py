@@ -75,6 +75,13 @@ class LetterQuerySet(OutgoingQuerySet["Letter"]):
         """Not sent: waiting or given up."""
         return self.filter(sent_at=None)
 
+    def for_chat(self) -> Self:
+        """Those for the group chat; all others are mails."""
+        return self.filter(recipient=Letter.CHAT)
+
+    def for_mail(self) -> Self:
+        return self.exclude(recipient=Letter.CHAT)
+
     def about(self, subject: str) -> Self:
         """All letters about one thing, newest first."""
         return self.filter(about=subject).order_by("-id")
@@ -92,6 +99,8 @@ class Letter(models.Model):
     """
 
     LINK = "{link}"
+    # Instead of a mail address: the text goes to the robot of the group chat (commons.chat).
+    CHAT = "群机器人"
 
     key = models.CharField("唯一标识", max_length=120, unique=True)
     event = models.CharField("类型", max_length=40)

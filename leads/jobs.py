@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from commons import outbox
@@ -22,7 +23,9 @@ from leads.permissions import OVERDUE
 def remind_of_first_answers(now: datetime) -> None:
     """Half an hour before a first answer is due, write to whoever has the lead, or to its team."""
     soon = Lead.objects.waiting().filter(answer_due_at__lte=now + SOON, answer_due_at__gt=now)
-    letters.digest("lead_due", by_keeper(mark(soon, "reminded_at", now)), now=now)
+    found = mark(soon, "reminded_at", now)
+    letters.digest("lead_due", by_keeper(found), now=now)
+    letters.chat("chat_leads_due", found, now=now)
 
 
 @transaction.atomic
@@ -32,6 +35,7 @@ def mark_overdue(now: datetime) -> None:
     for lead in late:
         write_event(lead, "overdue", now=now, was=lead.state)
     letters.digest("lead_overdue", dict.fromkeys(outbox.receivers(OVERDUE), late), now=now)
+    letters.chat("chat_leads_late", late, now=now)
 
 
 @transaction.atomic
@@ -39,6 +43,13 @@ def remind_to_follow(now: datetime) -> None:
     """When the next date has come, write to whoever has the lead, once a date."""
     come = mark(Lead.objects.to_follow(now), "followup_told_at", now)
     letters.digest("lead_follow_up", by_keeper(come), now=now)
+
+
+@transaction.atomic
+def tell_arrivals(now: datetime) -> None:
+    """Tell the group chat of the leads that came since, in one text a run; without a robot nobody."""
+    if settings.ROBOT:
+        letters.chat("chat_leads_arrived", mark(Lead.objects.waiting(), "arrival_told_at", now), now=now)
 
 
 def mark(leads: LeadQuerySet, column: str, now: datetime) -> list[Lead]:

@@ -62,6 +62,19 @@ def digest(name: str, theirs: Mapping[Staff, Sequence[Lead]], *, now: datetime) 
         outbox.post(name, key=key, about=about, recipient=member.email, context=given, now=now)
 
 
+def chat(name: str, leads: Sequence[Lead], *, now: datetime) -> None:
+    """Tell the group chat of leads by topic, district and number: nothing that an investor wrote."""
+    if leads:
+        context = {
+            "leads": leads[:MOST],
+            "count": len(leads),
+            "more": max(0, len(leads) - MOST),
+            "now": now,
+            "queue": settings.SITE_URL + reverse("admin:leads_lead_changelist"),
+        }
+        outbox.tell_chat(name, key=f"{name}:{now.isoformat()}", context=context, now=now)
+
+
 def url_for(member: Staff, lead: Lead) -> str:
     """The page of the lead, "" for who may not open it."""
     url = settings.SITE_URL + reverse("admin:leads_lead_change", args=[lead.pk])

@@ -145,6 +145,8 @@ class Lead(models.Model):
     reminded_at = models.DateTimeField(null=True)
     overdue_at = models.DateTimeField(null=True)
     followup_told_at = models.DateTimeField(null=True)
+    # When the group chat was told that it has come.
+    arrival_told_at = models.DateTimeField(null=True)
 
     objects = LeadQuerySet.as_manager()
 

@@ -37,8 +37,8 @@ FLOORS = {
     ),
     SEARCH: (
         "counts once pings search letters moves outbox receipts record throttle subjects unasked "
-        "export figures heartbeats team likeness.rows likeness.filling screening.lines screening.findings "
-        "screening.likeness screening.clearing screening.lists"
+        "export figures heartbeats team chat likeness.rows likeness.filling screening.lines "
+        "screening.findings screening.likeness screening.clearing screening.lists"
     ),
     ACTIONS: "actions erasure intake loading reads resolve covers.actions admin.origin facts",
     FORMS: "forms public_forms lists importing jobs covers.jobs board people clockwork templatetags confirm "

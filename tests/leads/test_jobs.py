@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from commons.chat import Robot
 from commons.models import Letter
 from leads import actions, jobs
 from leads.letters import MOST
@@ -106,6 +107,35 @@ def test_a_topic_with_an_ampersand_is_no_html_in_the_subject(zhou):
     assert [subject for _, subject, _ in letters("lead_due")] == [
         f"快到回电时限 1 条：厂房 & 仓库（{lead.number}）"
     ]
+
+
+def test_the_group_chat_is_told_of_leads_without_their_persons(settings, zhou, chief):
+    settings.ROBOT = Robot("feishu", "https://open.feishu.cn/open-apis/bot/v2/hook/x", "")
+    first = make_lead(district="120111", company="海河机电", email="wang@example.com", message="三台行车")
+    second = make_lead(phone="13900000001")
+    for minutes in (0, 1, 31, 32, 61, 62):
+        for job in (jobs.tell_arrivals, jobs.remind_of_first_answers, jobs.mark_overdue):
+            job(NOW + minutes * MINUTE)
+
+    texts = {letter.event: letter.subject + letter.body for letter in Letter.objects.for_chat()}
+
+    assert (sorted(texts), Letter.objects.for_chat().count()) == (
+        ["chat_leads_arrived", "chat_leads_due", "chat_leads_late"],
+        3,
+    )
+    words = ("王女士", "13800000021", "0021", "海河机电", "wang@", "行车")
+    assert [word for text in texts.values() for word in words if word in text] == []
+    line = f"· {first.topic}，西青区（{first.number}）\n· {second.topic}（{second.number}）"
+    assert [line in text for text in texts.values()] == [True] * 3
+
+
+def test_without_a_robot_leads_wait_to_be_told(settings):
+    settings.ROBOT = None
+    lead = make_lead()
+
+    jobs.tell_arrivals(NOW)
+
+    assert (Letter.objects.for_chat().count(), Lead.objects.get(pk=lead.pk).arrival_told_at) == (0, None)
 
 
 def test_lead_staff_alone_see_these_letters_in_the_desk(client, zhou, chief):
