@@ -213,7 +213,7 @@ READING = (
     *("/", "/news/", "/news/?page=2", "/news/?kind=policy", "/news/?q=厂房", "/news/?q=不存在的词语"),
     *("/districts/", "/districts/120111/", "/districts/540000/", "/archive/", "/archive/2026/"),
     *("/archive/2026/11/", "/archive/2026/11/23/", "/news/?from=2026-13-01&kind=poem"),
-    *("/terms/", "/privacy/", "/accessibility/", "/about/", "/sitemap/", "/nothing/"),
+    *("/terms/", "/privacy/", "/accessibility/", "/about/", "/board/", "/sitemap/", "/nothing/"),
 )
 FORMS = (
     *("/submit/", "/status/", "/status/?sent=1", "/status/mine/"),
@@ -267,6 +267,9 @@ PAGES = {
             "commons/letter/",
             "articles/article/?q=x",
             "leads/lead/?q=x",
+            "leads/lead/figures/",
+            "leads/lead/figures/?begins=2026-11-02&ends=2026-11-01",
+            "submissions/submission/figures/",
             "feedback/message/?q=x",
             "feedback/message/",
             "articles/article/add/",

@@ -1,4 +1,4 @@
-"""The robot of a group chat: how each vendor is spoken to and signed for, and each way in which that fails."""
+"""The robot of a group chat: how each vendor is spoken to and signed for, and every way of failing."""
 
 import json
 from datetime import UTC, datetime, timedelta
