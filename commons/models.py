@@ -1,6 +1,7 @@
 """Rows that every app may need: staff, letters, counters for limits, documents, how the machinery does."""
 
 import hashlib
+import re
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -74,6 +75,13 @@ class LetterQuerySet(OutgoingQuerySet["Letter"]):
         """Not sent: waiting or given up."""
         return self.filter(sent_at=None)
 
+    def for_chat(self) -> Self:
+        """Those for the group chat; all others are mails."""
+        return self.filter(recipient=Letter.CHAT)
+
+    def for_mail(self) -> Self:
+        return self.exclude(recipient=Letter.CHAT)
+
     def about(self, subject: str) -> Self:
         """All letters about one thing, newest first."""
         return self.filter(about=subject).order_by("-id")
@@ -91,6 +99,8 @@ class Letter(models.Model):
     """
 
     LINK = "{link}"
+    # Instead of a mail address: the text goes to the robot of the group chat (commons.chat).
+    CHAT = "群机器人"
 
     key = models.CharField("唯一标识", max_length=120, unique=True)
     event = models.CharField("类型", max_length=40)
@@ -131,6 +141,11 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    def number_of(self, kind: str) -> int | None:
+        """12 where it is about "story:12" and `kind` is "story"; None where it is about something else."""
+        match = re.fullmatch(f"{kind}:([0-9]{{1,18}})", self.about)
+        return int(match[1]) if match else None
 
     @property
     def state_label(self) -> str:

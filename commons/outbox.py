@@ -19,9 +19,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.template.loader import render_to_string
 
-from commons import links
+from commons import chat, links
 from commons.chinese import months_before
-from commons.models import LONGEST_PAUSE, Letter, Staff
+from commons.models import LONGEST_PAUSE, Letter, LetterQuerySet, Staff
 from commons.person import Person, mask_fields
 from commons.subjects import subject_of
 
@@ -35,6 +35,8 @@ FIRST_PAUSE = timedelta(seconds=15)
 PLAIN_HOST = re.compile(r"[a-z0-9.-]+")
 # About three days of trying.
 ATTEMPTS = 1000
+# About two hours: what a group is told later is no news.
+CHAT_ATTEMPTS = 30
 RESEND_PAUSE = timedelta(minutes=5)
 
 # Tells the present time; timezone.now outside of tests.
@@ -99,21 +101,30 @@ def receivers(right: str) -> list[Staff]:
     return list(holders.filter(is_staff=True).exclude(email="").order_by("pk"))
 
 
+def tell_chat(event: str, *, key: str, context: Mapping[str, Any], now: datetime) -> None:
+    """Write the letter `event` to the group chat, where a robot is set up; the rest is as in post().
+
+    It must name no person. It is about nothing that a letter to a person is about, so it never goes to one.
+    """
+    if settings.ROBOT:
+        post(event, key=f"chat:{key}", about="chat", recipient=Letter.CHAT, context=context, now=now)
+
+
 def new_message_id() -> str:
     """A Message-ID of [a-z0-9.-] and @ only: Python cuts off other characters (cpython#90550)."""
     host = settings.SITE_HOST if PLAIN_HOST.fullmatch(settings.SITE_HOST) else "localhost"
     return f"{uuid.uuid4().hex}@{host}"
 
 
-def claim(clock: Clock, about: str = "") -> Iterator[Letter]:
-    """Lease up to BATCH due letters, one after the other, and yield each one that we got.
+def claim(clock: Clock, letters: LetterQuerySet | None = None) -> Iterator[Letter]:
+    """Lease up to BATCH due ones of the letters, one after the other, and yield each one that we got.
 
     The claim is an UPDATE that must match one row: select_for_update does nothing on SQLite. Each lease
     begins when its letter is claimed: with a slow server the batch may take longer than one lease.
     """
-    due = Letter.objects.due(clock()).order_by("next_try_at", "id")
-    chosen = due.filter(about=about) if about else due
-    for pk in list(chosen.values_list("pk", flat=True)[:BATCH]):
+    chosen = Letter.objects.all() if letters is None else letters
+    due = chosen.due(clock()).order_by("next_try_at", "id")
+    for pk in list(due.values_list("pk", flat=True)[:BATCH]):
         if lease(pk, clock()):
             yield Letter.objects.get(pk=pk)
 
@@ -129,14 +140,23 @@ def lease(pk: int, now: datetime) -> bool:
 
 
 def deliver_due(clock: Clock, is_stopping: Callable[[], bool] = lambda: False, *, about: str = "") -> Round:
-    """Send up to BATCH letters that are due now, or those `about` one thing. Returns the Round.
+    """Send up to BATCH letters that are due now, or those `about` one thing. Returns the Round of the mails.
 
     Raises no mail errors.
 
     `is_stopping()` is asked after each letter, so that a worker that is told to stop finishes its letter.
     """
+    wanted = Letter.objects.filter(about=about) if about else Letter.objects.all()
+    mails = deliver_some(wanted.for_mail(), clock, is_stopping)
+    # On its own, so that neither waits where the other side of one cannot be reached.
+    told = 0 if is_stopping() else deliver_some(wanted.for_chat(), clock, is_stopping).tried
+    return Round(mails.tried + told, mails.is_reachable)
+
+
+def deliver_some(letters: LetterQuerySet, clock: Clock, is_stopping: Callable[[], bool]) -> Round:
+    """Send the due ones of the letters, which all go the same way."""
     tried, is_reachable = 0, True
-    for letter in claim(clock, about):
+    for letter in claim(clock, letters):
         tried += 1
         is_reachable = deliver(letter, clock)
         # With a server that cannot be reached every letter would wait for its own timeout, and the clock's
@@ -147,9 +167,12 @@ def deliver_due(clock: Clock, is_stopping: Callable[[], bool] = lambda: False, *
 
 
 def deliver(letter: Letter, clock: Clock) -> bool:
-    """Send one claimed letter and store the outcome; False if the mail server could not be reached."""
+    """Send one claimed letter and store the outcome; False if the other side could not be reached."""
     try:
-        message_of(letter).send()
+        if letter.recipient == Letter.CHAT:
+            chat.send(settings.ROBOT, f"{letter.subject}\n\n{letter.body}", clock())
+        else:
+            message_of(letter).send()
     except Exception as error:
         # An error in one letter must not stop the letters after it.
         put_off(letter, error, clock())
@@ -191,7 +214,8 @@ def put_off(letter: Letter, error: Exception, now: datetime) -> None:
     """Plan the next try, or give up if another try cannot help."""
     # Servers that refuse an address in a letter quote it, and the desk shows what they said.
     reason = links.mask(f"{type(error).__name__}: {error}")[:500]
-    if is_permanent(error) or letter.attempt_count >= ATTEMPTS:
+    most = CHAT_ATTEMPTS if letter.recipient == Letter.CHAT else ATTEMPTS
+    if is_permanent(error) or letter.attempt_count >= most:
         logger.error("letter %s given up: %s", letter.pk, type(error).__name__)
         settle(letter, failed_at=now, last_error=reason)
     else:
@@ -223,7 +247,7 @@ def is_permanent(error: Exception) -> bool:
     # A refused sender is the operator's mistake and would make us give up every letter, so they wait.
     if isinstance(error, smtplib.SMTPDataError):
         return error.smtp_code >= 500
-    return isinstance(error, ValueError | TypeError)
+    return isinstance(error, ValueError | TypeError | chat.NotSetUp)
 
 
 def resend(letter: Letter, *, now: datetime) -> Letter:

@@ -12,6 +12,7 @@ from django.db.models import Case, Q, When
 from django.urls import path
 
 from commons.fields import OneLineField
+from districts.facts import FACTS, facts_of
 from districts.fields import ChoosesDistricts, label_of
 from districts.models import District, DistrictQuerySet
 
@@ -98,9 +99,18 @@ class DistrictAdmin(ChoosesDistricts):
         is_home = Q(path__contains=f"/{settings.HOME_DISTRICT}/")
         return [Case(When(is_home, then=0), default=1), "path"]
 
+    def get_fields(self, request, obj=None):
+        """What higher apps say about it stands below."""
+        return [*self.fields, "facts"] if obj and FACTS else self.fields
+
+    @admin.display(description="关于它")
+    def facts(self, district):
+        """咨询 12 条（在办 3）."""
+        return "；".join(f"{label} {words}" for label, words in facts_of(district))
+
     def get_readonly_fields(self, request, obj=None):
         """URLs and files hold the code; the paths of descendants hold the parent."""
-        return ["code", "parent"] if obj else []
+        return ["code", "parent", "facts"] if obj else []
 
     def save_model(self, request, obj, form, change):
         """A new district gets its path below its parent."""

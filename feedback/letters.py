@@ -1,6 +1,5 @@
 """The letters about a message: one tells staff, one tells the sender that it came."""
 
-import re
 from datetime import datetime
 
 from django.conf import settings
@@ -48,9 +47,8 @@ def is_confirmed(message: Message) -> bool:
 
 def message_confirmed_by(letter: Letter) -> Message | None:
     """The message that a letter told its sender of; None for every other letter."""
-    if letter.event != RECEIPT or not (match := re.fullmatch("message:([0-9]{1,18})", letter.about)):
-        return None
-    return Message.objects.filter(pk=int(match[1])).first()
+    number = letter.number_of("message") if letter.event == RECEIPT else None
+    return Message.objects.filter(pk=number).first() if number else None
 
 
 def receipt_key(message: Message) -> str:

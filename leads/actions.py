@@ -25,7 +25,7 @@ from leads.moves import lock, make_move, write_event
 from leads.packs import actions as packs
 from leads.packs.models import Download, PackFile, PackVersion
 from leads.permissions import DIRECT
-from leads.states import CAUSES, MOVES, NO_RIGHT, OPEN, Cause, MoveRefused, Outcome, Result, State
+from leads.states import CAUSES, MOVES, NO_RIGHT, OPEN, Cause, MoveRefused, Outcome, Result
 
 MISSING = {
     "result": "请选一个结果。",
@@ -294,28 +294,7 @@ ACTIONS: dict[str, Callable[..., Event]] = {
 }
 
 
-# ── The clock, and what must be forgotten ──
-
-
-@transaction.atomic
-def mark_overdue(lead: Lead, *, now: datetime) -> None:
-    """The first answer is late: said once, to those who hold OVERDUE, the chief editor first of all."""
-    if lock(lead, [State.WAITING]).overdue_at is None:
-        letters.overdue(lead, make_move(lead, "overdue", now=now, overdue_at=now))
-
-
-@transaction.atomic
-def remind(lead: Lead, *, now: datetime) -> None:
-    """The first answer is due soon: said once, to the owner or the team."""
-    if Lead.objects.waiting().filter(pk=lead.pk, reminded_at=None).update(reminded_at=now):
-        letters.due_soon(lead, now=now)
-
-
-@transaction.atomic
-def remind_to_follow(lead: Lead, *, now: datetime) -> None:
-    """The day to call again has come: said once a date, to the owner."""
-    if Lead.objects.to_follow(now).filter(pk=lead.pk, followup_told_at=None).update(followup_told_at=now):
-        letters.to_follow(lead, now=now)
+# ── What must be forgotten ──
 
 
 def forget(now: datetime) -> None:

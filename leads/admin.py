@@ -1,7 +1,5 @@
 """Leads for the staff who call back, and their topics."""
 
-import re
-
 from django.contrib import admin
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -10,9 +8,11 @@ from articles.admin.origin import register_fact
 from commons.admin import KeptAdmin, ReadOnlyAdmin
 from commons.confirm import survives_in_admin
 from commons.subjects import Subject, register_private, register_subject
+from districts.facts import register_fact as register_district_fact
 from districts.fields import ChoosesDistricts
+from leads import figures as counting
 from leads import letters
-from leads.desk import exporting, lead, lists, packs
+from leads.desk import exporting, figures, lead, lists, packs
 from leads.desk.entry import CallView
 from leads.models import DayOff, Lead, Route, Topic
 from leads.packs.models import PolicyPack
@@ -30,6 +30,7 @@ class LeadAdmin(ReadOnlyAdmin):
             path("new/", CallView.as_admin_view(), name="lead_new"),
             path("export/", survives_in_admin(guard(exporting.page)), name="lead_export"),
             path("<int:pk>/claim/", survives_in_admin(guard(lead.claim)), name="lead_claim"),
+            path("figures/", survives_in_admin(guard(figures.page)), name="lead_figures"),
             *(
                 path(
                     f"<int:pk>/{move}/",
@@ -108,19 +109,23 @@ class TopicAdmin(KeptAdmin):
 
 
 def asked_because_of(article):
-    """For the page of an article in the desk: how many asked from its public page."""
-    return "带来咨询", f"{Lead.objects.filter(article=article).count():,} 条"
+    """For the page of an article in the desk: how many asked from its public page, and what came of them."""
+    return "带来咨询", counting.came_of(Lead.objects.filter(article=article))
+
+
+def asked_about(district):
+    """For the page of a district in the desk: how many asked about it and what lies in it."""
+    return "咨询", counting.came_of(Lead.objects.filter(district__path__startswith=district.path))
 
 
 register_fact(asked_because_of)
+register_district_fact(asked_about)
 
 
 def lead_about(letter):
     """The lead whose investor the letter was written to; None for letters to staff, and for others."""
-    match = re.fullmatch("lead:([0-9]{1,18})", letter.about)
-    if letter.event != letters.RECEIPT or match is None:
-        return None
-    return Lead.objects.filter(pk=int(match[1])).exclude(email="").first()
+    number = letter.number_of("lead") if letter.event == letters.RECEIPT else None
+    return Lead.objects.filter(pk=number).exclude(email="").first() if number else None
 
 
 def subject_of(letter):

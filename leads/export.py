@@ -1,8 +1,6 @@
 """Files of leads for people who work on in Excel: the same cells in XLSX and CSV, none of them a formula."""
 
-import csv
 import io
-import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
@@ -10,15 +8,13 @@ from typing import Any
 from openpyxl import Workbook
 
 from commons.chinese import beijing
+from commons.tables import as_csv, safe
 from leads.models import Lead
 
 COLUMNS = (
     *("编号", "时间", "来处", "入口", "主题", "意向区域", "称呼", "单位", "电话", "邮箱", "补充说明"),
     *("状态", "归谁", "首次联系时限", "首次联系", "下次联系", "结果", "稿件"),
 )
-# Programs take a cell that begins like this for a formula, also after what they may split at, and a long
-# number for an amount.
-FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]|[0-9]{9,}\Z|.*[;\t\r\n]\s*[=+\-@＝＋－＠]", re.DOTALL)
 
 
 def cells(lead: Lead, *, has_whole_numbers: bool) -> list[str]:
@@ -36,11 +32,6 @@ def cells(lead: Lead, *, has_whole_numbers: bool) -> list[str]:
             *(lead.outcome_words, lead.article.headline if lead.article else ""),
         )
     ]
-
-
-def safe(value: str) -> str:
-    """The text as a cell: with a quote before what a program would calculate."""
-    return f"'{value}" if FORMULA.match(value) else value
 
 
 def spoken(moment: datetime | None) -> str:
@@ -64,13 +55,6 @@ def xlsx(table: Iterable[list[str]]) -> bytes:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
-
-
-def as_csv(table: Iterable[list[str]]) -> bytes:
-    """The table as CSV; Excel knows UTF-8 by its mark at the beginning."""
-    file = io.StringIO()
-    csv.writer(file, quoting=csv.QUOTE_ALL).writerows(table)
-    return file.getvalue().encode("utf-8-sig")
 
 
 FORMATS = {

@@ -60,6 +60,17 @@ def later(hours: Hours, moment: datetime, length: timedelta) -> datetime:
     return moment + length
 
 
+def worked(hours: Hours, begins: datetime, ends: datetime) -> timedelta:
+    """The working time between two moments; none where the second is not later."""
+    total, day = timedelta(), beijing(begins).date()
+    while day <= beijing(ends).date():
+        opens, closes = hours.bounds(day)
+        if hours.is_working(day):
+            total += max(timedelta(), min(closes, ends) - max(opens, begins))
+        day += DAY
+    return total
+
+
 def next_morning(hours: Hours, moment: datetime) -> datetime:
     """明天上午: an hour after the opening of the next working day after today."""
     opens = later(hours, datetime.combine(beijing(moment).date() + DAY, time(), tzinfo=BEIJING), timedelta())

@@ -1,39 +1,75 @@
-"""The clock's jobs. Each may run at any time, any number of times, in several workers at once."""
+"""The clock's jobs. Each may run at any time, any number of times, in several workers at once.
 
-import logging
-from collections.abc import Callable, Iterable
+A job finds the leads that are due and marks them by an UPDATE, so that each is told once (of a follow-up:
+once a date). Whoever is told gets one letter a run with all of theirs: false leads make no flood of letters.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from leads import actions
-from leads.models import SOON, Lead
-from leads.states import MoveRefused
+from django.conf import settings
+from django.db import transaction
 
-logger = logging.getLogger(__name__)
-
-
-def each(leads: Iterable[Lead], action: Callable[..., object], now: datetime) -> None:
-    """Call the action for each lead, in its own transaction; skip those that changed meanwhile."""
-    for lead in leads:
-        try:
-            action(lead, now=now)
-        except MoveRefused:
-            continue
-        except Exception:
-            # It stays due, and must not stop the leads after it.
-            logger.exception("clock: %s failed for lead %s", getattr(action, "__name__", action), lead.pk)
+from commons import outbox
+from commons.models import Staff
+from leads import letters, team
+from leads.models import SOON, Lead, LeadQuerySet
+from leads.moves import write_event
+from leads.permissions import OVERDUE
 
 
+@transaction.atomic
 def remind_of_first_answers(now: datetime) -> None:
     """Half an hour before a first answer is due, write to whoever has the lead, or to its team."""
     soon = Lead.objects.waiting().filter(answer_due_at__lte=now + SOON, answer_due_at__gt=now)
-    each(soon.filter(reminded_at=None), actions.remind, now)
+    found = mark(soon, "reminded_at", now)
+    letters.digest("lead_due", by_keeper(found), now=now)
+    letters.chat("chat_leads_due", found, now=now)
 
 
+@transaction.atomic
 def mark_overdue(now: datetime) -> None:
     """Mark leads whose first answer is late, and tell those who are to know (OVERDUE), once."""
-    each(Lead.objects.overdue(now).filter(overdue_at=None), actions.mark_overdue, now)
+    late = mark(Lead.objects.overdue(now), "overdue_at", now)
+    for lead in late:
+        write_event(lead, "overdue", now=now, was=lead.state)
+    letters.digest("lead_overdue", dict.fromkeys(outbox.receivers(OVERDUE), late), now=now)
+    letters.chat("chat_leads_late", late, now=now)
 
 
+@transaction.atomic
 def remind_to_follow(now: datetime) -> None:
     """When the next date has come, write to whoever has the lead, once a date."""
-    each(Lead.objects.to_follow(now).filter(followup_told_at=None), actions.remind_to_follow, now)
+    come = mark(Lead.objects.to_follow(now), "followup_told_at", now)
+    letters.digest("lead_follow_up", by_keeper(come), now=now)
+
+
+@transaction.atomic
+def tell_arrivals(now: datetime) -> None:
+    """Tell the group chat of the leads that came since, in one text a run; without a robot nobody."""
+    if settings.ROBOT:
+        letters.chat("chat_leads_arrived", mark(Lead.objects.waiting(), "arrival_told_at", now), now=now)
+
+
+def mark(leads: LeadQuerySet, column: str, now: datetime) -> list[Lead]:
+    """The leads that the column says nobody was told of, locked, and from now on told."""
+    untold = leads.filter(**{column: None})
+    # Only PostgreSQL needs the lock: two workers at once would both read a lead before one of them marks it.
+    found = list(
+        untold.select_for_update(of=("self",)).select_related("topic", "district", "owner").by_due_time()
+    )
+    untold.filter(pk__in=[lead.pk for lead in found]).update(**{column: now})
+    return found
+
+
+def by_keeper(leads: Iterable[Lead]) -> Mapping[Staff, list[Lead]]:
+    """The leads of each who is to call: of whoever has one, else of its team."""
+    theirs: dict[Staff, list[Lead]] = defaultdict(list)
+    found = list(leads)
+    if found:
+        who = team.roster()
+        for lead in found:
+            for member in who.keepers_of(lead):
+                theirs[member].append(lead)
+    return theirs

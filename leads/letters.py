@@ -1,6 +1,6 @@
 """The letters about leads. Those to staff name neither person nor phone: these stand in the desk only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,38 +12,21 @@ from commons.links import Link
 from commons.models import Staff
 from leads import team
 from leads.models import Event, Lead
-from leads.permissions import OVERDUE, VIEW
+from leads.permissions import VIEW
+
+# Leads that one letter names; the list of leads holds all of them.
+MOST = 30
 
 
 def arrived(lead: Lead, *, now: datetime) -> None:
     """A new lead, to its team."""
-    tell("lead_arrived", team.team_of(lead), lead, now=now)
-
-
-def due_soon(lead: Lead, *, now: datetime) -> None:
-    """The first answer is due soon: to whoever has the lead, else to its team."""
-    tell("lead_due", keepers(lead), lead, now=now)
-
-
-def overdue(lead: Lead, event: Event) -> None:
-    """Nobody has tried in time: to those who are told of it, the chief editor first of all."""
-    tell("lead_overdue", outbox.receivers(OVERDUE), lead, now=event.at)
-
-
-def to_follow(lead: Lead, *, now: datetime) -> None:
-    """The day to call again has come: to whoever has the lead. Each date has a letter of its own."""
-    tell("lead_follow_up", keepers(lead), lead, now=now, of=f":{lead.next_at:%Y%m%d%H%M}")
+    tell("lead_arrived", team.roster().team_of(lead), lead, now=now)
 
 
 def handed_over(lead: Lead, event: Event) -> None:
     """A colleague gave the lead to somebody: to the new owner."""
-    tell("lead_handed_over", keepers(lead), lead, now=event.at, of=f":{event.pk}", event=event)
-
-
-def keepers(lead: Lead) -> list[Staff]:
-    """Whoever has the lead, where a letter can reach them, else its team."""
-    owner = lead.owner
-    return [owner] if owner and owner.is_active and owner.email else team.team_of(lead)
+    keepers = team.roster().keepers_of(lead)
+    tell("lead_handed_over", keepers, lead, now=event.at, of=f":{event.pk}", event=event)
 
 
 def tell(
@@ -53,11 +36,49 @@ def tell(
 
     The page of the lead is named to those only who may open it.
     """
-    url = settings.SITE_URL + reverse("admin:leads_lead_change", args=[lead.pk])
     for member in staff:
         key = f"{lead.letters_subject}:{name}{of}:{member.pk}"
-        given = {"lead": lead, "url": url if member.has_perm(VIEW) else "", **context}
+        given = {"lead": lead, "url": url_for(member, lead), **context}
         outbox.post(name, key=key, about=lead.letters_subject, recipient=member.email, context=given, now=now)
+
+
+def digest(name: str, theirs: Mapping[Staff, Sequence[Lead]], *, now: datetime) -> None:
+    """Write one letter to each member of staff about all their leads; none where there is no lead."""
+    queue = settings.SITE_URL + reverse("admin:leads_lead_changelist")
+    for member, leads in theirs.items():
+        if not leads:
+            continue
+        given = {
+            "rows": [(lead, url_for(member, lead)) for lead in leads[:MOST]],
+            "count": len(leads),
+            "more": max(0, len(leads) - MOST),
+            "first": leads[0],
+            "now": now,
+            "queue": queue if member.has_perm(VIEW) else "",
+        }
+        # Named as other letters about leads are, so that the desk shows it to lead staff only.
+        about = f"lead:staff:{member.pk}"
+        key = f"{name}:{member.pk}:{now.isoformat()}"
+        outbox.post(name, key=key, about=about, recipient=member.email, context=given, now=now)
+
+
+def chat(name: str, leads: Sequence[Lead], *, now: datetime) -> None:
+    """Tell the group chat of leads by topic, district and number: nothing that an investor wrote."""
+    if leads:
+        context = {
+            "leads": leads[:MOST],
+            "count": len(leads),
+            "more": max(0, len(leads) - MOST),
+            "now": now,
+            "queue": settings.SITE_URL + reverse("admin:leads_lead_changelist"),
+        }
+        outbox.tell_chat(name, key=f"{name}:{now.isoformat()}", context=context, now=now)
+
+
+def url_for(member: Staff, lead: Lead) -> str:
+    """The page of the lead, "" for who may not open it."""
+    url = settings.SITE_URL + reverse("admin:leads_lead_change", args=[lead.pk])
+    return url if member.has_perm(VIEW) else ""
 
 
 # The letter that an investor gets.

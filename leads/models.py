@@ -146,6 +146,8 @@ class Lead(models.Model):
     reminded_at = models.DateTimeField(null=True)
     overdue_at = models.DateTimeField(null=True)
     followup_told_at = models.DateTimeField(null=True)
+    # When the group chat was told that it has come.
+    arrival_told_at = models.DateTimeField(null=True)
 
     objects = LeadQuerySet.as_manager()
 
@@ -328,6 +330,8 @@ class Export(models.Model):
         MINE = "mine", "我的"
         FOLLOWING = "following", "全部跟进中"
         ALL = "all", "全部"
+        # Numbers without persons; the form for files with leads does not offer it.
+        FIGURES = "figures", "图表"
 
     made_at = models.DateTimeField("时间")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="谁")
@@ -343,6 +347,7 @@ class Export(models.Model):
         verbose_name = "导出记录"
         verbose_name_plural = "导出记录"
         ordering = ["-made_at", "-id"]
+        permissions = [("view_lead_figures", "看咨询图表，并导出数字")]
 
     def __str__(self) -> str:
         return f"{self.made_at:%Y-%m-%d %H:%M} {self.count} 条"

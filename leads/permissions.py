@@ -13,5 +13,7 @@ KEEP_PACKS = "leads.change_policypack"
 SEE_PACKS = "leads.view_policypack"
 # Everything that is held about a person, as a file for that person.
 COPY_PERSON = "leads.add_accesscopy"
+# 咨询图表: numbers without persons.
+FIGURES = "leads.view_lead_figures"
 # Who gets the letter that nobody called back in time.
 OVERDUE = "leads.receive_overdue"

@@ -1,6 +1,7 @@
 """Who works on a lead: the working hours, and the people whose topic and district it is."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Q
@@ -36,29 +37,46 @@ def share_of(staff: Staff) -> Q:
     return share
 
 
-def route_of(topic: Topic, district: District | None) -> Route | None:
-    """The rule that fits best: of the nearest district first, and there of the topic before any topic."""
-    codes = codes_of(district) if district else []
-    fitting = [
-        route
-        for route in Route.objects.select_related("district")
-        if route.topic_id in (None, topic.pk) and (route.district is None or route.district.code in codes)
-    ]
-    return max(fitting, key=lambda route: (depth(route.district), route.topic_id is not None), default=None)
+class Roster(NamedTuple):
+    """Who may be told of leads, and the rules by which: read once for however many leads."""
+
+    able: list[Staff]
+    routes: list[Route]
+
+    def team_of(self, lead: Lead) -> list[Staff]:
+        """Who is told of a lead: the members of its route who may follow leads and can be written to.
+
+        Everybody who may, where no route fits or nobody of the route can be written to: a lead is never told
+        to nobody because somebody left.
+        """
+        route = self.route_of(lead.topic, lead.district)
+        members = {member.pk for member in route.members.all()} if route else set()
+        return [member for member in self.able if member.pk in members] or self.able
+
+    def keepers_of(self, lead: Lead) -> list[Staff]:
+        """Whoever has the lead, where a letter can reach them, else its team."""
+        owner = lead.owner
+        return [owner] if owner and owner.is_active and owner.email else self.team_of(lead)
+
+    def route_of(self, topic: Topic, district: District | None) -> Route | None:
+        """The rule that fits best: of the nearest district, and there of the topic before any topic."""
+        codes = codes_of(district) if district else []
+        fitting = [
+            route
+            for route in self.routes
+            if route.topic_id in (None, topic.pk) and (route.district is None or route.district.code in codes)
+        ]
+        return max(
+            fitting, key=lambda route: (depth(route.district), route.topic_id is not None), default=None
+        )
+
+
+def roster() -> Roster:
+    """The Roster as it is now, in three queries."""
+    routes = Route.objects.select_related("district").prefetch_related("members")
+    return Roster(outbox.receivers(FOLLOW), list(routes))
 
 
 def depth(district: District | None) -> int:
     """How deep in the tree a district stands; 0 for any district."""
     return len(codes_of(district)) if district else 0
-
-
-def team_of(lead: Lead) -> list[Staff]:
-    """Who is told of a lead: the members of its route who may follow leads and can be written to.
-
-    Everybody who may, where no route fits or nobody of the route can be written to: a lead is never told to
-    nobody because somebody left.
-    """
-    able = outbox.receivers(FOLLOW)
-    route = route_of(lead.topic, lead.district)
-    members = set(route.members.values_list("pk", flat=True)) if route else set()
-    return [member for member in able if member.pk in members] or able

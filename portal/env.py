@@ -16,6 +16,8 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import dj_database_url
 
+from commons import chat
+
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
 # Every province as record numbers begin with it; some have two abbreviations.
@@ -174,6 +176,21 @@ def token(name: str, pattern: str, wanted: str) -> str:
     if value and not re.fullmatch(pattern, value):
         refuse(name, "…", wanted)
     return value
+
+
+def robot(name: str, *, secret: str) -> chat.Robot | None:
+    """The robot of a group chat, None where none is set up; its address and its key are never printed."""
+    if not (url := text(name).strip()):
+        if secret:
+            refuse(name, "", "只有密钥 WEBHOOK_SECRET，没有群机器人的地址")
+        return None
+    found = chat.robot_of(url, secret.strip())
+    if found is None:
+        hosts = "、".join(f"{one.label} https://{one.host}/…" for one in chat.VENDORS.values())
+        refuse(name, "…", f"应为群机器人给出的完整地址：{hosts}")
+    if secret and not chat.VENDORS[found.vendor].signs:
+        refuse(name, "…", "企业微信的群机器人没有签名，请删去 WEBHOOK_SECRET")
+    return found
 
 
 def endpoint(name: str, default: str) -> str:

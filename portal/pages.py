@@ -24,7 +24,12 @@ REVIEWED_ON = date(2026, 11, 24)
 SERVICES = {
     "投稿": {"submissions:submit": "我要投稿", "submissions:find": "查进度", "commons:terms": "投稿须知"},
     "咨询": {"leads:inquire": "获取园区招商政策资料", "feedback:write": "联系我们"},
-    "关于": {"about": "关于本站", "commons:privacy": "个人信息说明", "accessibility": "无障碍说明"},
+    "关于": {
+        "about": "关于本站",
+        "submissions:board": "审阅公示",
+        "commons:privacy": "个人信息说明",
+        "accessibility": "无障碍说明",
+    },
 }
 
 

@@ -55,6 +55,8 @@ BAIDU_PUSH_TOKEN = env.token("BAIDU_PUSH_TOKEN", r"[A-Za-z0-9]{4,64}", "应为�
 BAIDU_PUSH_URL = env.endpoint("BAIDU_PUSH_URL", "http://data.zz.baidu.com/urls")
 INDEXNOW_KEY = env.token("INDEXNOW_KEY", r"[A-Za-z0-9-]{8,128}", "应为 8 到 128 个字母、数字或连字符")
 INDEXNOW_URL = env.endpoint("INDEXNOW_URL", "https://api.indexnow.org/indexnow")
+# The robot of a group chat that hears of new stories and leads and of what is late (commons.chat).
+ROBOT = env.robot("WEBHOOK_URL", secret=env.text("WEBHOOK_SECRET"))
 # Who reads /metrics and the numbers of /readyz sends it; unset: /metrics is not there.
 METRICS_TOKEN = env.token(
     "METRICS_TOKEN", r"[A-Za-z0-9._~+/=-]{16,200}", "应为 16 到 200 个字母、数字或 . _ ~ + / = -"
@@ -181,6 +183,7 @@ CLOCK_JOBS = [
     "submissions.jobs.mark_late",
     "submissions.jobs.digest_moderators",
     "submissions.jobs.alarm_chiefs",
+    "submissions.jobs.tell_arrivals",
     "articles.covers.jobs.owe_all",
     "submissions.jobs.remind_returns",
     "submissions.jobs.expire_returns",
@@ -198,6 +201,7 @@ CLOCK_JOBS = [
     "leads.jobs.remind_of_first_answers",
     "leads.jobs.mark_overdue",
     "leads.jobs.remind_to_follow",
+    "leads.jobs.tell_arrivals",
     "leads.actions.forget",
     "leads.packs.storing.sweep",
     "feedback.actions.forget",

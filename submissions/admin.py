@@ -1,7 +1,5 @@
 """The desk inside Django's admin: the queue is the list, the review page is the change page."""
 
-import re
-
 from django.contrib import admin
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -12,7 +10,7 @@ from commons.admin import ReadOnlyAdmin
 from commons.confirm import survives_in_admin
 from commons.models import Letter
 from commons.subjects import Subject, register_subject
-from submissions.desk import bulk, claim, clearing, queue, review, search, steps, terms
+from submissions.desk import bulk, claim, clearing, figures, queue, review, search, steps, terms
 from submissions.desk.address import AddressView
 from submissions.desk.shared import url_of
 from submissions.models import Submission
@@ -33,6 +31,7 @@ class SubmissionAdmin(ReadOnlyAdmin):
         guard = self.admin_site.admin_view
         return [
             path("bulk/", guard(bulk.bulk), name="story_bulk"),
+            path("figures/", survives_in_admin(guard(figures.page)), name="story_figures"),
             path("bulk/spam/", survives_in_admin(guard(bulk.refuse_spam)), name="story_refuse_spam"),
             *(
                 path(f"<int:pk>/{place}/", survives_in_admin(guard(view)), name=f"story_{name}")
@@ -75,9 +74,9 @@ def story_of(article: Article) -> Origin | None:
 
 def story_about(letter: Letter) -> Submission | None:
     """The story whose name stands in Letter.about."""
-    match = re.fullmatch("story:([0-9]{1,18})", letter.about)
+    number = letter.number_of("story")
     stories = Submission.objects.select_related("revision", "contact").defer("revision__body")
-    return stories.filter(pk=int(match[1])).first() if match else None
+    return stories.filter(pk=number).first() if number else None
 
 
 def subject_of(letter: Letter) -> Subject | None:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from commons import outbox
@@ -42,9 +43,24 @@ def publish_scheduled(now: datetime) -> None:
     each(Submission.objects.to_publish(now), actions.publish_when_due, now)
 
 
+@transaction.atomic
 def mark_late(now: datetime) -> None:
-    """T+0: mark late stories and write to their authors, once."""
-    each(Submission.objects.overdue(now).filter(late_at=None).in_queue_order(now), actions.mark_late, now)
+    """T+0: mark late stories, write to their authors and tell the group chat, once."""
+    late = list(Submission.objects.overdue(now).filter(late_at=None).in_queue_order(now))
+    each(late, actions.mark_late, now)
+    marked = Submission.objects.filter(pk__in=[story.pk for story in late], late_at=now)
+    letters.chat("chat_stories_late", list(marked.select_related("revision__district")), now=now)
+
+
+@transaction.atomic
+def tell_arrivals(now: datetime) -> None:
+    """Tell the group chat of the stories that came since, in one text a run; without a robot nobody."""
+    if not settings.ROBOT:
+        return
+    untold = Submission.objects.in_queue().filter(arrival_told_at=None)
+    stories = list(untold.select_for_update(of=("self",)).select_related("revision__district"))
+    if untold.filter(pk__in=[story.pk for story in stories]).update(arrival_told_at=now):
+        letters.chat("chat_stories_arrived", stories, now=now)
 
 
 def remind_returns(now: datetime) -> None:
@@ -80,12 +96,15 @@ def tell(right: str, name: str, mark: str, now: datetime, until: datetime) -> No
     if not staff:
         return
     untold = Submission.objects.in_queue().filter(**{"due_at__lte": until, mark: None})
-    stories = list(untold.select_for_update(of=("self",)).select_related("revision").in_queue_order(now))
+    stories = list(
+        untold.select_for_update(of=("self",)).select_related("revision__district").in_queue_order(now)
+    )
     marked = untold.filter(pk__in=[story.pk for story in stories]).update(**{mark: now})
     if not marked:
         return
     for member in staff:
         letters.desk(name, member, stories, now=now)
+    letters.chat("chat_stories_due", stories, now=now)
 
 
 @transaction.atomic

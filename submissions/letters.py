@@ -6,6 +6,7 @@ decisions always go. The lost link has budgets of its own, a mailbox's and each 
 use them up by sending stories.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -27,6 +28,8 @@ from submissions.story_fields import EDITED_NOTE, compare
 
 # Of one story a day.
 LOST_LINKS = 3
+# Districts that a letter about many stories names: its subject must stay short.
+MOST_PLACES = 5
 
 
 def received(story: Submission, event: Event) -> None:
@@ -222,11 +225,34 @@ def desk(name: str, member: Staff, stories: Sequence[Submission], *, now: dateti
             "rows": rows,
             "late_count": late_count,
             "soon_count": len(rows) - late_count,
+            "places": places(stories),
             "now": now,
             "queue": settings.SITE_URL + reverse("admin:submissions_submission_changelist"),
         },
         now=now,
     )
+
+
+def chat(name: str, stories: Sequence[Submission], *, now: datetime) -> None:
+    """Tell the group chat how many stories of which districts there are; no titles, which may name people."""
+    if stories:
+        late_count = sum(story.due_at <= now for story in stories)
+        context = {
+            "count": len(stories),
+            "late_count": late_count,
+            "soon_count": len(stories) - late_count,
+            "places": places(stories),
+            "first_due": min(story.due_at for story in stories),
+            "queue": settings.SITE_URL + reverse("admin:submissions_submission_changelist"),
+        }
+        outbox.tell_chat(name, key=f"{name}:{now.isoformat()}", context=context, now=now)
+
+
+def places(stories: Sequence[Submission]) -> str:
+    """西青区 2，武清区 1: how many stories of each district, the most first; a long list is cut with 等."""
+    counted = Counter(story.revision.district.short_name for story in stories)
+    named = "，".join(f"{name} {number}" for name, number in counted.most_common(MOST_PLACES))
+    return named + ("等" if len(counted) > MOST_PLACES else "")
 
 
 def key_of_head(last: int, member: Staff) -> str:

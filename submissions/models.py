@@ -106,6 +106,8 @@ class Submission(models.Model):
     alarm_at = models.DateTimeField(null=True)
     late_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
+    # When the group chat was told that it has come.
+    arrival_told_at = models.DateTimeField(null=True)
     # When the author last corrected the text in this round; moderators are told.
     amended_at = models.DateTimeField(null=True)
     # The newest text. It is NULL only inside intake.take_in, so the hint leaves None out.

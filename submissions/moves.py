@@ -130,6 +130,7 @@ FRESH = {
     "alarm_at": None,
     "late_at": None,
     "reminded_at": None,
+    "arrival_told_at": None,
     "amended_at": None,
 }
 

@@ -7,3 +7,5 @@ DIRECT = "submissions.direct_submission"
 # Who gets the letters about stories that are due soon: six hours and one hour before.
 DIGEST = "submissions.receive_digest"
 ALARM = "submissions.receive_alarm"
+# How much each member of staff decided, and how quickly.
+STAFF_FIGURES = "submissions.view_staff_figures"

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from commons.public_forms import private
+from submissions import pages
 from submissions.author.find import AskForListView, FindView, mine
 from submissions.author.pages import EditView, SubmitView
 from submissions.author.status import confirm, status, withdraw
@@ -8,6 +9,8 @@ from submissions.author.status import confirm, status, withdraw
 app_name = "submissions"
 
 urlpatterns = [
+    path("board/", pages.board, name="board"),
+    path("board/board.csv", pages.board_file, name="board_file"),
     path("submit/", SubmitView.as_public_view(), name="submit"),
     path("status/", private(FindView.as_public_view()), name="find"),
     path("status/mine/", private(AskForListView.as_public_view()), name="ask_for_list"),

@@ -24,24 +24,27 @@ PURE, MODELS, SEARCH, ACTIONS, FORMS, VIEWS, URLS = range(7)
 FLOORS = {
     PURE: (
         "charts chinese codes difference eml garbled person prose wordcount wrapping clock hours "
-        "chain permissions reasons states "
-        "packs.files headlines lint smtp_words office docx numbering clauses phrases likeness screening "
-        "screening.folding screening.signals screening.terms screening.checks screening.marks "
-        "reads.readers search.words search.highlight covers.images sharing.cards pages.structured "
-        "importing.html importing.listing importing.outcomes importing.recognise importing.tables"
+        "chain permissions reasons states packs.files headlines lint smtp_words office docx numbering "
+        "clauses phrases likeness screening screening.folding screening.signals screening.terms "
+        "screening.checks screening.marks reads.readers search.words search.highlight covers.images "
+        "sharing.cards pages.structured importing.html importing.listing importing.outcomes "
+        "importing.recognise importing.tables tables rounds"
     ),
     MODELS: (
-        "models packs.models kept likeness.models screening.models fields story_fields links tree kinds "
-        "topics bucket sqlite pages.changes pages.keeping pages.ledger pages.facts pages.store pages.shared"
+        "models packs.models kept likeness.models screening.models fields story_fields links tree "
+        "kinds topics bucket sqlite pages.changes pages.keeping pages.ledger pages.facts pages.store "
+        "pages.shared downloads"
     ),
     SEARCH: (
         "counts once pings search letters moves outbox receipts record throttle subjects unasked "
         "export heartbeats team packs.storing likeness.rows likeness.filling screening.lines "
-        "screening.findings screening.likeness screening.clearing screening.lists"
+        "screening.findings screening.likeness screening.clearing screening.lists figures chat"
     ),
-    ACTIONS: "actions erasure intake loading reads resolve covers.actions packs.actions admin.origin",
-    FORMS: "forms public_forms lists importing jobs covers.jobs board clockwork templatetags confirm "
-    "desk_forms",
+    ACTIONS: "actions erasure intake loading reads resolve covers.actions packs.actions admin.origin facts",
+    FORMS: (
+        "forms public_forms lists importing jobs covers.jobs board clockwork templatetags confirm "
+        "desk_forms people sheets"
+    ),
     VIEWS: "views pages packs covers sharing author desk admin documents management",
     URLS: "urls",
 }

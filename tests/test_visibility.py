@@ -92,6 +92,8 @@ def matrix():
         "articles/<int:pk>/": [f"/articles/{pk}/" for pk in articles],
         **pictures(articles),
         **machines(codes),
+        "board/": ["/board/"],
+        "board/board.csv": ["/board/board.csv"],
         "submit/": [f"/submit/{query}" for query in asked],
         "status/": ["/status/", "/status/?sent=1"],
         "status/mine/": ["/status/mine/"],

@@ -25,6 +25,12 @@ def thousands(number: int) -> str:
 
 
 @register.filter
+def counted(cell: int | str) -> str:
+    """A cell of a table: a number with its thousands, a word as it is."""
+    return thousands(cell) if isinstance(cell, int) else cell
+
+
+@register.filter
 def small_units(text: str) -> SafeString:
     """17 时 26 分 with its units in <small>, for large figures."""
     pieces = [piece.strip() for piece in FIGURE.split(text) if piece.strip()]

@@ -28,7 +28,11 @@ MOST = 20_000
 class ExportForm(forms.Form):
     begins = forms.DateField(label="从", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     ends = forms.DateField(label="到", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    scope = forms.ChoiceField(label="哪些", choices=Export.Scope.choices, widget=forms.RadioSelect)
+    scope = forms.ChoiceField(
+        label="哪些",
+        choices=[choice for choice in Export.Scope.choices if choice[0] != Export.Scope.FIGURES],
+        widget=forms.RadioSelect,
+    )
     phone = forms.ChoiceField(
         label="电话",
         choices=[("masked", "只留前三位和后四位"), ("whole", "已经领取、自己看得到的写完整号码")],

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.contrib import admin
 from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -29,7 +30,7 @@ from leads.desk.shared import (
 from leads.models import Lead, LeadQuerySet, Topic
 from leads.permissions import FOLLOW
 from leads.search import find
-from leads.states import State
+from leads.states import OPEN, State
 from leads.topics import topics
 
 PAGE_SIZE = 50
@@ -37,33 +38,37 @@ DAY = timedelta(days=1)
 
 
 class Tab(NamedTuple):
-    """One view of the list: its name, and its leads for a person at a moment."""
+    """One view of the list: its name, and which leads it holds for a person at a moment."""
 
     label: str
-    rows: Callable[[LeadQuerySet, Staff, datetime], LeadQuerySet]
+    holds: Callable[[Staff, datetime], Q]
     # Of what has ended nothing is due, and nobody needs its number.
     is_ended: bool = False
 
     def in_order(self, user: Staff, now: datetime) -> LeadQuerySet:
         """The leads as the tab shows them."""
-        rows = self.rows(for_pages(), user, now)
+        rows = for_pages().filter(self.holds(user, now))
         return rows.order_by("-created_at", "-id") if self.is_ended else rows.by_due_time()
 
-    def badge(self, user: Staff, now: datetime) -> int | None:
-        """The number on the tab."""
-        return None if self.is_ended else self.rows(Lead.objects.all(), user, now).count()
 
-
+IS_OPEN, IS_FOLLOWED = Q(state__in=OPEN), Q(state=State.FOLLOWING)
 TABS = {
-    "waiting": Tab("待联系", lambda leads, user, now: leads.waiting()),
-    "today": Tab("今天到期", lambda leads, user, now: leads.to_follow(midnight(now) + DAY)),
-    "mine": Tab("我的", lambda leads, user, now: leads.open().owned_by(user)),
-    "team": Tab("本组", lambda leads, user, now: leads.open().filter(team.share_of(user))),
-    "following": Tab("跟进中", lambda leads, user, now: leads.filter(state=State.FOLLOWING)),
-    "undated": Tab("没有下次日期", lambda leads, user, now: leads.without_date()),
-    "closed": Tab("已结束", lambda leads, user, now: leads.filter(state=State.CLOSED), is_ended=True),
-    "all": Tab("全部", lambda leads, user, now: leads, is_ended=True),
+    "waiting": Tab("待联系", lambda user, now: Q(state=State.WAITING)),
+    "today": Tab("今天到期", lambda user, now: IS_FOLLOWED & Q(next_at__lte=midnight(now) + DAY)),
+    "mine": Tab("我的", lambda user, now: IS_OPEN & Q(owner=user)),
+    "team": Tab("本组", lambda user, now: IS_OPEN & team.share_of(user)),
+    "following": Tab("跟进中", lambda user, now: IS_FOLLOWED),
+    "undated": Tab("没有下次日期", lambda user, now: IS_FOLLOWED & Q(next_at=None)),
+    "closed": Tab("已结束", lambda user, now: Q(state=State.CLOSED), is_ended=True),
+    "all": Tab("全部", lambda user, now: Q(), is_ended=True),
 }
+
+
+def badges(user: Staff, now: datetime) -> dict[str, int]:
+    """The numbers on the tabs, in one query."""
+    held = {name: Count("pk", filter=tab.holds(user, now)) for name, tab in TABS.items() if not tab.is_ended}
+    counts: dict[str, int] = Lead.objects.aggregate(**held)
+    return counts
 
 
 class Filters(NamedTuple):
@@ -124,6 +129,7 @@ def lead_list(request: StaffRequest) -> HttpResponse:
     name = name if name in TABS else "waiting"
     leads = find(for_pages(), words) if words else TABS[name].in_order(request.user, now)
     page = Paginator(filters.narrow(leads), PAGE_SIZE).get_page(request.GET.get("page"))
+    numbers = badges(request.user, now)
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "opts": Lead._meta,
@@ -131,7 +137,7 @@ def lead_list(request: StaffRequest) -> HttpResponse:
         "now": now,
         "words": words,
         "tab": "" if words else name,
-        "tabs": [(key, tab.label, tab.badge(request.user, now)) for key, tab in TABS.items()],
+        "tabs": [(key, tab.label, numbers.get(key)) for key, tab in TABS.items()],
         "page": page,
         "rows": rows_of(page, request.user, now),
         "filters": filters,

@@ -31,6 +31,7 @@ CHECKS = (
     Check("数据库", database.examine, needs_database=True),
     Check("邮件服务器", services.examine_mail),
     Check("缓存", services.examine_cache),
+    Check("群机器人", services.examine_chat),
     Check("磁盘", machine.examine_disk),
     Check("时钟", machine.examine_clock, needs_database=True),
     Check("文件权限", rights.examine),

@@ -1,4 +1,4 @@
-"""Whether the services beside the database answer: the mail server and Redis."""
+"""Whether the services beside the database answer: the mail server, Redis, the robot of a group chat."""
 
 import smtplib
 import socket
@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.cache import caches
@@ -48,6 +49,22 @@ def advice_on(error: OSError) -> str:
     """What to look at after an error of smtplib, which hides behind its own that nobody answered."""
     cause = error.__context__ if isinstance(error.__context__, TimeoutError) else error
     return next(words for kind, words in ADVICE if isinstance(cause, kind))
+
+
+def examine_chat() -> Iterator[Finding]:
+    """Whether the host of the group chat's robot can be reached; nothing is sent, so its key is not tried."""
+    if not settings.ROBOT:
+        return
+    parts = urlsplit(settings.ROBOT.url)
+    try:
+        with socket.create_connection((parts.hostname, parts.port or 443), SECONDS) as plain:
+            if parts.scheme == "https":
+                ssl.create_default_context().wrap_socket(plain, server_hostname=parts.hostname).close()
+    except OSError as error:
+        yield Finding(
+            f"群机器人的服务器 {parts.hostname} 连不上：{first_line(error)}。",
+            "请看这台机器能不能访问外网的 443 端口。连不上时邮件照常发，群里收不到消息。",
+        )
 
 
 def said(error: OSError) -> str:

@@ -15,6 +15,7 @@ from commons.public_forms import private, see_other
 from submissions import actions, intake
 from submissions.author.links import is_mailed, story_behind
 from submissions.author.pages import as_it_stands
+from submissions.board import lately
 from submissions.models import Submission
 from submissions.states import EXPLAINED_BY, MoveRefused, State, is_allowed
 from submissions.story_fields import compare
@@ -34,6 +35,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
         "token": token,
         "now": now,
         "urgency": story.urgency(now),
+        "figures": lately() if story.is_in_queue else None,
         # Only while nobody reads the story: one that is read waits behind no other.
         "ahead": Submission.objects.ahead_of(story, now).count() if story.state == State.SUBMITTED else None,
         "events": events,

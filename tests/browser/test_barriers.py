@@ -215,7 +215,7 @@ READING = (
     *("/", "/news/", "/news/?page=2", "/news/?kind=policy", "/news/?q=厂房", "/news/?q=不存在的词语"),
     *("/districts/", "/districts/120111/", "/districts/540000/", "/archive/", "/archive/2026/"),
     *("/archive/2026/11/", "/archive/2026/11/23/", "/news/?from=2026-13-01&kind=poem"),
-    *("/terms/", "/privacy/", "/accessibility/", "/about/", "/sitemap/", "/nothing/"),
+    *("/terms/", "/privacy/", "/accessibility/", "/about/", "/board/", "/sitemap/", "/nothing/"),
 )
 FORMS = (
     *("/submit/", "/status/", "/status/?sent=1", "/status/mine/"),
@@ -273,6 +273,9 @@ PAGES = {
             "leads/policypack/",
             "leads/policypack/add/",
             "access-copy/",
+            "leads/lead/figures/",
+            "leads/lead/figures/?begins=2026-11-02&ends=2026-11-01",
+            "submissions/submission/figures/",
             "feedback/message/?q=x",
             "feedback/message/",
             "articles/article/add/",

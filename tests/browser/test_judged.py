@@ -34,7 +34,7 @@ def test_home_page_is_light(visit, settings):
 def test_styles_and_scripts_of_public_pages_stay_within_their_budget(client):
     article = make_article()
     pages = ["/", "/news/", "/districts/120111/", "/districts/", "/archive/", article.get_absolute_url()]
-    pages += ["/submit/", "/status/", "/inquire/", "/contact/", "/about/", "/terms/"]
+    pages += ["/submit/", "/status/", "/inquire/", "/contact/", "/about/", "/board/", "/terms/"]
     text = "".join(client.get(path).content.decode() for path in pages)
 
     styles = weigh(re.findall(r'<link rel="stylesheet" href="/static/([^"]+)"', text))

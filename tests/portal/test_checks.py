@@ -106,7 +106,7 @@ def test_port_587_without_encryption_is_warned(settings):
 
 
 def test_a_setting_of_a_later_release_is_not_ignored_in_silence(settings, monkeypatch):
-    monkeypatch.setenv("WEBHOOK_URL", "x")
+    monkeypatch.setenv("EDIT_HOURS", "24")
 
     assert ("portal.W003", 30) in messages(settings)
 

@@ -42,6 +42,7 @@ OTHERS = {
         "StaticDevice",
         "StaticToken",
         "SearchPing",
+        "Download",
         "Hit",
         "TermsVersion",
         "ClockSlot",

@@ -37,7 +37,7 @@ def test_figures_of_the_last_seven_days():
 
     found = figures(NOW + HOUR)
 
-    assert found == (1, 1, 0, 3, 2, 1, 0, 14 * HOUR)
+    assert found == (1, 1, 0, None, 3, 2, 1, 0, 14 * HOUR)
 
 
 def test_a_late_answer_stays_late_when_the_author_sends_the_story_again():
@@ -64,7 +64,7 @@ def test_a_refusal_that_was_taken_back_is_no_answer(notes):
     refuse(story, 26 * HOUR)
     found = figures(NOW + 27 * HOUR)
 
-    assert (undone, found.due, found.on_time, found.mean_answer) == ((0, 0), 1, 0, 26 * HOUR)
+    assert (undone, found.due, found.on_time, found.median_answer) == ((0, 0), 1, 0, 26 * HOUR)
 
 
 def test_the_figures_take_a_fixed_number_of_questions(django_assert_num_queries):
@@ -81,7 +81,7 @@ def test_a_desk_that_never_answers_is_never_on_time():
     found = figures(NOW)
 
     # Fallen due a day ago, and eight days ago: the second is told as overdue only.
-    assert (found.overdue, found.due, found.on_time, found.mean_answer) == (2, 1, 0, None)
+    assert (found.overdue, found.due, found.on_time, found.median_answer) == (2, 1, 0, None)
 
 
 def test_a_story_that_its_author_withdrew_after_its_time_was_not_on_time():
@@ -110,5 +110,5 @@ def test_a_refusal_for_spam_is_no_answer_since_nobody_is_told():
 
     found = figures(NOW + 2 * HOUR)
 
-    assert (found.received, found.due, found.on_time, found.mean_answer) == (2, 1, 1, HOUR)
+    assert (found.received, found.due, found.on_time, found.median_answer) == (2, 1, 1, HOUR)
     assert answered_today(NOW + 2 * HOUR) == 1

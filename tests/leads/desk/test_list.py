@@ -142,7 +142,7 @@ def test_as_many_queries_for_three_as_for_one(client, zhou):
         counts.append(len(queries))
         make_lead(phone="13900000000")
 
-    assert counts == [16, 16]
+    assert counts == [12, 12]
 
 
 @pytest.mark.parametrize("group", ["审稿编辑", "总编"])

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from articles.models import Kind
 from articles.sharing import cards
+from commons.chat import Robot
 from commons.models import Staff
 from portal import env, health
 from portal.doctor import configuration, database, program, running, services, staff
@@ -178,6 +179,20 @@ def test_each_way_in_which_a_mail_server_fails_has_its_advice(advice, smtp_peer,
         "6 秒没有回答。",
         "请看服务器是否在",
     ]
+
+
+def test_a_robot_that_cannot_be_reached_is_told_without_its_key(settings, silent_server):
+    settings.ROBOT = None
+    unused = list(services.examine_chat())
+    settings.ROBOT = Robot("wecom", f"http://127.0.0.1:{silent_server}/send?key=very-secret", "")
+    answering = list(services.examine_chat())
+    settings.ROBOT = Robot("wecom", f"http://127.0.0.1:{free_port()}/send?key=very-secret", "")
+
+    [gone] = services.examine_chat()
+
+    assert (unused, answering) == ([], [])
+    assert gone.what.startswith("群机器人的服务器 127.0.0.1 连不上：")
+    assert "very-secret" not in gone.what
 
 
 def test_redis_that_is_gone_is_told_where_it_is_used(settings):

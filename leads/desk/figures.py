@@ -1,0 +1,94 @@
+"""咨询图表: figures of a period, for who may see them; a file of them is written down with the exports."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from commons.chinese import beijing
+from commons.confirm import STALE_TOKEN, StaffRequest
+from commons.tables import file_of
+from leads import figures, team
+from leads.models import Export, Lead
+from leads.permissions import FIGURES
+from leads.states import Outcome
+
+# What the page shows first, and the longest period it counts.
+WEEKS, MOST_DAYS = 8, 731
+# What the record of exports says of these files.
+PURPOSE = "咨询图表的数字，没有称呼和电话"
+
+
+class PeriodForm(forms.Form):
+    begins = forms.DateField(label="从", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    ends = forms.DateField(label="到", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        begins, ends = cleaned.get("begins"), cleaned.get("ends")
+        if begins and ends and begins > ends:
+            self.add_error("ends", "结束的日期早于开始的日期，请改正")
+        elif begins and ends and (ends - begins).days > MOST_DAYS:
+            self.add_error("begins", "一次最多看两年，请把开始的日期改晚一些")
+        return cleaned
+
+
+@permission_required(FIGURES, raise_exception=True)
+def page(request: StaffRequest, is_token_stale: bool = False) -> HttpResponse:
+    """/admin/leads/lead/figures/: GET shows, POST answers with the file and writes it down."""
+    today = beijing(timezone.now()).date()
+    first = {"begins": today - timedelta(days=today.weekday(), weeks=WEEKS - 1), "ends": today}
+    if request.method == "POST":
+        form = PeriodForm(request.POST)
+        if form.is_valid() and not is_token_stale:
+            return hand_out(request, form.cleaned_data["begins"], form.cleaned_data["ends"])
+    else:
+        form = PeriodForm(request.GET if "begins" in request.GET else first)
+    chosen = form.cleaned_data if form.is_valid() else first
+    found = figures.look(chosen["begins"], chosen["ends"])
+    weeks, *parts = figures.figures_of(found)
+    context = {
+        **admin.site.each_context(request),
+        "opts": Lead._meta,
+        "title": "咨询图表",
+        "form": form,
+        "found": found,
+        "refused": STALE_TOKEN if is_token_stale else "",
+        "answers": figures.answers(found.leads),
+        "won": sum(lead.outcome == Outcome.WON for lead in found.leads),
+        "undated": Lead.objects.without_date().count(),
+        "weeks": weeks,
+        "parts": parts,
+        "hours": team.hours(),
+    }
+    status = 403 if is_token_stale else 200
+    return TemplateResponse(request, "admin/leads/lead/figures.html", context, status=status)
+
+
+def hand_out(request: StaffRequest, begins: date, ends: date) -> HttpResponse:
+    """The file; who took it out is written down first."""
+    now, found = timezone.now(), figures.look(begins, ends)
+    Export.objects.create(
+        made_at=now,
+        by=request.user,
+        scope=Export.Scope.FIGURES,
+        begins=begins,
+        ends=ends,
+        count=len(found.leads),
+        has_whole_numbers=False,
+        file_format="csv",
+        purpose=PURPOSE,
+    )
+    tables = [figures.summary(found), *(part.table for part in figures.figures_of(found))]
+    response = HttpResponse(
+        file_of(f"咨询图表 {begins} 至 {ends}", tables), content_type="text/csv; charset=utf-8"
+    )
+    name = f"lead-figures-{beijing(now):%Y%m%d}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,97 @@
+"""统计: figures about staff, for chief editors only; a file of them is written down."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from articles.models import Kind
+from commons.chinese import beijing
+from commons.confirm import STALE_TOKEN, StaffRequest
+from commons.tables import file_of
+from submissions import people
+from submissions.board import figures
+from submissions.downloads import Download
+from submissions.models import Submission
+from submissions.people import Period
+from submissions.permissions import STAFF_FIGURES
+
+# What the page shows first, and the longest period it counts.
+WEEKS, MOST_DAYS = 8, 731
+
+
+class PeriodForm(forms.Form):
+    begins = forms.DateField(label="从", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    ends = forms.DateField(label="到", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    kind = forms.ModelChoiceField(Kind.objects.all(), label="栏目", required=False, empty_label="全部栏目")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        begins, ends = cleaned.get("begins"), cleaned.get("ends")
+        if begins and ends and begins > ends:
+            self.add_error("ends", "结束的日期早于开始的日期，请改正")
+        elif begins and ends and (ends - begins).days > MOST_DAYS:
+            self.add_error("begins", "一次最多看两年，请把开始的日期改晚一些")
+        return cleaned
+
+    @property
+    def period(self) -> Period:
+        """What was chosen; the form is valid."""
+        typed = self.cleaned_data
+        return Period(typed["begins"], typed["ends"], typed["kind"].pk if typed["kind"] else None)
+
+
+def usual(today: date) -> dict[str, Any]:
+    """The last eight weeks, this one included."""
+    return {"begins": today - timedelta(days=today.weekday(), weeks=WEEKS - 1), "ends": today}
+
+
+@permission_required(STAFF_FIGURES, raise_exception=True)
+def page(request: StaffRequest, is_token_stale: bool = False) -> HttpResponse:
+    """/admin/submissions/submission/figures/: GET shows, POST answers with the file and writes it down."""
+    now = timezone.now()
+    first = usual(beijing(now).date())
+    if request.method == "POST":
+        form = PeriodForm(request.POST)
+        if form.is_valid() and not is_token_stale:
+            return hand_out(request, form, first["ends"])
+    else:
+        form = PeriodForm(request.GET if "begins" in request.GET else first)
+    period = form.period if form.is_valid() else Period(first["begins"], first["ends"], None)
+    found = people.look(period, now)
+    context = {
+        **admin.site.each_context(request),
+        "opts": Submission._meta,
+        "title": "统计",
+        "form": form,
+        "period": period,
+        "refused": STALE_TOKEN if is_token_stale else "",
+        "figures": figures(now),
+        "by_person": people.by_person(found),
+        "unanswered": sum(not each.answer for each in found.counted),
+        "weeks": people.by_week(found),
+        "more": [people.by_reason(found), people.by_district(found)],
+        "downloads": Download.objects.select_related("by", "kind")[:10],
+    }
+    status = 403 if is_token_stale else 200
+    return TemplateResponse(request, "admin/submissions/submission/figures.html", context, status=status)
+
+
+def hand_out(request: StaffRequest, form: PeriodForm, today: date) -> HttpResponse:
+    """The file; who took it out is written down first."""
+    period, now = form.period, timezone.now()
+    Download.objects.create(
+        made_at=now, by=request.user, begins=period.begins, ends=period.ends, kind=form.cleaned_data["kind"]
+    )
+    title = f"统计 {period.begins} 至 {period.ends} {form.cleaned_data['kind'] or '全部栏目'}"
+    response = HttpResponse(
+        file_of(title, people.tables(people.look(period, now))), content_type="text/csv; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="figures-{today:%Y%m%d}.csv"'
+    response["Cache-Control"] = "no-store"
+    return response
