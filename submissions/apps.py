@@ -6,5 +6,6 @@ class SubmissionsConfig(AppConfig):
     verbose_name = "来稿"
 
     def ready(self) -> None:
-        """The models of screening are not in models.py."""
-        from submissions.screening import models  # noqa: F401
+        """Not all models are in models.py."""
+        from submissions.publishing import models as publishing  # noqa: F401
+        from submissions.screening import models as screening  # noqa: F401

@@ -3,6 +3,7 @@ from django.urls import path
 from commons.public_forms import private
 from submissions.author.find import AskForListView, FindView, mine
 from submissions.author.pages import EditView, SubmitView
+from submissions.author.proof import proof
 from submissions.author.status import confirm, status, withdraw
 
 app_name = "submissions"
@@ -15,5 +16,6 @@ urlpatterns = [
     path("status/<str:token>/", status, name="status"),
     path("status/<str:token>/edit/", private(EditView.as_public_view()), name="story_edit"),
     path("status/<str:token>/withdraw/", withdraw, name="story_withdraw"),
+    path("status/<str:token>/proof/", proof, name="story_proof"),
     path("status/<str:token>/confirm/", confirm, name="story_confirm"),
 ]

@@ -31,15 +31,17 @@ FLOORS = {
         "importing.html importing.listing importing.outcomes importing.recognise importing.tables"
     ),
     MODELS: (
-        "models kept likeness.models screening.models fields story_fields links tree kinds topics bucket "
+        "models kept likeness.models screening.models publishing.models fields story_fields links tree kinds "
+        "topics bucket "
         "sqlite pages.changes pages.keeping pages.ledger pages.facts pages.store pages.shared"
     ),
     SEARCH: (
         "counts once pings search letters moves outbox receipts record throttle subjects unasked "
         "export heartbeats team likeness.rows likeness.filling screening.lines screening.findings "
-        "screening.likeness screening.clearing screening.lists"
+        "screening.likeness screening.clearing screening.lists "
+        "publishing.guards publishing.verifying publishing.proofs publishing.owners"
     ),
-    ACTIONS: "actions erasure intake loading reads resolve covers.actions admin.origin",
+    ACTIONS: "actions publishing erasure intake loading reads resolve covers.actions admin.origin",
     FORMS: "forms public_forms lists importing jobs covers.jobs board clockwork templatetags confirm "
     "desk_forms",
     VIEWS: "views pages covers sharing author desk admin documents management",

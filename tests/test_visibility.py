@@ -96,10 +96,7 @@ def matrix():
         "status/": ["/status/", "/status/?sent=1"],
         "status/mine/": ["/status/mine/"],
         "status/mine/<str:token>/": [links.path(links.Link("mine", other.pk, 1))],
-        "status/<str:token>/": [*pages, "/status/1-1~x/"],
-        "status/<str:token>/edit/": [f"{page}edit/" for page in pages],
-        "status/<str:token>/withdraw/": [f"{page}withdraw/" for page in pages],
-        "status/<str:token>/confirm/": [f"{page}confirm/" for page in pages],
+        **of_stories(pages, other),
         "inquire/": [f"/inquire/{query}" for query in asked],
         "inquire/<str:token>/": [f"/inquire/{lead}/"],
         "inquire/<str:token>/consent/": [links.path(links.Link("consent", Lead.objects.get().pk, 1))],
@@ -107,6 +104,20 @@ def matrix():
         "contact/<str:token>/": [f"/contact/{lead}/"],
         **{f"{name}/": [f"/{name}/"] for name in ("accessibility", "about", "sitemap", "terms", "privacy")},
         **{f"{name}/<str:version>/": [f"/{name}/2026-11/"] for name in ("terms", "privacy")},
+    }
+
+
+def of_stories(pages, other):
+    """The pages behind an author's links."""
+    return {
+        "status/<str:token>/": [*pages, "/status/1-1~x/"],
+        "status/<str:token>/edit/": [f"{page}edit/" for page in pages],
+        "status/<str:token>/withdraw/": [f"{page}withdraw/" for page in pages],
+        "status/<str:token>/proof/": [
+            *(f"{page}proof/" for page in pages),
+            links.path(other.link("proof")),
+        ],
+        "status/<str:token>/confirm/": [f"{page}confirm/" for page in pages],
     }
 
 

@@ -12,6 +12,7 @@ from commons.models import Letter
 from feedback.models import Message
 from leads.models import Event as LeadEvent
 from leads.models import Export, Lead, Topic
+from submissions.publishing.models import Proof, Verification
 from submissions.screening.models import Finding
 from tests.make import NOW, make_article, make_sender, make_story, make_user
 
@@ -79,6 +80,16 @@ def other_peoples_rows():
         Cover.objects.create(article=article, width=1, height=1, created_at=NOW),
         story.revision,
         story.events.first(),
+        Verification.objects.create(submission=story, number=1, result="doubtful", editor=user, at=NOW),
+        Proof.objects.create(
+            submission=story,
+            number=1,
+            round=1,
+            revision=story.revision,
+            sent_by=user,
+            sent_at=NOW,
+            wanted_by=NOW,
+        ),
         Finding.objects.create(submission=story, check_name="mobile", folded="", clause=15),
         lead := Lead.objects.create(number="ZX-1", topic=Topic.objects.first(), phone="13900139000", **asked),
         LeadEvent.objects.create(lead=lead, at=NOW, move="note"),
