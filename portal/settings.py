@@ -212,9 +212,10 @@ LINK_ROUTES = {
     "proof": "submissions:story_proof",
     "mine": "submissions:mine",
     "consent": "leads:consent",
+    "draft": "articles:draft",
 }
 # Links that end by themselves, after so many days.
-LINK_DAYS = {"mine": 7}
+LINK_DAYS = {"mine": 7, "draft": 7}
 # Where a district is shown: districts know no articles, whose lists its page is made of.
 DISTRICT_ROUTE = "articles:district"
 # The pages in the sitemap beside lists and articles.

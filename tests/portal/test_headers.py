@@ -44,6 +44,7 @@ def test_no_other_site_shares_a_window_a_frame_or_a_guess(client, path):
         ("/status/secret/confirm/", {"x": "y"}),
         ("/status/secret/proof/", {"answer": "fine"}),
         ("/contact/secret/", None),
+        ("/preview/secret/", None),
         ("/inquire/secret/", {"x": "y"}),
     ],
 )
