@@ -21,6 +21,16 @@ class Kind(models.Model):
     order = models.PositiveSmallIntegerField("次序", default=0)
     standards = models.TextField("采用标准", blank=True)
     checklist = models.TextField("审阅要点", blank=True, help_text="一行一条，采用前须逐条勾选。")
+    # What stories of the kind need before they are published.
+    needs_verification = models.BooleanField(
+        "须有核实记录", default=False, db_default=False, help_text="来稿发布前至少要有一条核实记录。"
+    )
+    needs_four_eyes = models.BooleanField(
+        "两个人把关", default=False, db_default=False, help_text="采用的人不能自己发布或定时发布。"
+    )
+    needs_proof = models.BooleanField(
+        "须作者看过清样", default=False, db_default=False, help_text="作者答复清样以后才能发布。"
+    )
 
     class Meta:
         verbose_name = "栏目"

@@ -2,7 +2,7 @@ from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter
 
 from articles.covers import views as covers
-from articles.pages import archive, article, feeds, lists, sitemaps
+from articles.pages import archive, article, draft, feeds, lists, sitemaps
 from articles.sharing import views as sharing
 
 app_name = "articles"
@@ -36,6 +36,7 @@ urlpatterns = [
     path("archive/<yyyy:year>/<nn:month>/", archive.month, name="archive_month"),
     path("archive/<yyyy:year>/<nn:month>/<nn:day>/", archive.day, name="archive_day"),
     path("articles/<int:pk>/", article.article, name="article"),
+    path("preview/<str:token>/", draft.draft, name="draft"),
     path("articles/<int:pk>/qr.svg", sharing.square, name="square"),
     path("articles/<int:pk>/card.png", sharing.card, name="card"),
     re_path(covers.ROUTE, covers.rendition, name="cover"),

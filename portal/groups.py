@@ -26,6 +26,7 @@ REVIEWER = [
 CHIEF = [
     *(code for code in REVIEWER if code != "submissions.receive_digest"),
     "submissions.direct_submission",
+    "submissions.force_publication",
     "submissions.receive_alarm",
     "submissions.view_staff_figures",
     "submissions.view_term",

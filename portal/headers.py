@@ -21,7 +21,7 @@ UNUSED = (
     "usb",
 )
 # Below these paths stand signed links.
-SECRET = ("/status/", "/contact/", "/inquire/")
+SECRET = ("/status/", "/contact/", "/inquire/", "/preview/")
 PERMISSIONS_POLICY = ", ".join(f"{name}=()" for name in UNUSED)
 
 

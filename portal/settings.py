@@ -40,6 +40,8 @@ HOME_DISTRICT = env.district_code("HOME_DISTRICT", "120000")
 PASSWORD_FILE = DATA_DIR / "demo-password"
 IS_SAMPLE = IS_LOCAL and PASSWORD_FILE.exists()
 REVIEW_HOURS = env.whole_number("REVIEW_HOURS", 24, least=1, most=720)
+# Within how long an accepted story is to be published, as the desk shows it.
+PUBLISH_HOURS = env.whole_number("PUBLISH_HOURS", 8, least=1, most=720)
 LATE_HOURS = env.whole_number("LATE_HOURS", 12, least=1, most=720)
 WORD_MIN = env.whole_number("WORD_MIN", 1000, most=20_000)
 WORD_MAX = env.whole_number("WORD_MAX", 2000, least=WORD_MIN, most=20_000)
@@ -213,13 +215,15 @@ CLOCK_JOBS = [
 LINK_ROUTES = {
     "shown": "submissions:status",
     "mailed": "submissions:status",
+    "proof": "submissions:story_proof",
     "mine": "submissions:mine",
     "consent": "leads:consent",
     "asked": "leads:lead_done",
     "material": "leads:file",
+    "draft": "articles:draft",
 }
 # Links that end by themselves, after so many days.
-LINK_DAYS = {"mine": 7, "material": 30}
+LINK_DAYS = {"mine": 7, "draft": 7, "material": 30}
 # Where a district is shown: districts know no articles, whose lists its page is made of.
 DISTRICT_ROUTE = "articles:district"
 # The pages in the sitemap beside lists and articles.

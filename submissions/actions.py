@@ -11,28 +11,32 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from articles.actions import publish_article, restore_article, withdraw_article
+from articles.actions import restore_article, withdraw_article
 from articles.models import Article
 from commons import outbox
 from commons.models import Letter, Staff
-from commons.prose import summarise
-from commons.wordcount import count_characters
 from submissions import clauses, clock, letters
-from submissions.models import ChecklistAnswer, Contact, Revision, Submission
+from submissions.models import ChecklistAnswer, Contact, Submission
 from submissions.moves import UNCLAIMED, lock, make_move, new_round, write_event
-from submissions.permissions import DIRECT, REVIEW
+from submissions.permissions import DIRECT, FORCE, REVIEW
+from submissions.publishing.actions import edit, publish, schedule, send_proof, unschedule
+from submissions.publishing.owners import hand_over
+from submissions.publishing.proofs import settle_proof
 from submissions.reasons import needs_words
 from submissions.screening.clearing import clear, restore_finding
-from submissions.screening.findings import screen
-from submissions.states import EDITABLE, MOVES, RULES, MoveRefused, State
-from submissions.story_fields import CARRIED
+from submissions.states import MOVES, RULES, MoveRefused, State
 
-NO_RIGHT = {DIRECT: "这一步只有总编可以做。", REVIEW: "您没有审阅来稿的权限。"}
+NO_RIGHT = {
+    DIRECT: "这一步只有总编可以做。",
+    REVIEW: "您没有审阅来稿的权限。",
+    FORCE: "您没有不等同事或作者就发布的权限，请总编来发布。",
+}
 MISSING = {
     "reasons": "请至少选一条理由，它会写进给作者的邮件。",
     "note": "请写明说明，它会留在经过里。",
     "publish_at": "请写明定时发布的时间。",
     "email": "请填写邮箱。",
+    "to": "请选择转给谁。",
 }
 NOT_SAID = "选了“其他原因”，请写明具体是什么原因，它会写进给作者的邮件。"
 
@@ -73,6 +77,8 @@ def require(move: str, actor: Staff, given: dict[str, Any]) -> None:
     rule = RULES[move]
     if not actor.has_perm(rule.right):
         raise MoveRefused(NO_RIGHT[rule.right])
+    if given.get("force") and not actor.has_perm(FORCE):
+        raise MoveRefused(NO_RIGHT[FORCE], about="force")
     for name in rule.needs:
         value = given.get(name)
         if name in MISSING and not (value.strip() if isinstance(value, str) else value):
@@ -117,7 +123,7 @@ def accept(
     missing = [point for point in points if point not in checklist]
     if missing:
         raise MoveRefused(f"采用前请勾选审阅要点，还差：{'；'.join(missing)}", about="checklist")
-    event = make_move(story, "accept", now=now, actor=actor, note=note)
+    event = make_move(story, "accept", now=now, actor=actor, note=note, owner=actor)
     ChecklistAnswer.objects.bulk_create(ChecklistAnswer(event=event, point=point) for point in points)
     letters.accepted(story, event)
 
@@ -185,64 +191,6 @@ def move_contact(contact: Contact, email: str) -> None:
     Submission.objects.filter(pk=contact.submission_id).update(link_serial=F("link_serial") + 1)
 
 
-def edit(story: Submission, *, actor: Staff, now: datetime, **changes: Any) -> Revision:
-    """Store an editor's text as a new revision and return it; without a change the newest one is returned."""
-    newest = Submission.objects.get(pk=story.pk).revision
-    if all(getattr(newest, name) == value for name, value in changes.items()):
-        return newest
-    revision = Revision.objects.get(pk=newest.pk)
-    # Without its key the same object is saved as a new row.
-    revision.pk = None
-    revision.editor, revision.created_at = actor, now
-    revision.number = story.revisions.count() + 1
-    revision.idempotency_key, revision.digest = None, ""
-    for name, value in changes.items():
-        setattr(revision, name, value)
-    revision.character_count = count_characters(revision.body)
-    revision.save(force_insert=True)
-    Submission.objects.filter(pk=story.pk).update(revision=revision, version=F("version") + 1)
-    story.refresh_from_db()
-    screen(story, revision)
-    write_event(story, "edit", now=now, actor=actor)
-    return revision
-
-
-def schedule(story: Submission, *, actor: Staff, now: datetime, publish_at: datetime, **changes: Any) -> None:
-    """Save the editor's changes and publish the story at `publish_at`, at most 90 days ahead."""
-    if not clock.is_schedulable(publish_at, now):
-        raise MoveRefused(f"{clock.NOT_SCHEDULABLE}。")
-    edit(story, actor=actor, now=now, **changes)
-    letters.scheduled(story, make_move(story, "schedule", now=now, actor=actor, publish_at=publish_at))
-
-
-def unschedule(story: Submission, *, actor: Staff, now: datetime, **changes: Any) -> None:
-    """Save the editor's changes and cancel the time of publication: the story is with its editor again."""
-    edit(story, actor=actor, now=now, **changes)
-    make_move(story, "unschedule", now=now, actor=actor, publish_at=None)
-
-
-def publish(story: Submission, *, actor: Staff, now: datetime, **changes: Any) -> Article:
-    """Save the editor's changes and publish the story; returns the article."""
-    edit(story, actor=actor, now=now, **changes)
-    return make_public(story, editor=actor, actor=actor, now=now)
-
-
-def make_public(story: Submission, *, editor: Staff, actor: Staff | None, now: datetime) -> Article:
-    """Publish the newest text as an article. `editor` is responsible; `actor` is None for the clock."""
-    revision = story.revision
-    name = editor.get_full_name()[:40]
-    article = publish_article(
-        now=now,
-        editor=name,
-        responsible_editor=name,
-        summary=revision.summary or summarise(revision.body),
-        **{field: getattr(revision, field) for field in CARRIED},
-    )
-    event = make_move(story, "publish", now=now, actor=actor, article=article, publish_at=None)
-    letters.published(story, event)
-    return article
-
-
 def take_down(
     story: Submission, *, actor: Staff, now: datetime, reasons: Sequence[str], note: str = ""
 ) -> None:
@@ -288,6 +236,9 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "reopen": reopen,
     "address": correct_address,
     "edit": edit,
+    "hand_over": hand_over,
+    "proof": send_proof,
+    "settle": settle_proof,
     "schedule": schedule,
     "unschedule": unschedule,
     "publish": publish,
@@ -321,18 +272,6 @@ def expire(story: Submission, *, now: datetime) -> None:
     if returned_at and returned_at > now - clock.TIME_TO_CHANGE:
         raise MoveRefused("作者还有时间修改。")
     letters.expired(story, make_move(story, "expire", now=now))
-
-
-@transaction.atomic
-def publish_when_due(story: Submission, *, now: datetime) -> Article:
-    """Publish a scheduled story whose time has come and return the article; raises MoveRefused before it."""
-    current = lock(story, EDITABLE)
-    if current.state != State.SCHEDULED or current.publish_at is None or current.publish_at > now:
-        raise MoveRefused("还没有到定时发布的时间。")
-    editor = story.events.filter(move="schedule").select_related("actor").latest("id").actor
-    # Only staff schedule.
-    assert editor is not None
-    return make_public(story, editor=editor, actor=None, now=now)
 
 
 @transaction.atomic

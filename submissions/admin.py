@@ -10,7 +10,7 @@ from commons.admin import ReadOnlyAdmin
 from commons.confirm import survives_in_admin
 from commons.models import Letter
 from commons.subjects import Subject, register_subject
-from submissions.desk import bulk, claim, clearing, figures, queue, review, search, steps, terms
+from submissions.desk import bulk, claim, clearing, figures, publishing, queue, review, search, steps, terms
 from submissions.desk.address import AddressView
 from submissions.desk.shared import url_of
 from submissions.models import Submission
@@ -41,6 +41,11 @@ class SubmissionAdmin(ReadOnlyAdmin):
                     ("note", "note", claim.note),
                     ("clear", "clear", clearing.clear),
                     ("unclear", "unclear", clearing.unclear),
+                    ("more", "more", publishing.more),
+                    ("hand-over", "hand_over", publishing.hand_over),
+                    ("settle", "settle", publishing.settle),
+                    ("preview", "preview", publishing.preview),
+                    ("retype", "retype", publishing.retype),
                     ("letters/<int:letter_pk>/resend", "letter_resend", claim.resend),
                 )
             ),

@@ -6,6 +6,7 @@ class SubmissionsConfig(AppConfig):
     verbose_name = "来稿"
 
     def ready(self) -> None:
-        """The models of screening and of downloads are not in models.py."""
+        """Not all models are in models.py."""
         from submissions import downloads  # noqa: F401
-        from submissions.screening import models  # noqa: F401
+        from submissions.publishing import models as publishing  # noqa: F401
+        from submissions.screening import models as screening  # noqa: F401

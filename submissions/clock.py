@@ -34,6 +34,11 @@ class Urgency(NamedTuple):
     elapsed: timedelta
 
 
+def publishing(accepted_at: datetime, now: datetime, hours: int) -> "Urgency":
+    """The second clock, 采用→发布: how much of its hours is over for a story accepted at `accepted_at`."""
+    return urgency(accepted_at, accepted_at + timedelta(hours=hours), now)
+
+
 def is_schedulable(publish_at: datetime, now: datetime) -> bool:
     """Whether a story can be published at that time: it is to come, and not too far away."""
     return now < publish_at <= now + SCHEDULE_AHEAD

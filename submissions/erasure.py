@@ -5,7 +5,9 @@ stands in one Contact row, which is emptied; an `erase` event says when.
 """
 
 import logging
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -16,6 +18,7 @@ from commons.chinese import months_before
 from commons.person import ANONYMOUS, GONE, Person, mask_fields
 from submissions.models import Acceptance, Contact, Event, Revision, Submission
 from submissions.moves import lock, make_move, write_event
+from submissions.publishing.models import Proof, Verification
 from submissions.screening import findings
 from submissions.screening.models import Finding
 from submissions.states import CLOSED, State, is_allowed
@@ -25,6 +28,12 @@ logger = logging.getLogger(__name__)
 EMPTY = {"email": "", "phone": "", "network_address": "", "user_agent": "", "confirmed_at": None}
 # The fields of a text in which a person may be named.
 PROSE = ("title", "body", "summary", "unit", "author", "source_url", "edit_note")
+# Where people write about others, and in which columns.
+WRITTEN: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (Revision, PROSE),
+    (Verification, ("claim", "source")),
+    (Proof, ("words",)),
+)
 # Stories of one transaction.
 BATCH = 100
 
@@ -45,6 +54,8 @@ def forget_story(story: Submission, now: datetime) -> None:
     Revision.objects.filter(submission=story).update(**dict.fromkeys(PROSE, "") | {"title": GONE})
     story.events.forget_words(note="")
     findings.forget([story])
+    story.verifications.all().delete()
+    story.proofs.update(words="")
     seal(story, now)
 
 
@@ -83,11 +94,7 @@ def erase(person: Person, *, now: datetime) -> list[Submission]:
 
 def mask_texts(person: Person) -> set[int]:
     """Mask what anybody wrote about the person, in stories and in notes; returns the stories it stood in."""
-    named = set()
-    for revision in Revision.objects.iterator(chunk_size=500):
-        if changed := mask_fields(revision, PROSE, person):
-            revision.save(update_fields=changed)
-            named.add(revision.submission_id)
+    named = {story for rows, fields in WRITTEN for story in mask_rows(rows, fields, person)}
     for finding in Finding.objects.iterator(chunk_size=500):
         if person.is_in(finding.folded):
             finding.delete()
@@ -104,6 +111,14 @@ def mask_notes(person: Person) -> set[int]:
             Event.objects.filter(pk=event.pk).forget_words(note=event.note)
             named.add(event.submission_id)
     return named
+
+
+def mask_rows(rows: Any, fields: tuple[str, ...], person: Person) -> Iterator[int]:
+    """Mask the person in these columns of a model; yields the stories of the rows that changed."""
+    for row in rows.objects.iterator(chunk_size=500):
+        if changed := mask_fields(row, fields, person):
+            row.save(update_fields=changed)
+            yield row.submission_id
 
 
 def seal(story: Submission, now: datetime) -> None:

@@ -18,7 +18,7 @@ from submissions.moves import lock, make_move, new_round, write_event
 from submissions.receipts import digest_of, new_receipt
 from submissions.screening.findings import screen
 from submissions.states import MOVES, NOTES, MoveRefused, State
-from submissions.story_fields import Text
+from submissions.story_fields import KEPT, Text
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,11 @@ def add_authors_text(
     contact: Contact,
     now: datetime,
 ) -> Revision:
-    """Store the author's text and the documents that were accepted with it."""
+    """Store the author's text and the documents that were accepted with it.
+
+    What editors said of an earlier text stays with the new one.
+    """
+    kept = {name: getattr(story.revision, name) for name in KEPT} if story.revision else {}
     revision = Revision.objects.create(
         submission=story,
         number=number,
@@ -119,6 +123,7 @@ def add_authors_text(
         idempotency_key=form.key,
         digest=digest,
         **text,
+        **kept,
     )
     for document in form.documents:
         Acceptance.objects.create(

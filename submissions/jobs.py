@@ -16,6 +16,7 @@ from commons.models import Letter
 from submissions import actions, clock, letters, record
 from submissions.models import Submission
 from submissions.permissions import ALARM, DIGEST
+from submissions.publishing import actions as publishing
 from submissions.states import MoveRefused
 
 logger = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ def lapse_claims(now: datetime) -> None:
 
 def publish_scheduled(now: datetime) -> None:
     """Publish scheduled stories at their time, or as soon afterwards as a worker runs."""
-    each(Submission.objects.to_publish(now), actions.publish_when_due, now)
+    each(Submission.objects.to_publish(now), publishing.publish_when_due, now)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.urls import reverse
 
+from articles.models import Article
 from commons import outbox, throttle, unasked
 from commons.chinese import full_stop
 from commons.links import Link
@@ -22,6 +23,7 @@ from commons.models import Staff
 from submissions.chain import Head
 from submissions.clock import TIME_TO_CHANGE, new_time
 from submissions.models import Contact, Event, Submission
+from submissions.permissions import ALARM
 from submissions.reasons import SILENT
 from submissions.states import State
 from submissions.story_fields import EDITED_NOTE, compare
@@ -145,10 +147,20 @@ def published(story: Submission, event: Event) -> None:
     article = story.article
     assert article is not None
     url = settings.SITE_URL + reverse("articles:article", args=[story.article_id])
+    post("story_published", story, event, url=url, **of_publication(story, article))
+
+
+def of_publication(story: Submission, article: Article) -> dict[str, Any]:
+    """What the letter about publication says of the article; the desk previews it before there is one."""
     changed = "、".join(label for label, _, _ in compare(story.original, article))
     # The note for all who gave none would only say the same again.
     note = "" if changed and article.edit_note == EDITED_NOTE else full_stop(article.edit_note)
-    post("story_published", story, event, article=article, url=url, changed=changed, note=note)
+    return {"article": article, "changed": changed, "note": note}
+
+
+def proof(story: Submission, event: Event, until: datetime) -> None:
+    """清样: the text as it would be published, behind a link of its own; `until` when an answer is wanted."""
+    post("story_proof", story, event, link=Link("proof", story.pk, story.link_serial), until=until)
 
 
 def withdrawn(story: Submission, event: Event) -> None:
@@ -178,14 +190,25 @@ def restored(story: Submission, event: Event) -> None:
     post("story_restored", story, event, is_linked=False, url=url)
 
 
-def post(name: str, story: Submission, event: Event, *, is_linked: bool = True, **context: Any) -> None:
-    """Write one letter about `event` to the story's sender, with the link to their page if `is_linked`."""
+def post(
+    name: str,
+    story: Submission,
+    event: Event,
+    *,
+    is_linked: bool = True,
+    link: Link | None = None,
+    **context: Any,
+) -> None:
+    """Write one letter about `event` to the story's sender.
+
+    With `link`, else with that to their page if `is_linked`.
+    """
     write(
         name,
         story,
         key=f"story:{story.pk}:event:{event.pk}",
         now=event.at,
-        link=story.link("mailed") if is_linked else None,
+        link=link or (story.link("mailed") if is_linked else None),
         event=event,
         **context,
     )
@@ -253,6 +276,37 @@ def places(stories: Sequence[Submission]) -> str:
     counted = Counter(story.revision.district.short_name for story in stories)
     named = "，".join(f"{name} {number}" for name, number in counted.most_common(MOST_PLACES))
     return named + ("等" if len(counted) > MOST_PLACES else "")
+
+
+def handed_over(story: Submission, event: Event, to: Staff) -> None:
+    """A colleague gave the story to somebody: to the new editor."""
+    colleague("story_handed_over", story, event, to)
+
+
+def proof_answered(story: Submission, event: Event, to: Staff) -> None:
+    """The author answered the proof: to whoever sent it. What they wrote stands in the desk alone."""
+    colleague("story_proof_answered", story, event, to, is_fine=event.move == "approve")
+
+
+def held(story: Submission, event: Event, to: Staff | None) -> None:
+    """The story was not published at its time: to its editor, else to the chiefs."""
+    for member in [to] if to and to.is_active and to.email else outbox.receivers(ALARM):
+        colleague("story_held", story, event, member)
+
+
+def colleague(name: str, story: Submission, event: Event, member: Staff, **context: Any) -> None:
+    """Write one letter about `event` to a member of staff; without an address they see it in the desk."""
+    if not member.email:
+        return
+    url = settings.SITE_URL + reverse("admin:submissions_submission_change", args=[story.pk])
+    outbox.post(
+        name,
+        key=f"story:{story.pk}:event:{event.pk}:staff:{member.pk}",
+        about=f"user:{member.pk}",
+        recipient=member.email,
+        context={"story": story, "event": event, "url": url, **context},
+        now=event.at,
+    )
 
 
 def key_of_head(last: int, member: Staff) -> str:

@@ -14,7 +14,7 @@ from commons.person import mask_email
 from districts.models import District
 from submissions import clock, reasons
 from submissions.kept import EventQuerySet, RecordIsKept
-from submissions.states import BY_AUTHOR, DECISIONS, QUEUE, RULES, State
+from submissions.states import BY_AUTHOR, DECISIONS, FORCED, QUEUE, RULES, State
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
@@ -98,6 +98,10 @@ class Submission(models.Model):
     claimed_at = models.DateTimeField("领取时间", null=True)
     # When the claimer last opened or posted on the review page; the claim lapses an hour later.
     claim_seen_at = models.DateTimeField(null=True)
+    # Who edits the story after 采用 (submissions.publishing.owners).
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="编辑"
+    )
     state_changed_at = models.DateTimeField(null=True)
     publish_at = models.DateTimeField("定时发布", null=True)
     is_prioritised = models.BooleanField("优先", default=False)
@@ -126,6 +130,7 @@ class Submission(models.Model):
         permissions = [
             ("review_submission", "可以领取、审阅、编辑和发布来稿"),
             ("direct_submission", "可以处理退回中的来稿、下架、恢复和重新受理"),
+            ("force_publication", "可以不等第二人或清样答复就发布，经过里写明"),
             ("receive_digest", "收到到期提醒邮件"),
             ("receive_alarm", "收到超时警报邮件"),
         ]
@@ -225,6 +230,9 @@ class Revision(models.Model):
     source_url = models.URLField("原文地址", max_length=500, blank=True)
     ai_use = models.CharField("AI 使用", max_length=10, choices=AiUse.choices)
     edit_note = models.CharField("编辑说明", max_length=300, blank=True)
+    # Only editors say these; an author's next text keeps them.
+    is_advert = models.BooleanField("广告", default=False, db_default=False)
+    event_date = models.DateField("内容时间", null=True)
     character_count = models.PositiveIntegerField("字数")
     created_at = models.DateTimeField("时间")
     # The key of the form that sent this text, so that it makes one story only, and a digest of all it sent.
@@ -355,7 +363,9 @@ class Event(models.Model):
 
     @property
     def reason_labels(self) -> list[str]:
-        """The Chinese names of the reasons; 下架 has its own list, which readers see."""
+        """The Chinese names of the reasons; 下架 has its own list, which readers see, and so has 发布."""
+        if self.move in ("publish", "schedule"):
+            return [FORCED[reason] for reason in self.reasons]
         if self.move == "take_down":
             return [WithdrawalReason(reason).label for reason in self.reasons]
         return reasons.labels(self.reasons)

@@ -15,11 +15,12 @@ from commons.chinese import day_clock
 from commons.models import Staff
 from submissions import clock, record
 from submissions.models import Event, Submission
+from submissions.publishing import guards
 from submissions.states import DECISIONS, MOVES, NOTES, NOTICES, QUEUE, SENDINGS, MoveRefused, State
 
 # The events that bring another text; and those that make no open page stale.
-TEXTS = (*SENDINGS, "amend", "edit")
-ASIDE = ("note", "clear", "unclear")
+TEXTS = (*SENDINGS, "amend", "edit", "verify")
+ASIDE = ("note", "clear", "unclear", "hand_over", "proof", "approve", "object", "settle")
 UNSEEN = (*NOTICES, *(name for name in NOTES if name not in TEXTS))
 
 
@@ -68,15 +69,18 @@ def make_move(
     actor: Staff | None = None,
     reasons: Sequence[str] = (),
     note: str = "",
+    answers: Staff | None = None,
     **changes: Any,
 ) -> Event:
     """Make one move: check the rule, change the state, write the event. Returns it, and refreshes `story`.
 
-    `reasons` are codes, `note` is text, `changes` are other columns of Submission. Raises MoveRefused if the
-    move does not start from the story's present state, or if somebody else was faster.
+    `reasons` are codes, `note` is text, `answers` is who answers for what the clock does, `changes` are other
+    columns of Submission. Raises MoveRefused if the move does not start from the story's present state, if a
+    guard is against it, or if somebody else was faster.
     """
     rule = MOVES[move]
     current = lock(story, rule.sources)
+    guards.check(current, move, by=answers or actor, forced=reasons)
     if move in DECISIONS and current.state in QUEUE:
         changes["decided_at"] = now
     moved = Submission.objects.filter(pk=current.pk, state=current.state, version=current.version).update(

@@ -81,7 +81,9 @@ def left(events: Iterable[Event], texts: Texts) -> list[object]:
 
 def text_of(revision: Revision) -> str:
     """The hash of one text."""
-    return chain.sha256_of(*(getattr(revision, name) for name in TEXT))
+    marks = [revision.is_advert, str(revision.event_date or "")]
+    # Texts from before these columns have the hash that they had then.
+    return chain.sha256_of(*(getattr(revision, name) for name in TEXT), *(marks if any(marks) else []))
 
 
 def texts_of(revisions: Iterable[Revision]) -> Texts:

@@ -45,7 +45,8 @@ class Rule(NamedTuple):
     """A move: the states that it starts from, its target, its name, and what it needs.
 
     `needs` names the arguments that are required, `takes` those that are optional: reasons, note, publish_at,
-    checklist. Staff need the permission `right`; authors and the clock need none.
+    checklist, force (why a publication does not wait for the guards in FORCED). Staff need the permission
+    `right`; authors and the clock need none. `guards` are asked whoever makes the move.
     """
 
     sources: tuple[State, ...]
@@ -54,7 +55,13 @@ class Rule(NamedTuple):
     needs: tuple[str, ...] = ()
     takes: tuple[str, ...] = ()
     right: str = REVIEW
+    guards: tuple[str, ...] = ()
 
+
+# What must be true before readers see a story (submissions.publishing.guards), in the order of the words.
+BEFORE_READERS = ("verified", "four_eyes", "proofed")
+# Those that FORCE may go round, with a reason; the event names them so.
+FORCED = {"four_eyes": "没有经第二人", "proofed": "没有等清样答复"}
 
 MOVES = {
     "submit": Rule((), S.SUBMITTED, "提交"),
@@ -70,9 +77,11 @@ MOVES = {
     # The note is asked of staff only: who phoned, and how one knows that it was the author.
     "withdraw": Rule((*QUEUE, S.NEEDS_CHANGES, *EDITABLE), S.WITHDRAWN, "撤稿", needs=("note",)),
     "expire": Rule((S.NEEDS_CHANGES,), S.EXPIRED, "逾期关闭"),
-    "schedule": Rule((S.ACCEPTED,), S.SCHEDULED, "定时发布", needs=("publish_at",)),
+    "schedule": Rule(
+        (S.ACCEPTED,), S.SCHEDULED, "定时发布", needs=("publish_at",), takes=("force",), guards=BEFORE_READERS
+    ),
     "unschedule": Rule((S.SCHEDULED,), S.ACCEPTED, "取消定时"),
-    "publish": Rule(EDITABLE, S.PUBLISHED, "发布"),
+    "publish": Rule(EDITABLE, S.PUBLISHED, "发布", takes=("force",), guards=BEFORE_READERS),
     "take_down": Rule(
         (S.PUBLISHED,), S.TAKEN_DOWN, "下架", needs=("reasons",), takes=("note",), right=DIRECT
     ),
@@ -85,6 +94,13 @@ MOVES = {
 # Events that do not change the state.
 NOTES = {
     "edit": Rule(EDITABLE, None, "保存编辑"),
+    "verify": Rule(EDITABLE, None, "核实记录"),
+    "hand_over": Rule(EDITABLE, None, "转交", needs=("to",)),
+    # 清样: sent to the author, whose answer is a note; it moves nothing.
+    "proof": Rule(EDITABLE, None, "发清样"),
+    "approve": Rule(EDITABLE, None, "清样没有问题"),
+    "object": Rule(EDITABLE, None, "清样有差错"),
+    "settle": Rule(EDITABLE, None, "已处理清样"),
     # The author corrects a story that waits: it keeps its place and its 24 hours.
     "amend": Rule(QUEUE, None, "改正来稿"),
     "prioritise": Rule(QUEUE, None, "调整次序", needs=("note",), right=DIRECT),
@@ -100,7 +116,7 @@ NOTES = {
 }
 RULES = MOVES | NOTES
 # Events without a member of staff: these were done by the author, all others by the clock.
-BY_AUTHOR = ("submit", "resubmit", "amend", "withdraw")
+BY_AUTHOR = ("submit", "resubmit", "amend", "withdraw", "approve", "object")
 
 
 class MoveRefused(Exception):
@@ -149,6 +165,9 @@ AUTHORS_WORDS = {
     "expire": "逾期未改，已关闭",
     "schedule": "已排定发布时间",
     "unschedule": "发布时间已取消，继续编辑",
+    "proof": "清样已发出，请您看一看",
+    "approve": "您答复：清样没有问题",
+    "object": "您答复：清样有差错",
     "publish": "已发布",
     "take_down": "已下架",
     "restore": "已恢复发布",

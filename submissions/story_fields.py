@@ -98,8 +98,14 @@ STORY_FIELDS = (
 )
 NAMES = tuple(field.name for field in STORY_FIELDS)
 EDITED = tuple(field for field in STORY_FIELDS if field.is_edited)
+# What editors alone say of a text; the author's next text keeps it.
+KEPT = ("is_advert", "event_date")
 # The columns that an article gets from a revision: what readers see.
-CARRIED = (*(field.name for field in STORY_FIELDS if field.is_carried), "edit_note")
+CARRIED = (
+    *(field.name for field in STORY_FIELDS if field.is_carried),
+    "edit_note",
+    *KEPT,
+)
 # What readers are told of an edited text if the editor wrote nothing else.
 EDITED_NOTE = "对原稿作了文字编辑。"
 

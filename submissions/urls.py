@@ -4,6 +4,7 @@ from commons.public_forms import private
 from submissions import pages
 from submissions.author.find import AskForListView, FindView, mine
 from submissions.author.pages import EditView, SubmitView
+from submissions.author.proof import proof
 from submissions.author.status import confirm, status, withdraw
 
 app_name = "submissions"
@@ -18,5 +19,6 @@ urlpatterns = [
     path("status/<str:token>/", status, name="status"),
     path("status/<str:token>/edit/", private(EditView.as_public_view()), name="story_edit"),
     path("status/<str:token>/withdraw/", withdraw, name="story_withdraw"),
+    path("status/<str:token>/proof/", proof, name="story_proof"),
     path("status/<str:token>/confirm/", confirm, name="story_confirm"),
 ]

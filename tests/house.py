@@ -33,14 +33,18 @@ FLOORS = {
     MODELS: (
         "models packs.models kept likeness.models screening.models fields story_fields links tree "
         "kinds topics bucket sqlite pages.changes pages.keeping pages.ledger pages.facts pages.store "
-        "pages.shared downloads"
+        "pages.shared downloads publishing.models"
     ),
     SEARCH: (
         "counts once pings search letters moves outbox receipts record throttle subjects unasked "
         "export heartbeats team packs.storing likeness.rows likeness.filling screening.lines "
-        "screening.findings screening.likeness screening.clearing screening.lists figures chat"
+        "screening.findings screening.likeness screening.clearing screening.lists figures chat "
+        "publishing.guards publishing.verifying publishing.proofs publishing.owners"
     ),
-    ACTIONS: "actions erasure intake loading reads resolve covers.actions packs.actions admin.origin facts",
+    ACTIONS: (
+        "actions erasure intake loading reads resolve covers.actions packs.actions admin.origin facts "
+        "publishing"
+    ),
     FORMS: (
         "forms public_forms lists importing jobs covers.jobs board clockwork templatetags confirm "
         "desk_forms people sheets"

@@ -90,6 +90,7 @@ def matrix():
         "archive/": ["/archive/"],
         **{route: [f"/archive/{today:{form}}/", f"/archive/{today:{form}}/?q=园区"] for route, form in DATED},
         "articles/<int:pk>/": [f"/articles/{pk}/" for pk in articles],
+        **of_drafts(articles),
         **pictures(articles),
         **machines(codes),
         "board/": ["/board/"],
@@ -98,10 +99,7 @@ def matrix():
         "status/": ["/status/", "/status/?sent=1"],
         "status/mine/": ["/status/mine/"],
         "status/mine/<str:token>/": [links.path(links.Link("mine", other.pk, 1))],
-        "status/<str:token>/": [*pages, "/status/1-1~x/"],
-        "status/<str:token>/edit/": [f"{page}edit/" for page in pages],
-        "status/<str:token>/withdraw/": [f"{page}withdraw/" for page in pages],
-        "status/<str:token>/confirm/": [f"{page}confirm/" for page in pages],
+        **of_stories(pages, other),
         "inquire/": [f"/inquire/{query}" for query in asked],
         "inquire/<str:token>/": [f"/inquire/{lead}/"],
         "inquire/files/<str:token>/": ["/inquire/files/1-1~x/"],
@@ -110,6 +108,32 @@ def matrix():
         "contact/<str:token>/": [f"/contact/{lead}/"],
         **{f"{name}/": [f"/{name}/"] for name in ("accessibility", "about", "sitemap", "terms", "privacy")},
         **{f"{name}/<str:version>/": [f"/{name}/2026-11/"] for name in ("terms", "privacy")},
+    }
+
+
+def of_stories(pages, other):
+    """The pages behind an author's links."""
+    return {
+        "status/<str:token>/": [*pages, "/status/1-1~x/"],
+        "status/<str:token>/edit/": [f"{page}edit/" for page in pages],
+        "status/<str:token>/withdraw/": [f"{page}withdraw/" for page in pages],
+        "status/<str:token>/proof/": [
+            *(f"{page}proof/" for page in pages),
+            links.path(other.link("proof")),
+        ],
+        "status/<str:token>/confirm/": [f"{page}confirm/" for page in pages],
+    }
+
+
+def of_drafts(articles):
+    """Links to drafts that open none: of what is no draft any more, and with another link's signature."""
+    drafts = set(Article.objects.filter(state=Article.State.DRAFT).values_list("pk", flat=True))
+    return {
+        # The link to a draft shows it: tests/articles/pages/test_draft.py. Nobody else's does.
+        "preview/<str:token>/": [
+            *(links.path(links.Link("draft", pk, 1)) for pk in articles if pk not in drafts),
+            *(f"/preview/{links.token(links.Link('shown', pk, 1))}/" for pk in drafts),
+        ],
     }
 
 

@@ -17,6 +17,7 @@ from articles import actions, lint
 from articles.admin import steps
 from articles.admin.forms import COVER_WORDS, WRITTEN, ArticleForm
 from articles.admin.origin import facts_of, found_by_origin, origin_of
+from articles.admin.previews import draft_link
 from articles.covers import actions as picturing
 from articles.covers import images
 from articles.covers import views as covers
@@ -75,7 +76,8 @@ class ArticleAdmin(ChoosesDistricts):
         ]
         view = permission_required("articles.view_article", raise_exception=True)(covers.preview)
         preview = path("<int:pk>/cover/", self.admin_site.admin_view(view), name="article_cover")
-        return [*pages, preview, *super().get_urls()]
+        link = path("<int:pk>/draft-link/", self.admin_site.admin_view(draft_link), name="article_draft_link")
+        return [*pages, preview, link, *super().get_urls()]
 
     @admin.display(description="标题", ordering="title")
     def headline(self, article):
@@ -168,6 +170,7 @@ class ArticleAdmin(ChoosesDistricts):
         context["may_publish"] = is_draft and self.may_publish(request)
         context["revisions"] = actions.texts(obj) if obj else []
         context["hints"] = self.hints(context["adminform"].form)
+        context["is_stored_draft"] = obj is not None and is_draft
         context["open_step"] = steps.open_step(obj, request.user) if obj else None
         return super().render_change_form(request, context, add, change, form_url, obj)
 

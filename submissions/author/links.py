@@ -1,5 +1,6 @@
 """The signed links to the pages of authors."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.http import Http404
@@ -15,9 +16,9 @@ REVOKING = ("resubmit", "amend", "address", "erase")
 DOUBLE_CLICK = timedelta(minutes=2)
 
 
-def story_behind(token: str) -> Submission:
+def story_behind(token: str, purposes: Iterable[str] = PURPOSES) -> Submission:
     """The story that a signed link opens; 404 for any other text and for revoked links."""
-    link = links.read(token, PURPOSES)
+    link = links.read(token, purposes)
     if link is None:
         raise Http404
     stories = Submission.objects.select_related(

@@ -10,18 +10,30 @@ from django.utils.html import format_html
 from articles import lint
 from articles.models import Article
 from commons.chinese import deadline
+from commons.confirm import StaffRequest, sentence
 from commons.difference import Piece, difference
 from commons.models import Staff
 from submissions.actions import perform
+from submissions.desk import ahead, verifying
 from submissions.desk.forms import EditForm, as_typed, with_version
-from submissions.desk.outcome import Outcome, problems_of, refused
+from submissions.desk.outcome import Outcome, Problem, problems_of, refused
 from submissions.desk.shared import NO_LETTER, url_of, with_next
-from submissions.models import Submission
+from submissions.models import Revision, Submission
+from submissions.publishing.models import Proof
 from submissions.states import MoveRefused, State, is_allowed
 from submissions.story_fields import EDITED, EDITED_NOTE, typed_values
+from submissions.story_fields import KEPT as MARKS
 
 # The buttons and their moves.
-BUTTONS = {"save": "edit", "publish": "publish", "schedule": "schedule", "unschedule": "unschedule"}
+BUTTONS = {
+    "save": "edit",
+    "publish": "publish",
+    "schedule": "schedule",
+    "unschedule": "unschedule",
+    "proof": "proof",
+}
+# What belongs to 发布 and 定时发布 and is no part of the text.
+ASIDE = ("publish_at", "force")
 # Behind these the editor has done with the story, and is shown the next one.
 ENDS = ("publish", "schedule")
 # If editing is over, typed fields are shown for copying: name of the field, lines.
@@ -64,30 +76,35 @@ def pressed(typed: QueryDict) -> str | None:
 
 def is_mine(name: str) -> bool:
     """Whether a field of the page belongs to this form."""
-    return name in EditForm.field_order or name == "publish_at"
+    return name in (*EditForm.field_order, *ASIDE) or verifying.is_mine(name)
 
 
 def is_stored(name: str, typed: QueryDict) -> bool:
-    """Whether the pressed button stores this field: 保存 keeps no time for 定时发布."""
-    return is_mine(name) and (name != "publish_at" or "save" not in typed)
+    """Whether the pressed button stores this field: what belongs to publishing is kept by those alone."""
+    return is_mine(name) and (name not in ASIDE or pressed(typed) in ENDS or pressed(typed) == "unschedule")
 
 
 def context(
-    story: Submission, typed: QueryDict | None, *, is_checked: bool, now: datetime
+    request: StaffRequest, story: Submission, typed: QueryDict | None, *, is_checked: bool, now: datetime
 ) -> dict[str, object]:
     """The form with what was typed; if editing is over, the typed fields for copying.
 
-    `is_checked`: one of its buttons was pressed, so the fields show what is wrong with them.
+    `is_checked`: one of its buttons was pressed, so the fields show what is wrong with them. The version that
+    `?from=` names fills the form, too; nothing of it is stored before 保存.
     """
     form = EditForm(with_version(typed, story) if is_checked else None, now=now)
     if is_allowed("publish", story.state):
-        form.initial = text_as_it_stands(story) | as_typed(form, typed)
+        earlier = ahead.earlier_text(story, request.GET.get("from", ""))
+        form.initial = text_as_it_stands(story, earlier or story.revision) | as_typed(form, typed)
         hints = lint.hints(form["title"].value(), form["body"].value())
         return {
             "editing": form,
             "clashes": clashes(story, typed, now),
             "hints": hints,
             "note_hint": NOTE_HINT,
+            "earlier": earlier,
+            "verifying": verifying.rows(story, typed, is_checked=is_checked),
+            **ahead.context(story, request.user, now),
         }
     if typed is None:
         return {"kept": []}
@@ -100,7 +117,14 @@ def context(
             for name, lines in fields
             if is_checked or name in changed
         ]
+        + kept_checks(story, typed)
     }
+
+
+def kept_checks(story: Submission, typed: QueryDict) -> list[Kept]:
+    """核实记录 that was typed and is not stored, for copying."""
+    words = verifying.typed_words(typed)
+    return [Kept("verify", "核实记录", words, 4)] if words and words != verifying.stored_words(story) else []
 
 
 def unsaved(story: Submission, typed: QueryDict, now: datetime) -> dict[str, tuple[str, str]]:
@@ -110,7 +134,12 @@ def unsaved(story: Submission, typed: QueryDict, now: datetime) -> dict[str, tup
     form = EditForm(typed, now=now)
     form.full_clean()
     words = {name: str(form.cleaned_data.get(name, typed.get(name, ""))) for name in form.field_order}
-    pairs = {name: (str(getattr(story.revision, name)), word) for name, word in words.items()}
+    # What an older page did not send is left as it is.
+    pairs = {
+        name: (str(getattr(story.revision, name)), word)
+        for name, word in words.items()
+        if name in typed or name not in MARKS
+    }
     # An empty note is filled in when it is saved, and the page fills it in before.
     filled_in = (("", ""), ("", EDITED_NOTE), (EDITED_NOTE, ""))
     return {
@@ -122,7 +151,9 @@ def unsaved(story: Submission, typed: QueryDict, now: datetime) -> dict[str, tup
 
 def has_words(story: Submission, typed: QueryDict, now: datetime) -> bool:
     """Whether something was typed here that is not saved; a time for 定时发布 is not saved either."""
-    return bool(unsaved(story, typed, now)) or bool(typed.get("publish_at"))
+    rows = verifying.typed_words(typed)
+    is_row_new = bool(rows) and rows != verifying.stored_words(story)
+    return is_row_new or bool(unsaved(story, typed, now)) or any(typed.get(name) for name in ASIDE)
 
 
 def clashes(story: Submission, typed: QueryDict | None, now: datetime) -> list[Clash]:
@@ -130,20 +161,24 @@ def clashes(story: Submission, typed: QueryDict | None, now: datetime) -> list[C
     if typed is None or typed.get("version") == str(story.version):
         return []
     fields = EditForm(now=now).fields
-    return [
+    found = [
         Clash(name, str(fields[name].label), difference(*pair))
         for name, pair in unsaved(story, typed, now).items()
     ]
+    stored, rows = verifying.stored_words(story), verifying.typed_words(typed)
+    if not verifying.numbers(typed) or stored == rows:
+        return found
+    return [*found, Clash("verify", "核实记录", difference(stored, rows))]
 
 
-def text_as_it_stands(story: Submission) -> dict[str, object]:
-    """The newest text as initial values of the form."""
-    revision = story.revision
+def text_as_it_stands(story: Submission, revision: Revision) -> dict[str, object]:
+    """A text as initial values of the form."""
     values = typed_values(revision)
     return {
         **{field.name: values[field.name] for field in EDITED},
         "summary": revision.summary,
         "edit_note": revision.edit_note or note_for(story, revision.title, revision.body),
+        **{name: getattr(revision, name) for name in MARKS},
         "version": story.version,
     }
 
@@ -157,22 +192,37 @@ def note_for(story: Submission, title: str, body: str) -> str:
 def act(story: Submission, typed: QueryDict, *, actor: Staff, now: datetime) -> Outcome:
     """Check the form and make the move of the pressed button."""
     form = EditForm(typed, now=now)
-    if not form.is_valid():
-        return Outcome(problems=problems_of(form))
-    changes = form.changes()
-    changes["edit_note"] = changes["edit_note"] or note_for(story, changes["title"], changes["body"])
+    changes, problems = what_changes(story, form, typed)
+    if problems:
+        return Outcome(problems=problems)
     button, publish_at = pressed(typed) or "save", form.cleaned_data["publish_at"]
     if button == "schedule":
         changes["publish_at"] = publish_at
+    if button in ENDS:
+        changes["force"] = form.cleaned_data["force"]
     version = form.cleaned_data["version"]
     try:
         made = perform(BUTTONS[button], story, actor=actor, now=now, version=version, **changes)
     except MoveRefused as refusal:
+        if anchor := ahead.ANCHORS.get(refusal.about):
+            return Outcome(problems=[Problem(sentence(refusal), "", anchor)], status=409)
         return refused(refusal, form)
     said, back = SAID[button](story, publish_at, made), typed.get("back", "")
     if button in ENDS:
         said = with_next(said, story, back, actor, now)
     return Outcome(said, url_of(story, back))
+
+
+def what_changes(
+    story: Submission, form: EditForm, typed: QueryDict
+) -> tuple[dict[str, object], list[Problem]]:
+    """What the form changes, with the rows of 核实记录 where the page sent them; and what is wrong."""
+    checks, problems = verifying.checks_in(typed)
+    if not form.is_valid() or problems:
+        return {}, [*problems_of(form), *problems]
+    changes = form.changes()
+    changes["edit_note"] = changes["edit_note"] or note_for(story, changes["title"], changes["body"])
+    return changes | ({"checks": checks} if verifying.numbers(typed) else {}), []
 
 
 def said_saved(story: Submission, publish_at: datetime | None, made: object) -> str:
@@ -202,9 +252,15 @@ def said_unscheduled(story: Submission, publish_at: datetime | None, made: objec
     return "已取消定时，稿件回到编辑中。"
 
 
+def said_proofed(story: Submission, publish_at: datetime | None, proof: Proof) -> str:
+    """After 发清样."""
+    return f"已保存，{proof}已写好，等待发给作者，请作者在 {deadline(proof.wanted_by)} 前答复。"
+
+
 SAID: dict[str, Callable[..., str]] = {
     "save": said_saved,
     "publish": said_published,
     "schedule": said_scheduled,
     "unschedule": said_unscheduled,
+    "proof": said_proofed,
 }

@@ -16,7 +16,7 @@ from submissions.clock import NOT_SCHEDULABLE, is_schedulable
 from submissions.forms import TextForm
 from submissions.models import Submission
 from submissions.reasons import PROHIBITED, REASONS
-from submissions.story_fields import EDITED
+from submissions.story_fields import EDITED, KEPT
 
 
 class DecisionForm(forms.Form):
@@ -102,10 +102,25 @@ class EditForm(TextForm):
 
     story_fields = EDITED
     title_most = 200
-    field_order = ["title", "body", "summary", "district", "kind", "unit", "author", "edit_note"]
+    field_order = ["title", "body", "summary", "district", "kind", "unit", "author", "edit_note", *KEPT]
 
     summary = TextField(label="摘要", required=False, max_length=300)
     edit_note = OneLineField(label="编辑说明", required=False, max_length=300)
+    is_advert = forms.TypedChoiceField(
+        label="广告",
+        required=False,
+        choices=[("False", "不是广告"), ("True", "是，标“广告”")],
+        widget=forms.RadioSelect,
+        coerce=lambda value: value == "True",
+        empty_value=None,
+    )
+    event_date = forms.DateField(
+        label="内容时间",
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"invalid": "内容时间应写成 2026-11-24 这样"},
+    )
+    force = OneLineField(label="为什么不等", required=False, max_length=300)
     publish_at = forms.DateTimeField(
         label="发布时间",
         required=False,
@@ -134,9 +149,8 @@ class EditForm(TextForm):
 
     def changes(self) -> dict[str, Any]:
         """The columns of the new revision."""
-        return {
-            name: value for name, value in self.cleaned_data.items() if name not in ("version", "publish_at")
-        }
+        left_out = {"version", "publish_at", "force", *(name for name in KEPT if name not in self.data)}
+        return {name: value for name, value in self.cleaned_data.items() if name not in left_out}
 
 
 class InternalNoteForm(forms.Form):
@@ -195,7 +209,8 @@ class PriorityForm(NoteForm):
 def field_labels() -> dict[str, Any]:
     """What the review page calls its fields: 给作者的话 goes into a letter, 内部备注 never."""
     fields = EditForm(now=timezone.now()).fields | DecisionForm.base_fields | InternalNoteForm.base_fields
-    return {name: field.label for name, field in fields.items()}
+    rows = {"claim": "说法", "source": "来源"}
+    return {name: field.label for name, field in fields.items()} | rows
 
 
 def takes_review_form[View: Callable[..., Any]](view: View) -> View:

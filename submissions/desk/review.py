@@ -162,7 +162,7 @@ def page(
         **manuscript(story),
         **standing(story, request.user, now),
         **record(story),
-        **editing.context(story, typed, is_checked=checked is editing, now=now),
+        **editing.context(request, story, typed, is_checked=checked is editing, now=now),
         **judging(story, request.user, typed, is_checked=checked is decision, problems=problems),
     }
     return TemplateResponse(request, "admin/submissions/submission/review.html", context, status=status)

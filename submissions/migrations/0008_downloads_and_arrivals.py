@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("articles", "0006_renditions_of_covers"),
-        ("submissions", "0005_findings_and_terms"),
+        ("submissions", "0007_verification_and_proofs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,11 +9,15 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import path
 from django.utils import timezone
 
-from articles.actions import correct_article
+from articles.actions import correct_article, write_article
+from articles.pages.draft import link_to
 from commons import links
 from commons.models import Letter, TermsVersion
 from portal import urls
 from portal.errors import plain_refusal
+from submissions.actions import perform
+from submissions.publishing.proofs import answer_proof
+from submissions.publishing.verifying import Check
 from submissions.states import State
 from tests.browser.conftest import SIZES, Window
 from tests.browser.steps import (
@@ -90,6 +94,58 @@ def world(site):
 
 
 # ── The pages: each function opens one ──
+
+
+def story_with_a_proof(words):
+    """An accepted story with a doubt, whose author was sent a proof; `words` are the fault found."""
+    found = make_story("accepted", now=timezone.now(), body=make_body())
+    given = {"actor": found.owner, "now": timezone.now()}
+    body = f"{make_body()}添一句。"
+    proof = perform("proof", found, body=body, checks=[Check("甲", "", "doubtful")], **given)
+    if words:
+        answer_proof(found, number=proof.number, is_fine=False, words=words, now=timezone.now())
+    return found
+
+
+def proof_of(words, page, world):
+    """清样, as its author sees it before and after the answer."""
+    page.goto(links.path(story_with_a_proof(words).link("proof")))
+
+
+def proof_with_errors(page, world):
+    """有差错 without a word."""
+    proof_of("", page, world)
+    page.get_by_role("radio", name="有差错").check()
+    with page.expect_navigation():
+        page.get_by_role("button", name="提交答复").click()
+
+
+def editing_with_everything(page, world):
+    """A doubt, an answered proof, and a row that says too little."""
+    at_desk(f"{DESK}{story_with_a_proof('应为七十一栋。').pk}/change/", page, world)
+    page.fill("[name=verify-1-claim]", "")
+    with page.expect_navigation():
+        page.locator("button[name=publish]").click()
+
+
+def preview(page, world):
+    """预览 before publication."""
+    at_desk(f"{DESK}{world.stories['accepted'].pk}/change/", page, world)
+    with page.expect_navigation():
+        page.get_by_role("button", name="预览", exact=True).click()
+
+
+def draft_of(address, page, world):
+    """A draft behind its link, or the desk's page with the link."""
+    made = write_article(
+        now=timezone.now(),
+        editor="林岸",
+        title="还没有发布的草稿",
+        body=make_body(),
+        district=world.article.district,
+        kind=world.article.kind,
+    )
+    at_desk(address(made), page, world)
 
 
 def at(address, page, world):
@@ -255,6 +311,13 @@ PAGES = {
     "words put back": words_put_back,
     "an article with errors": article_with_errors,
     "a document to confirm": document_to_confirm,
+    "a proof": partial(proof_of, ""),
+    "a proof answered": partial(proof_of, "应为七十一栋。"),
+    "a proof with errors": proof_with_errors,
+    "editing with everything": editing_with_everything,
+    "a preview": preview,
+    "a draft": partial(draft_of, lambda made: links.path(link_to(made))),
+    "a draft's link": partial(draft_of, lambda made: f"/admin/articles/article/{made.pk}/draft-link/"),
     "taking back by telephone": partial(
         at_desk, lambda world: f"{DESK}{world.stories['submitted'].pk}/withdraw/"
     ),

@@ -59,7 +59,7 @@ def test_the_focus_is_never_under_the_bar_of_buttons(visit, live_server, state):
     page.focus("[name=title]")
 
     seen = []
-    for _ in range(12):
+    for _ in range(24):
         page.keyboard.press("Tab")
         seen.append(page.evaluate(COVERED))
 

@@ -16,6 +16,9 @@ from articles.models import Kind
 from commons.models import TermsVersion
 from districts.models import District
 from leads.models import Topic
+from submissions.actions import perform
+from submissions.publishing.proofs import answer_proof
+from submissions.publishing.verifying import Check
 from tests.browser.steps import start_session
 from tests.make import make_article, make_story, make_user
 
@@ -39,6 +42,16 @@ def story(state, ending="change"):
     return lambda: f"{DESK}/{make_story(state, now=timezone.now(), body=own_body()).pk}/{ending}/"
 
 
+def answered():
+    """An accepted story, edited, whose author found a fault in the proof."""
+    found = make_story("accepted", now=timezone.now(), body=own_body())
+    given = {"actor": found.owner, "now": timezone.now()}
+    perform("edit", found, title="编辑改过的标题", checks=[Check("甲", "乙", "confirmed")], **given)
+    proof = perform("proof", found, **given)
+    answer_proof(found, number=proof.number, is_fine=False, words="应为七十一栋。", now=timezone.now())
+    return found
+
+
 def row(name, find):
     """The path of the form of a row."""
     return lambda: f"/admin/{name}/{find().pk}/change/"
@@ -48,6 +61,8 @@ PAGES = {
     "waiting": story("submitted"),
     "claimed": story("in_review"),
     "editing": story("accepted"),
+    "answered": lambda: f"{DESK}/{answered().pk}/change/",
+    "earlier": lambda: f"{DESK}/{answered().pk}/change/?from=1",
     "scheduled": story("scheduled"),
     "published": story("published"),
     "prioritise": story("submitted", "prioritise"),

@@ -13,6 +13,7 @@ from feedback.models import Message
 from leads.models import AccessCopy, Export, Lead, Topic
 from leads.models import Event as LeadEvent
 from leads.packs.models import PackFile, PackVersion, PolicyPack
+from submissions.publishing.models import Proof, Verification
 from submissions.screening.models import Finding
 from tests.make import NOW, make_article, make_sender, make_story, make_user
 
@@ -84,6 +85,16 @@ def other_peoples_rows():
         Cover.objects.create(article=article, width=1, height=1, created_at=NOW),
         story.revision,
         story.events.first(),
+        Verification.objects.create(submission=story, number=1, result="doubtful", editor=user, at=NOW),
+        Proof.objects.create(
+            submission=story,
+            number=1,
+            round=1,
+            revision=story.revision,
+            sent_by=user,
+            sent_at=NOW,
+            wanted_by=NOW,
+        ),
         Finding.objects.create(submission=story, check_name="mobile", folded="", clause=15),
         lead := Lead.objects.create(number="ZX-1", topic=Topic.objects.first(), phone="13900139000", **asked),
         LeadEvent.objects.create(lead=lead, at=NOW, move="note"),

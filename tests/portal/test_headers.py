@@ -42,7 +42,9 @@ def test_no_other_site_shares_a_window_a_frame_or_a_guess(client, path):
         ("/status/secret/?x=%00", None),
         ("/status/secret/withdraw/", {"reason": "x"}),
         ("/status/secret/confirm/", {"x": "y"}),
+        ("/status/secret/proof/", {"answer": "fine"}),
         ("/contact/secret/", None),
+        ("/preview/secret/", None),
         ("/inquire/secret/", {"x": "y"}),
     ],
 )

@@ -19,6 +19,9 @@ DESK = "/admin/submissions/submission"
 # retitle (an edited title goes with it).
 Way = namedtuple("Way", "who client now twist number")
 HOURS_AHEAD = 5
+# The button that is pressed, and the row of 核实记录 that goes with 保存.
+BUTTONS = {"doubt": "save", "confirm": "save", "force": "publish"}
+ROWS = {"doubt": "doubtful", "confirm": "confirmed"}
 # What the checks find in every story.
 HINT = "欢迎来电。"
 
@@ -31,7 +34,8 @@ def send(way, address):
         "title": f"武清区发布标准厂房空置清单{way.number}",
         "body": make_body() + HINT,
         "district": "120114",
-        "kind": "news",
+        # Of this kind two people are asked for.
+        "kind": "policy" if way.number % 2 else "news",
         "unit": "武清区园区联络处",
         "author": "沈砚",
         "contributor_type": "park",
@@ -100,8 +104,13 @@ def edit(story, move, way):
         "district": revision.district.code,
         "kind": revision.kind.slug,
         "version": seen(story, way),
-        move: "",
+        BUTTONS.get(move, move): "",
     }
+    if move in ROWS:
+        row = {"claim": "四十家企业做过样品", "source": "作者提供的台账", "result": ROWS[move]}
+        typed |= {f"verify-1-{name}": value for name, value in row.items()}
+    if move == "force":
+        typed["force"] = "会期在即，值班只有一人。"
     if way.twist == "retitle":
         typed["title"] = f"编辑的标题第{way.number}版"
     if move == "schedule" and way.twist != "silent":
@@ -162,7 +171,7 @@ SILENCE = Silence()
 OFFERS = {
     author: ("resubmit", "withdraw"),
     decide: ("accept", "return", "reject"),
-    edit: ("save", "publish", "schedule", "unschedule"),
+    edit: ("save", "publish", "schedule", "unschedule", "doubt", "confirm", "force"),
     button: ("claim", "release", "note"),
     hint: ("clear", "unclear"),
     step: ("take_down", "restore", "reopen", "prioritise", "withdraw"),

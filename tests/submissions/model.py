@@ -25,6 +25,9 @@ TABLE = {
     "undo": {"rejected"},
     "prioritise": QUEUE,
     "save": {"accepted", "scheduled"},
+    "doubt": {"accepted", "scheduled"},
+    "confirm": {"accepted", "scheduled"},
+    "force": {"accepted", "scheduled"},
     "clear": {*QUEUE, "accepted", "scheduled"},
     "unclear": {*QUEUE, "accepted", "scheduled"},
     "note": {*QUEUE, "needs_changes", "accepted", "scheduled", "published", "taken_down"}
@@ -43,6 +46,7 @@ TARGET = {
     "schedule": "scheduled",
     "unschedule": "accepted",
     "publish": "published",
+    "hold": "accepted",
     "take_down": "taken_down",
     "restore": "published",
     "reopen": "submitted",
@@ -65,6 +69,9 @@ LETTERS = {
     "late": "story_late",
     "remind": "story_reminder",
 }
+# What guards stand before, and what 保存 with a row of 核实记录 says.
+GUARDED = {"publish", "schedule", "force"}
+ROWS = {"doubt": True, "confirm": False}
 CHIEFS = {"take_down", "restore", "reopen", "prioritise"}
 EXPLAINED = {"accept", "return", "reject", "take_down", "reopen", "prioritise", "withdraw", "note"}
 NOTICES = {"claim", "release", "lapse"}
@@ -95,6 +102,11 @@ class Story:
     is_reminded: bool = False
     # Whether a moderator said that the hint is no fault; it stays so through all later texts.
     is_cleared: bool = False
+    # Whether one claim is in doubt; None as long as no row was written.
+    is_doubtful: bool | None = None
+    # Whether its kind asks for two people, and who accepted it in this round.
+    needs_two: bool = False
+    accepted_by: str | None = None
     # When it was refused out of the queue without a letter.
     silenced_at: object = None
 
@@ -115,12 +127,21 @@ def meaning(story, move):
     return "amend" if move == "resubmit" and story.state in QUEUE else move
 
 
+def is_guarded(story, move, who):
+    """Whether a claim in doubt, the second person whom the kind asks for, or a missing right is against."""
+    if move not in GUARDED:
+        return False
+    if move == "force" and who != "chief":
+        return True
+    is_alone = story.needs_two and who == story.accepted_by
+    return bool(story.is_doubtful) or (is_alone and move != "force")
+
+
 def is_legal(story, door, move, who, twist, now=None):
     """Whether PRODUCT allows this step."""
     move = meaning(story, move)
-    if story.state not in TABLE[move] or (
-        twist == "stale" and door in {"decide", "edit", "hint", "spam", "undo"}
-    ):
+    is_stale = twist == "stale" and door in {"decide", "edit", "hint", "spam", "undo"}
+    if story.state not in TABLE[move] or is_stale or is_guarded(story, move, who):
         return False
     if move in {"clear", "unclear"} and story.is_cleared == (move == "clear"):
         return False
@@ -150,12 +171,17 @@ def expected(story, move, now, *, actor=None, has_letter=True, publish_at=None, 
     """Make the move on the model; the events and letters that it must have left."""
     events, letters = [], []
     move = meaning(story, move)
+    if move in ROWS and story.is_doubtful != ROWS[move]:
+        story.is_doubtful = ROWS[move]
+        story.version += 1
+        events.append((story.pk, "verify", story.state, story.state, actor))
     if is_edited:
         story.version += 1
         events.append((story.pk, "edit", story.state, story.state, actor))
-    if move == "save":
+    if move == "save" or move in ROWS:
         return events, letters
     was = story.state
+    move = "publish" if move == "force" else move
     if move == "reject":
         story.silenced_at = None if has_letter or was not in QUEUE else now
     if move in TARGET:
@@ -164,7 +190,8 @@ def expected(story, move, now, *, actor=None, has_letter=True, publish_at=None, 
         story.version += move not in NOTICES
     story.version += move == "amend"
     note_down(story, move, was, now, actor, publish_at)
-    events.append((story.pk, move, was, story.state, actor))
+    name = "unschedule" if move == "hold" else move
+    events.append((story.pk, name, was, story.state, actor))
     if move in LETTERS and has_letter:
         letters.append((f"story:{story.pk}", LETTERS[move]))
     return events, letters
@@ -182,8 +209,10 @@ def note_down(story, move, was, now, actor, publish_at):
         story.is_cleared = move == "clear"
     elif move == "prioritise":
         story.is_prioritised = not story.is_prioritised
-    elif move in {"schedule", "unschedule", "publish"}:
+    elif move in {"schedule", "unschedule", "publish", "hold"}:
         story.publish_at = publish_at
+    elif move == "accept":
+        story.accepted_by = actor
     story.is_late |= move == "late"
     story.is_reminded |= move == "remind"
     story.is_published |= move == "publish"
@@ -204,7 +233,7 @@ def due_moves(story, now):
     if story.state == "in_review" and story.seen_at <= now - CLAIM:
         yield "lapse"
     if story.state == "scheduled" and story.publish_at <= now:
-        yield "publish"
+        yield "hold" if story.is_doubtful else "publish"
     if story.state in QUEUE and story.due_at <= now and not story.is_late:
         yield "late"
     if story.state != "needs_changes":

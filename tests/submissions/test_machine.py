@@ -22,7 +22,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from articles.models import Article
+from articles.models import Article, Kind
 from commons import unasked
 from commons.chinese import midnight
 from commons.clockwork import run_due
@@ -31,6 +31,7 @@ from submissions import intake, record
 from submissions.models import Event, Submission
 from tests.make import NOW, make_user
 from tests.submissions import entry_points, model
+from tests.submissions.rows import as_it_is, as_it_should_be, joined, newest
 
 STEPS = int(os.environ.get("MACHINE_STEPS", "0"))
 EXAMPLE = 40
@@ -79,6 +80,8 @@ BY_STATE = [
     pytest.param(state, marks=() if state in {"in_review", "scheduled"} else pytest.mark.only("sqlite"))
     for state in PATHS
 ]
+# A claim is in doubt, also in a story that the clock is to publish.
+BEGINNINGS = PATHS | {"doubtful": ["accept", "doubt"], "held": ["accept", "schedule", "doubt"]}
 MINUTES = [1, 5, 30, 59, 60, 61, 180, 360, 1080, 1320, 1440, 2880, 7200, 10_080]
 numbers = st.integers(0, 59)
 people = st.sampled_from(["moderator", "second", "chief", "chief", "leads"])
@@ -110,7 +113,7 @@ class Machine(RuleBasedStateMachine):
         self.atomic.__exit__(None, None, None)
         assert faults == []
 
-    @initialize(states=st.lists(st.sampled_from(list(PATHS)), min_size=2, max_size=2))
+    @initialize(states=st.lists(st.sampled_from(list(BEGINNINGS)), min_size=2, max_size=2))
     def begin(self, states):
         """Two stories, each walked to a state: random steps alone would seldom come as far as 恢复."""
         for state in states:
@@ -118,9 +121,12 @@ class Machine(RuleBasedStateMachine):
 
     def bring(self, state):
         self.send("plain")
-        for move in PATHS[state]:
+        for move in BEGINNINGS[state]:
             first_door = next(door for door, moves in entry_points.OFFERS.items() if move in moves)
-            self.take(self.stories[-1], first_door, move, "chief", "plain")
+            # Where two are asked for, another one accepts.
+            self.take(
+                self.stories[-1], first_door, move, "moderator" if move == "accept" else "chief", "plain"
+            )
         if state == "expired":
             World.now += timedelta(days=7)
             self.tick()
@@ -165,7 +171,8 @@ class Machine(RuleBasedStateMachine):
         row = Submission.objects.order_by("-pk").first()
         # Confirmed, so that no letter is held back: the three a day have tests of their own.
         intake.confirm(row, now=World.now)
-        story = model.Story(row.pk, submitted_at=World.now, changed_at=World.now)
+        needs_two = row.revision.kind.needs_four_eyes
+        story = model.Story(row.pk, submitted_at=World.now, changed_at=World.now, needs_two=needs_two)
         self.stories.append(story)
         events = [(story.pk, "submit", "", "submitted", None)]
         return self.compare("legal", events, [(f"story:{story.pk}", "story_received")])
@@ -236,6 +243,9 @@ class Machine(RuleBasedStateMachine):
         for story in self.stories:
             for move in model.due_moves(story, World.now):
                 results.append(model.expected(story, move, World.now))
+                if move == "hold":
+                    owner = Staff.objects.get(username=story.accepted_by)
+                    results.append(([], [(f"user:{owner.pk}", "story_held")]))
         results.append(([], self.desk_letters()))
         self.compare("clock", *joined(results))
         overdue = Submission.objects.overdue(World.now).filter(late_at=None)
@@ -293,39 +303,6 @@ class Machine(RuleBasedStateMachine):
         return entry_points.Way(who, World.clients[who], World.now, twist, number)
 
 
-def newest(rows):
-    """The number of the newest row; 0 if there is none."""
-    return rows.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-
-
-def joined(results):
-    """The events and letters of several moves."""
-    events = [event for result in results for event in result[0]]
-    return events, [letter for result in results for letter in result[1]]
-
-
-def as_it_is(row):
-    """A stored story as a tuple."""
-    claimer = row.claimed_by.username if row.state == "in_review" else None
-    return (
-        *(row.pk, row.state, row.version, row.round, row.submitted_at, row.due_at, row.publish_at),
-        *(claimer, row.is_prioritised, row.decided_at is not None, row.article and row.article.state),
-        *(bool(row.digest_at), bool(row.alarm_at), bool(row.late_at), bool(row.reminded_at)),
-        row.claim_seen_at if row.state == "in_review" else None,
-    )
-
-
-def as_it_should_be(story):
-    """The model's story as the same tuple."""
-    in_review = story.state == "in_review"
-    return (
-        *(story.pk, story.state, story.version, story.round, story.submitted_at, story.due_at),
-        *(story.publish_at, story.claimer if in_review else None, story.is_prioritised, story.is_decided),
-        *(story.article, story.has_digest, story.has_alarm, story.is_late, story.is_reminded),
-        story.seen_at if in_review else None,
-    )
-
-
 @pytest.fixture
 def world(settings, monkeypatch):
     """Browsers that stay signed in, whatever the clock does; the clock that all entry_points read."""
@@ -341,6 +318,7 @@ def world(settings, monkeypatch):
         World.clients[name] = Client()
         World.clients[name].force_login(make_user(name, group, email=f"{name}@example.com"))
     ClockSlot.objects.all().delete()
+    Kind.objects.filter(slug="policy").update(needs_four_eyes=True)
     yield
     logging.disable(logging.NOTSET)
 
@@ -362,6 +340,33 @@ def test_no_door_opens_for_a_wrong_move_or_for_the_wrong_hands(state):
 
     machine.teardown()
     assert (story.state, World.counts["illegal"] > 10) == (state, True)
+
+
+@pytest.mark.django_db
+@pytest.mark.database
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize("state", ["doubtful", "held", "alone"])
+def test_no_door_goes_round_what_stands_before_publication(state):
+    machine = Machine()
+    machine.bring("submitted" if state == "alone" else state)
+    [story] = machine.stories
+    if state == "alone":
+        Kind.objects.update(needs_four_eyes=True)
+        story.needs_two = True
+        machine.take(story, entry_points.decide, "accept", "chief", "plain")
+    before = story.state
+
+    for door, move in OFFERS:
+        if move in model.GUARDED and (state, move) != ("alone", "force"):
+            for twist in ("plain", "retitle"):
+                machine.take(story, door, move, "chief", twist)
+    if state == "held":
+        World.now += timedelta(days=1)
+        machine.tick()
+
+    machine.teardown()
+    assert (before, story.state) == ("scheduled" if state == "held" else "accepted", "accepted")
+    assert World.counts["illegal"] == 10 - 2 * (state == "alone")
 
 
 @pytest.mark.django_db

@@ -24,7 +24,7 @@ OFFERED = (
     *("take_down", "restore", "reopen", "prioritise", "withdraw", "note"),
 )
 # The option for each argument that a move needs or takes.
-OPTIONS = {"reasons": "reason", "note": "note", "publish_at": "at"}
+OPTIONS = {"reasons": "reason", "note": "note", "publish_at": "at", "force": "force"}
 
 
 def given(move, options):
@@ -43,7 +43,9 @@ def given(move, options):
 
 
 class Command(BaseCommand):
-    """manage.py move_story RECEIPT MOVE --by USERNAME [--reason CODE …] [--note TEXT] [--at ISO]"""
+    """manage.py move_story RECEIPT MOVE --by USERNAME [--reason CODE …] [--note TEXT] [--at ISO]
+    [--force TEXT]
+    """
 
     help = "替一位工作人员让一篇来稿走一步；规则、经过和邮件与审阅台上完全一样。"
 
@@ -53,6 +55,7 @@ class Command(BaseCommand):
         parser.add_argument("--by", required=True, metavar="USERNAME", help="以谁的名义")
         parser.add_argument("--reason", nargs="+", default=[], metavar="CODE", help="理由的代码")
         parser.add_argument("--note", default="", help="说明或给作者的话")
+        parser.add_argument("--force", default="", help="不等同事把关或清样答复就发布：为什么，留在经过里")
         parser.add_argument("--at", metavar="ISO", help="定时发布的时间；没写时区就是北京时间")
 
     def handle(self, *args, receipt, move, **options):
