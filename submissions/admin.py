@@ -12,7 +12,7 @@ from commons.admin import ReadOnlyAdmin
 from commons.confirm import survives_in_admin
 from commons.models import Letter
 from commons.subjects import Subject, register_subject
-from submissions.desk import bulk, claim, clearing, queue, review, search, steps, terms
+from submissions.desk import bulk, claim, clearing, queue, rehearsal, review, search, steps, terms
 from submissions.desk.address import AddressView
 from submissions.desk.shared import url_of
 from submissions.models import Submission
@@ -40,6 +40,7 @@ class SubmissionAdmin(ReadOnlyAdmin):
                     ("claim", "claim", claim.claim),
                     ("release", "release", claim.release),
                     ("note", "note", claim.note),
+                    ("letter", "letter", rehearsal.letter),
                     ("clear", "clear", clearing.clear),
                     ("unclear", "unclear", clearing.unclear),
                     ("letters/<int:letter_pk>/resend", "letter_resend", claim.resend),

@@ -43,10 +43,13 @@ def heading(article: Article) -> SafeString:
 
 
 @register.filter
-def title_below(title: str, district: District) -> SafeString:
-    """A title that is not public yet, its district above it as on its page: copied as one line (R1)."""
+def title_below(title: str, district: District, inside: SafeString | None = None) -> SafeString:
+    """A title that is not public yet, its district above it as on its page: copied as one line (R1).
+
+    `inside` is the title with marks, where it has some.
+    """
     written = '<span class="kick"><span class="area">{}</span></span><span class="{}"{}>{}</span>'
-    return format_html(written, prefix(district), breaks(title), direction(title), title)
+    return format_html(written, prefix(district), breaks(title), direction(title), inside or title)
 
 
 @register.filter

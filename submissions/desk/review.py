@@ -17,7 +17,9 @@ from commons.models import Letter, Staff
 from submissions.actions import perform
 from submissions.desk import decision, editing, findings
 from submissions.desk.forms import InternalNoteForm, takes_review_form
-from submissions.desk.outcome import Outcome, Problem, mark, problems_of
+from submissions.desk.history import history_of
+from submissions.desk.outcome import Outcome, Problem, headline, mark, place_of, problems_of
+from submissions.desk.rounds import asked_of
 from submissions.desk.shared import (
     for_reviewers,
     open_steps,
@@ -29,7 +31,7 @@ from submissions.desk.shared import (
 )
 from submissions.models import Acceptance, Event, Submission
 from submissions.moves import why_again
-from submissions.states import EXPLAINED_BY, OPENINGS, SENDINGS, State, round_words
+from submissions.states import EXPLAINED_BY, OPENINGS, SENDINGS, State, is_allowed, round_words
 from submissions.story_fields import compare
 
 
@@ -138,12 +140,14 @@ def page(
     typed: QueryDict | None = None,
     checked: ModuleType | None = None,
     problems: Sequence[Problem] = (),
+    letter: Letter | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The review page; `typed` comes back into its fields, the `checked` part shows its errors.
 
-    `problems` stand on top, each with a link to where it is. What was typed on an older page comes back
-    without the ticks of the checklist: they were given to another text.
+    `problems` stand above the part that they are about, each with a link to its field; `letter` is what the
+    conclusion would send. What was typed on an older page comes back without the ticks of the checklist:
+    they were given to another text.
     """
     now = timezone.now()
     back = (typed or request.GET).get("back", "")
@@ -152,10 +156,19 @@ def page(
         typed = without(typed, is_tick)
     inner = InternalNoteForm(typed)
     mark(inner, problems)
+    judged = judging(story, request.user, typed, is_checked=checked is decision, problems=problems)
+    problems = decision.to_controls(problems, judged)
+    can_edit = is_allowed("publish", story.state)
+    place = place_of(problems, has_decision="decision" in judged and not can_edit)
     context = {
-        **frame(request, story, back, is_wrong=bool(problems)),
+        **frame(request, story, back, words=headline(problems)),
         "now": now,
         "problems": problems,
+        "problem_words": headline(problems),
+        "problem_place": place,
+        "letter_preview": letter,
+        # What the answer opens at gets the focus: the problems or the letter, else 结论 itself.
+        "is_answer_here": letter or (problems and place == "decide"),
         "is_typed": typed is not None,
         "inner": inner,
         "is_mine": story.claimed_by == request.user,
@@ -163,7 +176,7 @@ def page(
         **standing(story, request.user, now),
         **record(story),
         **editing.context(story, typed, is_checked=checked is editing, now=now),
-        **judging(story, request.user, typed, is_checked=checked is decision, problems=problems),
+        **judged,
     }
     return TemplateResponse(request, "admin/submissions/submission/review.html", context, status=status)
 
@@ -182,12 +195,12 @@ def judging(
     return findings.context(story, report, typed) | form
 
 
-def frame(request: StaffRequest, story: Submission, back: str, *, is_wrong: bool) -> dict[str, object]:
+def frame(request: StaffRequest, story: Submission, back: str, *, words: str) -> dict[str, object]:
     """What stands around the page: its title, and the ways back."""
     return {
         **admin.site.each_context(request),
         "opts": Submission._meta,
-        "title": f"{'错误：' if is_wrong else ''}审阅 {story.receipt}",
+        "title": f"{words}{'：' if words else ''}审阅 {story.receipt}",
         "story": story,
         "back": back,
         "queue": queue_url(back),
@@ -200,6 +213,8 @@ def manuscript(story: Submission) -> dict[str, object]:
     return {
         "revision": revision,
         "amended": amended(story),
+        "asked": asked_of(story),
+        "history": history_of(story),
     }
 
 
