@@ -12,7 +12,7 @@ from commons.admin import ReadOnlyAdmin
 from commons.confirm import survives_in_admin
 from commons.models import Letter
 from commons.subjects import Subject, register_subject
-from submissions.desk import bulk, claim, clearing, queue, rehearsal, review, search, steps, terms
+from submissions.desk import area, bulk, claim, clearing, queue, rehearsal, review, search, steps, terms
 from submissions.desk.address import AddressView
 from submissions.desk.shared import url_of
 from submissions.models import Submission
@@ -33,6 +33,7 @@ class SubmissionAdmin(ReadOnlyAdmin):
         guard = self.admin_site.admin_view
         return [
             path("bulk/", guard(bulk.bulk), name="story_bulk"),
+            path("area/", guard(area.area), name="story_area"),
             path("bulk/spam/", survives_in_admin(guard(bulk.refuse_spam)), name="story_refuse_spam"),
             *(
                 path(f"<int:pk>/{place}/", survives_in_admin(guard(view)), name=f"story_{name}")

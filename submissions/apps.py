@@ -6,5 +6,6 @@ class SubmissionsConfig(AppConfig):
     verbose_name = "来稿"
 
     def ready(self) -> None:
-        """The models of screening are not in models.py."""
+        """The models of screening and of the desk are not in models.py."""
+        from submissions.desk import models as desk  # noqa: F401
         from submissions.screening import models  # noqa: F401

@@ -27,11 +27,13 @@ FLOORS = {
         "chain permissions reasons states "
         "headlines lint smtp_words office docx numbering clauses phrases likeness screening "
         "screening.folding screening.signals screening.terms screening.checks screening.marks "
+        "screening.copied "
         "reads.readers search.words search.highlight covers.images sharing.cards pages.structured "
         "importing.html importing.listing importing.outcomes importing.recognise importing.tables"
     ),
     MODELS: (
-        "models kept likeness.models screening.models fields story_fields links tree kinds topics bucket "
+        "models kept likeness.models screening.models desk.models fields story_fields "
+        "links tree kinds topics bucket "
         "sqlite pages.changes pages.keeping pages.ledger pages.facts pages.store pages.shared"
     ),
     SEARCH: (

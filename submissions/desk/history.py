@@ -20,7 +20,7 @@ class Past(NamedTuple):
 class History(NamedTuple):
     """How many stories came from this address, and how they ended."""
 
-    count: int
+    total: int
     published: int
     refused: int
     returned: int

@@ -157,18 +157,10 @@ def page(
     inner = InternalNoteForm(typed)
     mark(inner, problems)
     judged = judging(story, request.user, typed, is_checked=checked is decision, problems=problems)
-    problems = decision.to_controls(problems, judged)
-    can_edit = is_allowed("publish", story.state)
-    place = place_of(problems, has_decision="decision" in judged and not can_edit)
     context = {
-        **frame(request, story, back, words=headline(problems)),
+        **frame(request, story, back),
+        **answer(story, decision.to_controls(problems, judged), letter, judged),
         "now": now,
-        "problems": problems,
-        "problem_words": headline(problems),
-        "problem_place": place,
-        "letter_preview": letter,
-        # What the answer opens at gets the focus: the problems or the letter, else 结论 itself.
-        "is_answer_here": letter or (problems and place == "decide"),
         "is_typed": typed is not None,
         "inner": inner,
         "is_mine": story.claimed_by == request.user,
@@ -179,6 +171,23 @@ def page(
         **judged,
     }
     return TemplateResponse(request, "admin/submissions/submission/review.html", context, status=status)
+
+
+def answer(
+    story: Submission, problems: Sequence[Problem], letter: Letter | None, judged: dict[str, object]
+) -> dict[str, object]:
+    """What the page answers, and where it stands: the answer opens there and has the focus."""
+    words, title = headline(problems), f"审阅 {story.receipt}"
+    place = place_of(problems, has_decision="decision" in judged and not is_allowed("publish", story.state))
+    return {
+        "title": f"{words}：{title}" if words else title,
+        "problems": problems,
+        "problem_words": words,
+        "problem_place": place,
+        "letter_preview": letter,
+        # Without an answer 结论 itself is what the form's address leads to.
+        "is_answer_here": letter or (problems and place == "decide"),
+    }
 
 
 def judging(
@@ -195,12 +204,11 @@ def judging(
     return findings.context(story, report, typed) | form
 
 
-def frame(request: StaffRequest, story: Submission, back: str, *, words: str) -> dict[str, object]:
-    """What stands around the page: its title, and the ways back."""
+def frame(request: StaffRequest, story: Submission, back: str) -> dict[str, object]:
+    """What stands around the page, and the ways back."""
     return {
         **admin.site.each_context(request),
         "opts": Submission._meta,
-        "title": f"{words}{'：' if words else ''}审阅 {story.receipt}",
         "story": story,
         "back": back,
         "queue": queue_url(back),

@@ -6,9 +6,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from articles.templatetags.parts import title_below
 from commons.templatetags.prose import direction, element
-from districts.models import District
 from submissions.screening.marks import Mark, MarkedBlock
 
 register = template.Library()
@@ -38,9 +36,9 @@ def tag(kind: str, found: MarkedBlock, inside: SafeString, css: str = "") -> Saf
 
 
 @register.simple_tag
-def marked_title(title: str, district: District, marks: Iterable[Mark]) -> SafeString:
-    """The title below its district, with the places that the checks found."""
-    return title_below(title, district, pieces(title, 0, marks))
+def marked_text(text: str, marks: Iterable[Mark]) -> SafeString:
+    """A line of text, as a title, with the places that the checks found."""
+    return pieces(text, 0, marks)
 
 
 def pieces(text: str, offset: int, marks: Iterable[Mark]) -> SafeString:
