@@ -49,11 +49,13 @@ def asked_of(story: Submission) -> Asked | None:
     """What was asked of the author before this round; None in a first round, and out of the queue."""
     if not story.is_in_queue:
         return None
-    events = list(story.events.filter(move__in=(*OPENINGS, "return")).select_related("actor"))
+    events = list(story.events.filter(move__in=(*OPENINGS, "return")).select_related("actor", "revision"))
     if len(events) < 2 or (events[-2].move, events[-1].move) != ("return", "resubmit"):
         return None
     event, answered = events[-2:]
-    before = story.revisions.filter(editor=None, created_at__lte=event.at).order_by("-number").first()
+    # The text that came with the answer, and the author's one before it: corrections may have come since.
+    sent = answered.revision or story.original
+    before = story.revisions.filter(editor=None, number__lt=sent.number).order_by("-number").first()
     if before is None:
         return None
     now, changed = story.original, compare(before, story.original)
