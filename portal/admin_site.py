@@ -1,5 +1,7 @@
 """The moderators' desk: Django's admin in the order of the day's work, which loses no typed text."""
 
+from collections.abc import Callable
+from datetime import datetime
 from functools import partial, update_wrapper
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -14,6 +16,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from commons.confirm import survives_in_admin
+from commons.models import Staff
 from feedback.models import Message
 from portal.access import desk as access
 from portal.login import two_step, views
@@ -38,6 +41,8 @@ class Desk(AdminSite):
     login_form = LoginForm
     # Whatever is empty, in lists and on pages: the dash of our own texts, not Django's hyphen.
     empty_value_display = "—"
+    # What 今天 shows somebody at a moment: portal.admin says it, once all apps are loaded.
+    parts_of_today: Callable[[Staff, datetime], dict[str, Any]]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """With the number of messages that wait, for the menu; counted only where the menu shows it."""
@@ -65,6 +70,11 @@ class Desk(AdminSite):
             path("two-step/", views.manage, name="two_step"),
             *super().get_urls(),
         ]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """今天: what each role does first; below it all tables that one may open."""
+        found = self.parts_of_today(cast(Staff, request.user), timezone.now())
+        return super().index(request, {"title": "今天", **found, **(extra_context or {})})
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Who asked for no page but the desk's first one lands where their work is."""

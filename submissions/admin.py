@@ -10,7 +10,20 @@ from commons.admin import ReadOnlyAdmin
 from commons.confirm import survives_in_admin
 from commons.models import Letter
 from commons.subjects import Subject, register_subject
-from submissions.desk import bulk, claim, clearing, figures, publishing, queue, review, search, steps, terms
+from submissions.desk import (
+    area,
+    bulk,
+    claim,
+    clearing,
+    figures,
+    publishing,
+    queue,
+    rehearsal,
+    review,
+    search,
+    steps,
+    terms,
+)
 from submissions.desk.address import AddressView
 from submissions.desk.shared import url_of
 from submissions.models import Submission
@@ -32,6 +45,7 @@ class SubmissionAdmin(ReadOnlyAdmin):
         return [
             path("bulk/", guard(bulk.bulk), name="story_bulk"),
             path("figures/", survives_in_admin(guard(figures.page)), name="story_figures"),
+            path("area/", guard(area.area), name="story_area"),
             path("bulk/spam/", survives_in_admin(guard(bulk.refuse_spam)), name="story_refuse_spam"),
             *(
                 path(f"<int:pk>/{place}/", survives_in_admin(guard(view)), name=f"story_{name}")
@@ -39,6 +53,7 @@ class SubmissionAdmin(ReadOnlyAdmin):
                     ("claim", "claim", claim.claim),
                     ("release", "release", claim.release),
                     ("note", "note", claim.note),
+                    ("letter", "letter", rehearsal.letter),
                     ("clear", "clear", clearing.clear),
                     ("unclear", "unclear", clearing.unclear),
                     ("more", "more", publishing.more),

@@ -28,12 +28,12 @@ FLOORS = {
         "clauses phrases likeness screening screening.folding screening.signals screening.terms "
         "screening.checks screening.marks reads.readers search.words search.highlight covers.images "
         "sharing.cards pages.structured importing.html importing.listing importing.outcomes "
-        "importing.recognise importing.tables tables rounds"
+        "importing.recognise importing.tables tables rounds screening.copied"
     ),
     MODELS: (
         "models packs.models kept likeness.models screening.models fields story_fields links tree "
         "kinds topics bucket sqlite pages.changes pages.keeping pages.ledger pages.facts pages.store "
-        "pages.shared downloads publishing.models"
+        "pages.shared downloads publishing.models desk.models"
     ),
     SEARCH: (
         "counts once pings search letters moves outbox receipts record throttle subjects unasked "

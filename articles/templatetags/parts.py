@@ -45,8 +45,14 @@ def heading(article: Article) -> SafeString:
 @register.filter
 def title_below(title: str, district: District) -> SafeString:
     """A title that is not public yet, its district above it as on its page: copied as one line (R1)."""
+    return marked_title_below(title, district, format_html("{}", title))
+
+
+@register.simple_tag
+def marked_title_below(title: str, district: District, inside: SafeString) -> SafeString:
+    """The same with marks in it: `inside` is the title as HTML."""
     written = '<span class="kick"><span class="area">{}</span></span><span class="{}"{}>{}</span>'
-    return format_html(written, prefix(district), breaks(title), direction(title), title)
+    return format_html(written, prefix(district), breaks(title), direction(title), inside)
 
 
 @register.filter

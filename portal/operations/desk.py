@@ -102,7 +102,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "title": "运行情况",
         "now": now,
-        "rows": sorted(rows_of(now), key=lambda row: row.is_ok),
+        "rows": rows_at(now),
         "incidents": [(label_of(one.alarm), one) for one in Incident.objects.order_by("-began_at")[:10]],
         "workers": Heartbeat.objects.order_by("-seen_at")[:5],
         "jobs": jobs(),
@@ -110,6 +110,14 @@ def overview(request: HttpRequest) -> HttpResponse:
         "versions": versions(),
     }
     return render(request, "admin/operations/overview.html", site.each_context(request) | context)
+
+
+def rows_at(now: datetime) -> list[Row]:
+    """Every part with how it is, what is not well first."""
+    rows = [row_of(finding) for finding in findings(now)]
+    if silent := Staff.objects.filter(is_active=True, is_staff=True, email="").order_by("pk"):
+        rows.append(row_of_silent(list(silent)))
+    return sorted(rows, key=lambda row: row.is_ok)
 
 
 def runbook(request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The small buttons of the review page: 领取, 放回, 记下备注, 重发. What was typed beside them comes back."""
+"""The small buttons of the review page: 领取, 放回, 只记备注, 重发. What was typed beside them comes back."""
 
 import functools
 from collections.abc import Callable
@@ -65,11 +65,11 @@ def release(request: StaffRequest, story: Submission) -> HttpResponse:
 
 @button
 def note(request: StaffRequest, story: Submission) -> HttpResponse:
-    """记下备注: 内部备注 goes into the record, in any state."""
+    """只记备注: 内部备注 goes into the record, in any state."""
     form = InternalNoteForm(request.POST)
     if not form.is_valid() or not form.words():
         if not form.errors:
-            form.add_error(NOTE, "请先写内部备注，再点“记下备注”")
+            form.add_error(NOTE, "请先写内部备注，再点“只记备注”")
         return page(request, story, typed=request.POST, problems=problems_of(form))
     perform("note", story, actor=request.user, now=timezone.now(), note=form.words())
     messages.success(request, "已记下备注，在下面“经过”里，只有同事看得到。")

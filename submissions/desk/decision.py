@@ -1,8 +1,10 @@
 """结论: the form that ends a round."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
+from django.forms.boundfield import BoundWidget
 from django.http import QueryDict
 from django.utils.html import format_html
 
@@ -86,8 +88,27 @@ def reasons(form: DecisionForm, report: Report) -> dict[str, object]:
         "hinted_choices": first,
         "reason_choices": others,
         "prohibited_choices": prohibited,
-        "is_prohibited_open": any(choice.data["selected"] for choice in prohibited),
+        "are_others_open": not first or form["reasons"].errors or is_one_chosen(others),
+        "is_prohibited_open": is_one_chosen(prohibited),
     }
+
+
+def is_one_chosen(choices: Iterable[BoundWidget]) -> bool:
+    """Whether one of the boxes is ticked: then their fold is open."""
+    return any(choice.data["selected"] for choice in choices)
+
+
+def to_controls(problems: Sequence[Problem], judged: dict[str, Any]) -> list[Problem]:
+    """The problems; those of a list of choices lead to the first one that the page shows."""
+    if "decision" not in judged:
+        return list(problems)
+    form = judged["decision"]
+    first = [*judged["hinted_choices"], *judged["reason_choices"]]
+    anchors = {
+        form["conclusion"].auto_id: next(iter(form["conclusion"])).id_for_label,
+        form["reasons"].auto_id: first[0].id_for_label,
+    }
+    return [problem._replace(anchor=anchors.get(problem.anchor, problem.anchor)) for problem in problems]
 
 
 def open_conclusions(story: Submission, user: Staff) -> list[str]:

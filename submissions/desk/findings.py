@@ -6,15 +6,16 @@ from typing import NamedTuple
 from django.http import QueryDict
 
 from commons.difference import Piece, changes_in_context
-from commons.prose import Block
+from commons.prose import blocks
 from submissions.clauses import COMMERCIAL, Group, groups_of
 from submissions.models import Submission
-from submissions.screening.checks import Key, check, meter, parts_of
+from submissions.screening.checks import Hit, Key, check, meter, parts_of
 from submissions.screening.clearing import is_serious
+from submissions.screening.copied import copied
 from submissions.screening.findings import matcher
 from submissions.screening.likeness import LABEL, LIKE, Match, matches
 from submissions.screening.lines import WHY, Line, lines_of
-from submissions.screening.marks import Mark, marked_blocks, numbered
+from submissions.screening.marks import Mark, MarkedBlock, marked_blocks, marks_of, numbered
 from submissions.screening.models import Finding
 from submissions.screening.signals import METER_MARK
 from submissions.states import is_allowed
@@ -34,12 +35,18 @@ class Like(NamedTuple):
 
 
 class Report(NamedTuple):
-    """All that the page shows: `marked` are the blocks with their marks."""
+    """All that the page shows: `marked` are the blocks with their marks, `in_title` those of the title."""
 
     lines: Sequence[Line]
     likes: Sequence[Like]
     cleared: Sequence[Line]
-    marked: Sequence[tuple[Block, Sequence[Mark]]]
+    marked: Sequence[MarkedBlock]
+    in_title: Sequence[Mark]
+
+    @property
+    def is_copied(self) -> bool:
+        """Whether a paragraph stands in another text too."""
+        return any(block.is_copied for block in self.marked)
 
     @property
     def open(self) -> list[Line]:
@@ -58,15 +65,15 @@ def report_of(story: Submission) -> Report:
         .select_related("cleared_by")
     }
     open_hits = [hit for hit in hits if hit.key not in answers]
-    numbers = numbered(open_hits)
-    lines = lines_of(open_hits, numbers)
-    anchors = {key: line.anchor for line in lines for key in line.keys}
     likes = [(match, like_line(match, answers)) for match in matches(revision.body, story=story)]
+    open_likes = [pair for pair in likes if not pair[1].cleared]
+    others = [match.body for match, _ in open_likes[:COMPARED]]
+    lines, marked, in_title = in_text(revision.body, open_hits, others)
     return Report(
         lines,
         [
             Like(match, line, changes_in_context(match.body, revision.body) if number < COMPARED else [])
-            for number, (match, line) in enumerate(pair for pair in likes if not pair[1].cleared)
+            for number, (match, line) in enumerate(open_likes)
         ],
         [
             *(
@@ -75,8 +82,20 @@ def report_of(story: Submission) -> Report:
             ),
             *(line for _, line in likes if line.cleared),
         ],
-        marked_blocks(revision.body, open_hits, numbers, anchors),
+        marked,
+        in_title,
     )
+
+
+def in_text(
+    body: str, hits: Sequence[Hit], others: Sequence[str]
+) -> tuple[list[Line], list[MarkedBlock], list[Mark]]:
+    """The lines of what was found, the blocks of the body with its places, and the places in the title."""
+    numbers = numbered(hits)
+    lines = lines_of(hits, numbers)
+    marks = marks_of(hits, numbers, {key: line.anchor for line in lines for key in line.keys})
+    paragraphs = blocks(body)
+    return lines, marked_blocks(paragraphs, marks, copied(paragraphs, others)), marks.get(0, [])
 
 
 def like_line(match: Match, answers: dict[Key, Finding]) -> Line:

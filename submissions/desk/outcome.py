@@ -41,6 +41,21 @@ def problems_of(form: forms.Form) -> list[Problem]:
     ]
 
 
+def headline(problems: Sequence[Problem]) -> str:
+    """The words above the problems and in the title of the page, "" for none."""
+    fields = sum(1 for problem in problems if problem.anchor)
+    if fields:
+        return f"有 {fields} 处需要修改"
+    return "还没有提交" if problems else ""
+
+
+def place_of(problems: Sequence[Problem], *, has_decision: bool) -> str:
+    """Where the problems stand, so that the answer opens there: at what was found, at 结论, or on top."""
+    if any(problem.anchor.startswith("why-") for problem in problems):
+        return "find"
+    return "decide" if has_decision else "top"
+
+
 def refused(refusal: MoveRefused, form: forms.Form, name: str = "") -> Outcome:
     """The move was refused; `name` is the field that lacks something, where it is not called as `about`."""
     name = name or refusal.about

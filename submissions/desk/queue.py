@@ -11,19 +11,25 @@ from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from articles.kinds import kinds
 from commons import outbox
 from commons.confirm import StaffRequest
 from commons.models import Letter, Staff
+from districts.tree import tree
 from submissions import board, clock
 from submissions.desk.bulk import lately_refused
+from submissions.desk.filters import HINTS, Filters, hinted
 from submissions.desk.hints import Hint, hints_of
-from submissions.desk.search import find
+from submissions.desk.models import Team, stories_of
+from submissions.desk.search import find, why_found
 from submissions.desk.shared import for_reviewers, url_of
 from submissions.models import Event, Submission, SubmissionQuerySet
 from submissions.permissions import ALARM, DIGEST
+from submissions.reasons import labels
 from submissions.states import OPENINGS, QUEUE, SENDINGS, State, round_words
 
 PAGE_SIZE = 100
+HOW_TO_AREA = "还没有存过本区：在“筛选”里选区域或栏目，点“筛选”，再点“存为本区”。"
 
 AS_QUEUED = ()
 LONGEST_WAIT_FIRST = ("decided_at", "id")
@@ -48,6 +54,14 @@ class Tab(NamedTuple):
 
 TABS = {
     "waiting": Tab("全部待审", AS_QUEUED, lambda stories, user, now: stories.in_queue()),
+    "area": Tab(
+        "本区",
+        AS_QUEUED,
+        lambda stories, user, now: stories.in_queue().filter(stories_of(Team.objects.of(user))),
+    ),
+    "hinted": Tab(
+        "检查有提示", AS_QUEUED, lambda stories, user, now: stories.in_queue().filter(hinted("any"))
+    ),
     "unclaimed": Tab("未领取", AS_QUEUED, lambda stories, user, now: stories.filter(state=State.SUBMITTED)),
     "mine": Tab("我领取的", AS_QUEUED, lambda stories, user, now: stories.in_queue().filter(claimed_by=user)),
     "editing": Tab(
@@ -83,6 +97,14 @@ class Row(NamedTuple):
     action: str
     has_failed_letter: bool
     hints: Sequence[Hint] = ()
+    why: str = ""
+
+    @property
+    def asked_for(self) -> str:
+        """上次退回：含个人信息, in the round after a return."""
+        story: Any = self.story
+        is_next = story.is_in_queue and story.opened_by == "resubmit"
+        return "、".join(labels(story.returned_for or [])) if is_next else ""
 
     @property
     def round_words(self) -> str:
@@ -94,7 +116,7 @@ class Row(NamedTuple):
         """Whether marks stand below the title: 优先, 已致歉, 来稿人改过, 邮件未送达, hints."""
         story = self.story
         is_moved = self.urgency and (story.is_prioritised or story.late_at or story.amended_at)
-        return bool(is_moved) or self.has_failed_letter or bool(self.hints)
+        return bool(is_moved or self.has_failed_letter or self.hints or self.asked_for or self.why)
 
 
 # Which move opened the present round, and how often the author has sent the story.
@@ -103,14 +125,22 @@ OPENED_BY = Subquery(
 )
 SENT = Event.objects.filter(submission=OuterRef("pk"), move__in=SENDINGS).order_by()
 SENT_COUNT = Subquery(SENT.values("submission").annotate(number=Count("pk")).values("number"))
+# Why the story was returned the last time.
+RETURNED_FOR = Subquery(
+    Event.objects.filter(submission=OuterRef("pk"), move="return").order_by("-id").values("reasons")[:1]
+)
 # The note of the chief who prioritised a story.
 PRIORITY_NOTE = Subquery(
     Event.objects.filter(submission=OuterRef("pk"), move="prioritise").order_by("-id").values("note")[:1]
 )
 
 
-def rows_of(stories: Iterable[Submission], user: Staff, now: datetime, back: str) -> list[Row]:
+def rows_of(
+    stories: Iterable[Submission], user: Staff, now: datetime, back: str, words: str = ""
+) -> list[Row]:
     """The Rows of the stories of one page; their links remember the page by `back`."""
+    stories = list(stories)
+    reasons = why_found(stories, words) if words else {}
     subjects = [story.letters_subject for story in stories]
     hints = hints_of(stories)
     failed = set(Letter.objects.failed().filter(about__in=subjects).values_list("about", flat=True))
@@ -122,9 +152,17 @@ def rows_of(stories: Iterable[Submission], user: Staff, now: datetime, back: str
             next_step(story, user),
             story.letters_subject in failed,
             hints.get(story.pk, ()),
+            reasons.get(story.pk, ""),
         )
         for story in stories
     ]
+
+
+def for_rows(stories: SubmissionQuerySet) -> SubmissionQuerySet:
+    """With all that a row tells of its story."""
+    return stories.for_lists().annotate(
+        priority_note=PRIORITY_NOTE, opened_by=OPENED_BY, sent_count=SENT_COUNT, returned_for=RETURNED_FOR
+    )
 
 
 def next_step(story: Submission, user: Staff) -> str:
@@ -142,7 +180,8 @@ def counts_for(user: Staff, now: datetime) -> dict[str, Any]:
         scheduled=Count("pk", filter=Q(state=State.SCHEDULED)),
         mine=Count("pk", filter=Q(state__in=QUEUE, claimed_by=user)),
     )
-    return {**Submission.objects.desk_counts(now), **own, "answered_today": board.answered_today(now)}
+    more = {name: TABS[name].rows(Submission.objects, user, now).count() for name in ("area", "hinted")}
+    return {**Submission.objects.desk_counts(now), **own, **more, "answered_today": board.answered_today(now)}
 
 
 @for_reviewers
@@ -152,10 +191,8 @@ def queue(request: StaffRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     name = request.GET.get("tab", "")
     tab = (TABS | HIDDEN_TABS).get(name) or TABS["waiting"]
-    stories = find(words) if words else tab.in_order(request.user, now)
-    stories = stories.for_lists().annotate(
-        priority_note=PRIORITY_NOTE, opened_by=OPENED_BY, sent_count=SENT_COUNT
-    )
+    filters = Filters.of(request.GET)
+    stories = for_rows(filters.narrow(find(words) if words else tab.in_order(request.user, now)))
     page = Paginator(stories, PAGE_SIZE).get_page(request.GET.get("page"))
     counts = counts_for(request.user, now)
     context = {
@@ -170,7 +207,13 @@ def queue(request: StaffRequest) -> HttpResponse:
         "counts": counts,
         "figures": board.figures(now),
         "page": page,
-        "rows": rows_of(page, request.user, now, request.GET.urlencode()),
+        "rows": rows_of(page, request.user, now, request.GET.urlencode(), words),
+        "filters": filters,
+        "districts": tree().offered(),
+        "kinds": kinds().values(),
+        "hint_choices": HINTS.items(),
+        "areas": Team.objects.of(request.user),
+        "how_to_area": HOW_TO_AREA,
         "back": request.GET.urlencode(),
         "has_waiting": any(story.is_in_queue for story in page),
         "lately_refused": lately_refused(now),

@@ -17,7 +17,9 @@ from commons.models import Letter, Staff
 from submissions.actions import perform
 from submissions.desk import decision, editing, findings
 from submissions.desk.forms import InternalNoteForm, takes_review_form
-from submissions.desk.outcome import Outcome, Problem, mark, problems_of
+from submissions.desk.history import history_of
+from submissions.desk.outcome import Outcome, Problem, headline, mark, place_of, problems_of
+from submissions.desk.rounds import asked_of
 from submissions.desk.shared import (
     for_reviewers,
     open_steps,
@@ -29,7 +31,7 @@ from submissions.desk.shared import (
 )
 from submissions.models import Acceptance, Event, Submission
 from submissions.moves import why_again
-from submissions.states import EXPLAINED_BY, OPENINGS, SENDINGS, State, round_words
+from submissions.states import EXPLAINED_BY, OPENINGS, SENDINGS, State, is_allowed, round_words
 from submissions.story_fields import compare
 
 
@@ -138,12 +140,14 @@ def page(
     typed: QueryDict | None = None,
     checked: ModuleType | None = None,
     problems: Sequence[Problem] = (),
+    letter: Letter | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The review page; `typed` comes back into its fields, the `checked` part shows its errors.
 
-    `problems` stand on top, each with a link to where it is. What was typed on an older page comes back
-    without the ticks of the checklist: they were given to another text.
+    `problems` stand above the part that they are about, each with a link to its field; `letter` is what the
+    conclusion would send. What was typed on an older page comes back without the ticks of the checklist:
+    they were given to another text.
     """
     now = timezone.now()
     back = (typed or request.GET).get("back", "")
@@ -152,10 +156,11 @@ def page(
         typed = without(typed, is_tick)
     inner = InternalNoteForm(typed)
     mark(inner, problems)
+    judged = judging(story, request.user, typed, is_checked=checked is decision, problems=problems)
     context = {
-        **frame(request, story, back, is_wrong=bool(problems)),
+        **frame(request, story, back),
+        **answer(story, decision.to_controls(problems, judged), letter, judged),
         "now": now,
-        "problems": problems,
         "is_typed": typed is not None,
         "inner": inner,
         "is_mine": story.claimed_by == request.user,
@@ -163,9 +168,26 @@ def page(
         **standing(story, request.user, now),
         **record(story),
         **editing.context(request, story, typed, is_checked=checked is editing, now=now),
-        **judging(story, request.user, typed, is_checked=checked is decision, problems=problems),
+        **judged,
     }
     return TemplateResponse(request, "admin/submissions/submission/review.html", context, status=status)
+
+
+def answer(
+    story: Submission, problems: Sequence[Problem], letter: Letter | None, judged: dict[str, object]
+) -> dict[str, object]:
+    """What the page answers, and where it stands: the answer opens there and has the focus."""
+    words, title = headline(problems), f"审阅 {story.receipt}"
+    place = place_of(problems, has_decision="decision" in judged and not is_allowed("publish", story.state))
+    return {
+        "title": f"{words}：{title}" if words else title,
+        "problems": problems,
+        "problem_words": words,
+        "problem_place": place,
+        "letter_preview": letter,
+        # Without an answer 结论 itself is what the form's address leads to.
+        "is_answer_here": letter or (problems and place == "decide"),
+    }
 
 
 def judging(
@@ -182,12 +204,11 @@ def judging(
     return findings.context(story, report, typed) | form
 
 
-def frame(request: StaffRequest, story: Submission, back: str, *, is_wrong: bool) -> dict[str, object]:
-    """What stands around the page: its title, and the ways back."""
+def frame(request: StaffRequest, story: Submission, back: str) -> dict[str, object]:
+    """What stands around the page, and the ways back."""
     return {
         **admin.site.each_context(request),
         "opts": Submission._meta,
-        "title": f"{'错误：' if is_wrong else ''}审阅 {story.receipt}",
         "story": story,
         "back": back,
         "queue": queue_url(back),
@@ -200,6 +221,8 @@ def manuscript(story: Submission) -> dict[str, object]:
     return {
         "revision": revision,
         "amended": amended(story),
+        "asked": asked_of(story),
+        "history": history_of(story),
     }
 
 

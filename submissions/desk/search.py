@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
 
@@ -52,6 +53,49 @@ def holding(word: str) -> Q:
         | Q(pk__in=Revision.objects.filter(written).values("submission"))
         | Q(pk__in=Contact.objects.filter(sent).values("submission"))
     )
+
+
+def why_found(stories: Sequence[Submission], typed: str) -> dict[int, str]:
+    """Why each story was found, where its row does not show it: 旧标题“…”, 邮箱, 电话."""
+    words = [] if receipt_in(typed) else phrases(typed)
+    numbers = [story.pk for story in stories] if words else []
+    contacts = {contact.submission_id: contact for contact in Contact.objects.filter(submission__in=numbers)}
+    texts: dict[int, list[Revision]] = {}
+    for text in Revision.objects.filter(submission__in=numbers).order_by("-number").defer("body"):
+        texts.setdefault(text.submission_id, []).append(text)
+    return {
+        story.pk: "、".join(
+            dict.fromkeys(filter(None, (why(word, story, texts, contacts) for word in words)))
+        )
+        for story in stories
+        if story.pk in texts
+    }
+
+
+def why(word: str, story: Submission, texts: dict[int, list[Revision]], contacts: dict[int, Contact]) -> str:
+    """Where one word stands, "" where the row shows it."""
+    spellings = {word.casefold(), unicodedata.normalize("NFKC", word).casefold()}
+    shown = story.revision
+    if holds(spellings, story.receipt, shown.title, shown.unit):
+        return ""
+    contact = contacts.get(story.pk)
+    if contact and holds(spellings, contact.email):
+        return "邮箱"
+    if contact and any(phone in contact.phone for phone in spelled_phones(word)):
+        return "电话"
+    for text in texts[story.pk]:
+        if holds(spellings, text.title):
+            return f"旧标题“{text.title}”"
+        if holds(spellings, text.author):
+            return f"作者 {text.author}"
+        if holds(spellings, text.unit):
+            return f"原单位 {text.unit}"
+    return ""
+
+
+def holds(spellings: Iterable[str], *texts: str) -> bool:
+    """Whether one of the spellings stands in one of the texts."""
+    return any(spelling in text.casefold() for spelling in spellings for text in texts)
 
 
 def articles_of(typed: str) -> list[int]:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("submissions", "0005_findings_and_terms"),
+        ("submissions", "0006_areas_and_shares"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

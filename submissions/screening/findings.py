@@ -1,8 +1,9 @@
 """What the checks found in a story, kept with it. Actions call screen() whenever a text is stored."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Exists, Max, OuterRef
@@ -12,7 +13,7 @@ from articles.likeness.models import KnownText
 from commons.person import GONE
 from submissions.models import Revision, Submission
 from submissions.screening.checks import Key, check, parts_of
-from submissions.screening.likeness import pairs
+from submissions.screening.likeness import Pair, pairs
 from submissions.screening.models import Finding, Term
 from submissions.screening.terms import Matcher
 
@@ -35,19 +36,33 @@ def matcher_of(count: int, changed_at: datetime | None) -> Matcher:
 def screen(story: Submission, text: Revision) -> None:
     """Keep what is found in the newest text, and what the text is found by, in the caller's transaction."""
     hits = check(parts_of(text.title, text.body), matcher())
-    keep(story, {hit.key for hit in hits} | {pair.key for pair in pairs(text.body, story=story)})
+    likes = {pair.key: pair for pair in pairs(text.body, story=story)}
+    keep(story, {hit.key for hit in hits} | likes.keys(), likes)
     rows.put(rows.STORY, story.pk, text.body)
 
 
-def keep(story: Submission, found: set[Key]) -> None:
-    """The story's findings are these now; those that were cleared stay so."""
+def keep(story: Submission, found: set[Key], likes: Mapping[Key, Pair]) -> None:
+    """The story's findings are these now; those that were cleared stay so. `likes` are other texts."""
     known = {finding.key: finding for finding in Finding.objects.filter(submission=story)}
     mark(known[key] for key in known.keys() - found)
     mark((known[key] for key in known.keys() & found), is_present=True)
     Finding.objects.bulk_create(
-        Finding(submission=story, check_name=key.check, folded=key.folded, clause=key.clause)
-        for key in sorted(found - known.keys())
+        Finding(submission=story, **row(key), **facts(likes.get(key))) for key in sorted(found - known.keys())
     )
+    for key in known.keys() & likes.keys():
+        told = facts(likes[key])
+        if (known[key].verdict, known[key].share) != (told["verdict"], told["share"]):
+            Finding.objects.filter(pk=known[key].pk).update(**told)
+
+
+def row(key: Key) -> dict[str, Any]:
+    """A key as columns."""
+    return {"check_name": key.check, "folded": key.folded, "clause": key.clause}
+
+
+def facts(pair: Pair | None) -> dict[str, Any]:
+    """What is kept of another text, so that a list of stories can say it without comparing again."""
+    return {"verdict": pair.verdict, "share": pair.of_new} if pair else {"verdict": "", "share": None}
 
 
 def mark(findings: Iterable[Finding], *, is_present: bool = False) -> None:

@@ -40,12 +40,12 @@ class Match(NamedTuple):
     @property
     def of_new(self) -> int:
         """The share of this text that the other has, in percent."""
-        return round(100 * self.likeness.of_new)
+        return percent(self.likeness.of_new)
 
     @property
     def of_old(self) -> int:
         """The share of the other text that this one has, in percent."""
-        return round(100 * self.likeness.of_old)
+        return percent(self.likeness.of_old)
 
     @property
     def for_author(self) -> str:
@@ -76,11 +76,24 @@ class Pair(NamedTuple):
     def key(self) -> Key:
         return key_of(self.story, self.likeness)
 
+    @property
+    def verdict(self) -> str:
+        return verdict_of(self.likeness)
+
+    @property
+    def of_new(self) -> int:
+        """The share of this text that the other has, in percent."""
+        return percent(self.likeness.of_new)
+
 
 def key_of(story: int | None, likeness: Likeness) -> Key:
     """By what the finding of a likeness is known again."""
     name = f"story:{story}" if story else f"article:{likeness.item}"
     return Key(LIKE, name, RIGHTS)
+
+
+def percent(share: float) -> int:
+    return round(100 * share)
 
 
 PUBLIC_ALREADY = "它已经公开，请只投新的内容，引用的注明出处"

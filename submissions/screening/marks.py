@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from commons.prose import Block, blocks
+from commons.prose import Block
 from submissions.screening.checks import Hit, Key
 
 # Too many places to mark: the line says how often.
@@ -20,22 +20,28 @@ class Mark(NamedTuple):
     is_serious: bool
 
 
+class MarkedBlock(NamedTuple):
+    """A paragraph or heading with its marks; `is_copied`: most of it stands in another text too."""
+
+    block: Block
+    marks: Sequence[Mark]
+    is_copied: bool
+
+
 def numbered(hits: Iterable[Hit]) -> dict[Hit, int]:
-    """The number of each place of the body that is marked; one inside another has the number of that one."""
+    """The number of each place that is marked, in the title first; one inside another has that one's."""
     numbers: dict[Hit, int] = {}
     last, number = (0, 0), 0
     for hit in hits:
-        if hit.part and hit.key.check not in UNMARKED:
+        if hit.key.check not in UNMARKED:
             if (hit.part, hit.start) >= last:
                 last, number = (hit.part, hit.end), number + 1
             numbers[hit] = number
     return numbers
 
 
-def marked_blocks(
-    body: str, hits: Sequence[Hit], numbers: dict[Hit, int], anchors: dict[Key, str]
-) -> list[tuple[Block, Sequence[Mark]]]:
-    """The blocks of the body, each with its marks; `anchors` are those of the lines that tell of them."""
+def marks_of(hits: Sequence[Hit], numbers: dict[Hit, int], anchors: dict[Key, str]) -> dict[int, list[Mark]]:
+    """The marks of each part, the title is part 0; `anchors` are those of the lines that tell of them."""
     marks: dict[int, list[Mark]] = {}
     last = 0
     for hit in hits:
@@ -43,4 +49,14 @@ def marked_blocks(
             last = numbers[hit]
             mark = Mark(hit.start, hit.end, numbers[hit], anchors[hit.key], hit.is_serious)
             marks.setdefault(hit.part, []).append(mark)
-    return [(block, marks.get(number, [])) for number, block in enumerate(blocks(body), start=1)]
+    return marks
+
+
+def marked_blocks(
+    blocks: Sequence[Block], marks: dict[int, list[Mark]], copied: Sequence[bool]
+) -> list[MarkedBlock]:
+    """The blocks of the body, each with its marks, and whether it stands in another text too."""
+    return [
+        MarkedBlock(block, marks.get(number, []), is_copied)
+        for number, (block, is_copied) in enumerate(zip(blocks, copied, strict=True), start=1)
+    ]

@@ -97,6 +97,9 @@ class Finding(models.Model):
     check_name = models.CharField(max_length=20)
     folded = models.CharField(max_length=100)
     clause = models.PositiveSmallIntegerField()
+    # Of another text that this one is like: how, and the share of this text that it has, in percent.
+    verdict = models.CharField(max_length=10, db_default="")
+    share = models.PositiveSmallIntegerField(null=True)
     # Whether the newest text has it.
     is_present = models.BooleanField(default=True)
     cleared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

@@ -6,27 +6,39 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from commons.prose import Block
 from commons.templatetags.prose import direction, element
-from submissions.screening.marks import Mark
+from submissions.screening.marks import Mark, MarkedBlock
 
 register = template.Library()
 
 
 @register.simple_tag
-def marked(block: Block, marks: Iterable[Mark]) -> SafeString:
+def marked(found: MarkedBlock) -> SafeString:
     """The paragraph or heading, each place with a link to the line that tells of it."""
-    if not marks:
+    block, marks = found.block, found.marks
+    if not marks and not found.is_copied:
         return element(block)
     if not block.run_in:
-        inside = pieces(block.text, 0, marks)
-        return format_html("<{0}{1}>{2}</{0}>", block.kind, direction(block.text), inside)
+        return tag(block.kind, found, pieces(block.text, 0, marks))
     length = len(block.run_in)
     head = format_html(
         '<strong role="heading" aria-level="{}">{}</strong>', block.level[1:], pieces(block.run_in, 0, marks)
     )
     rest = pieces(block.rest, length, [mark for mark in marks if mark.end > length])
-    return format_html('<p class="runin"{}>{}{}</p>', direction(block.text), head, rest)
+    return tag("p", found, head + rest, "runin")
+
+
+def tag(kind: str, found: MarkedBlock, inside: SafeString, css: str = "") -> SafeString:
+    """The element around a block; a line stands beside what is in another text too."""
+    names = " ".join(filter(None, (css, "copied" if found.is_copied else "")))
+    classes = format_html(' class="{}"', names) if names else ""
+    return format_html("<{0}{1}{2}>{3}</{0}>", kind, classes, direction(found.block.text), inside)
+
+
+@register.simple_tag
+def marked_text(text: str, marks: Iterable[Mark]) -> SafeString:
+    """A line of text, as a title, with the places that the checks found."""
+    return pieces(text, 0, marks)
 
 
 def pieces(text: str, offset: int, marks: Iterable[Mark]) -> SafeString:

@@ -42,6 +42,7 @@ def test_words_of_the_review_page_wait_for_their_writer(desk):
     desk.check("[name=conclusion][value=return]")
     desk.check("[name=reasons][value=unverified]")
     desk.type("[name=note]", WORDS)
+    desk.click("summary:has-text('内部备注')")
     desk.type("[name=internal_note]", "与同事商量。")
 
     desk.goto("/admin/")
@@ -68,9 +69,10 @@ def test_step_with_a_page_of_its_own_asks_nothing_and_loses_nothing(desk):
 def test_stored_words_are_forgotten(desk):
     path = review_of(make_story(now=timezone.now()))
     desk.goto(path)
+    desk.click("summary:has-text('内部备注')")
     desk.type("[name=internal_note]", WORDS)
 
-    press(desk, "记下备注")
+    press(desk, "只记备注")
 
     assert (desk.warnings, drafts(desk), desk.input_value("[name=internal_note]")) == ([], [], "")
 

@@ -24,7 +24,7 @@ def test_a_chief_enrols_a_phone_and_signs_in_with_it(visit, settings, javascript
         page.click("a[download]")
     assert (file.value.suggested_filename, file.value.path().read_text().split()) == ("园讯恢复码.txt", codes)
     page.click("text=收好了，进后台")
-    assert page.inner_text("h1") == "总览"
+    assert page.inner_text("h1") == "今天"
 
     other = visit(javascript=javascript)
     sign_in(other, chief)

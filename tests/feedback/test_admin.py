@@ -216,9 +216,9 @@ def test_a_row_tells_the_first_words_how_to_answer_and_how_it_stands(desk, chief
 @pytest.mark.parametrize(
     ("path", "steps"),
     [
-        ("", ["总览", "来信"]),
-        ("{}/change/", ["总览", "来信", "LX-261128-7K3MA 网站问题"]),
-        ("{}/history/", ["总览", "来信", "LX-261128-7K3MA 网站问题", "历史"]),
+        ("", ["今天", "来信"]),
+        ("{}/change/", ["今天", "来信", "LX-261128-7K3MA 网站问题"]),
+        ("{}/history/", ["今天", "来信", "LX-261128-7K3MA 网站问题", "历史"]),
     ],
 )
 def test_the_way_to_a_page_names_each_step_once(desk, path, steps):

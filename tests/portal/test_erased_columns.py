@@ -33,7 +33,7 @@ NO_WORDS = {
     # The names of staff in the record.
     *("responsible_editor", "editor"),
     # A digest, and the code of a check.
-    *("exact", "check_name"),
+    *("exact", "check_name", "verdict"),
 }
 # Models without a word of a visitor, or with nothing but columns of a person's own (Contact, Acceptance).
 OTHERS = {
@@ -67,7 +67,7 @@ OTHERS = {
         "FullText",
         "DueRendition",
     ),
-    *("Submission", "Contact", "Acceptance", "ChecklistAnswer", "Term", "KnownText", "Piece"),
+    *("Submission", "Contact", "Acceptance", "ChecklistAnswer", "Term", "KnownText", "Piece", "Team"),
 }
 
 

@@ -22,8 +22,8 @@ def button(name, story):
 
 
 def alert(response):
-    """What the page says on top, "" for nothing."""
-    match = re.search(r'role="alert"><p>(.*?)</p>', one_line(response.text))
+    """The first thing that the page says is wrong, "" for nothing."""
+    match = re.search(r'role="alert"[^>]*>.*?<(?:li|p)>(.*?)</(?:li|p)>', one_line(response.text))
     return unescape(re.sub("<[^>]*>", "", match[1])).strip() if match else ""
 
 

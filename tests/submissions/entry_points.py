@@ -119,7 +119,7 @@ def edit(story, move, way):
 
 
 def button(story, move, way):
-    """领取, 放回 and 记下备注."""
+    """领取, 放回 and 只记备注."""
     words = {} if way.twist == "silent" else {"internal_note": f"第{way.number}次：已电话核实。"}
     return repeat(way, f"{DESK}/{story.pk}/{move}/", words if move == "note" else {})
 

@@ -36,10 +36,12 @@ def seen(story):
 
 
 def told(response):
-    """The lines on top, without the name and the time of the event and without the last one."""
+    """The lines of what is wrong, without the name and the time of the event."""
     box = response.text.partition('role="alert"')[2].partition("</div>")[0]
-    lines = [unescape(re.sub("<[^>]*>", "", line)).strip() for line in re.findall("<p>(.*?)</p>", box, re.S)]
-    return [re.sub("^来稿人 已于 .*? 改正来稿。", "", line) for line in lines[:-1]]
+    lines = [
+        unescape(re.sub("<[^>]*>", "", line)).strip() for line in re.findall("<li>(.*?)</li>", box, re.S)
+    ]
+    return [re.sub("^来稿人 已于 .*? 改正来稿。", "", line) for line in lines]
 
 
 def kept(response):

@@ -208,7 +208,7 @@ def test_double_click_writes_one_note(desk):
 @pytest.mark.parametrize(
     ("words", "refused"),
     [
-        ("  ", "请先写内部备注，再点“记下备注”。"),
+        ("  ", "请先写内部备注，再点“只记备注”。"),
         ("长" * 2001, "太长了，现在 2001 个字符，请控制在 2000 个以内。"),
     ],
 )

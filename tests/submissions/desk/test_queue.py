@@ -106,7 +106,7 @@ def test_story_that_the_chief_put_first_leads_with_its_reason(desk):
     response = desk.get(QUEUE)
 
     assert titles(response) == ["急用的稿件", "先到的稿件"]
-    assert flags(response) == ["优先 明天发布会要用。 与别的稿件相同"]
+    assert flags(response) == ["优先 明天发布会要用。 重复 100%"]
 
 
 def test_overdue_stories_stand_above_what_the_chief_put_first(desk):
@@ -171,7 +171,7 @@ def test_late_story_and_lost_letter_are_marked(desk):
 
     response = desk.get(QUEUE)
 
-    assert flags(response) == ["已致歉 邮件未送达", "与别的稿件相同"]
+    assert flags(response) == ["已致歉 邮件未送达", "重复 100%"]
     assert re.findall(r'<a href="([^"]*)">1 封邮件未送达</a>', one_line(response.text)) == [
         "/admin/commons/letter/?state=failed"
     ]
@@ -184,7 +184,7 @@ def test_queue_asks_a_fixed_number_of_questions(desk, django_assert_num_queries,
 
     # Session, user, two for permissions; six for the figures; the number of rows, the rows; failed letters of
     # these rows and in all; whether anybody is told of what comes due; what was refused as spam lately.
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(22):
         desk.get(QUEUE)
 
 

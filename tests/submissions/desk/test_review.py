@@ -97,8 +97,8 @@ def test_other_reasons_beside_spam_need_none_since_nobody_is_written_to(desk):
 @pytest.mark.parametrize(
     ("changes", "place"),
     [
-        ({"conclusion": ""}, "decision_conclusion"),
-        ({"reasons": []}, "decision_reasons"),
+        ({"conclusion": ""}, "decision_conclusion_0"),
+        ({"reasons": []}, "decision_reasons_0"),
         ({"reasons": ["other"], "note": ""}, "decision_note"),
         ({"conclusion": "accept", "checklist_points": "on"}, "decision_checklist_rest"),
         ({"internal_note": "长" * 2001}, "id_internal_note"),

@@ -1,0 +1,126 @@
+"""A second round on the review page: what the author was asked for, and what has come of it."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from commons.difference import Piece, changes_in_context
+from submissions.clauses import COMMERCIAL
+from submissions.desk.findings import REASONS_OF
+from submissions.models import Event, Revision, Submission
+from submissions.reasons import labels
+from submissions.screening.checks import Hit, check, parts_of
+from submissions.screening.findings import matcher
+from submissions.screening.signals import BY_CODE
+from submissions.states import OPENINGS
+from submissions.story_fields import compare
+
+# Words of the text that the moderator quoted.
+QUOTED = re.compile("“([^“”]{2,60})”")
+
+
+class Seen(NamedTuple):
+    """What the machine sees of one wish now: the words of a tag, and its colour (ok, warn or bad)."""
+
+    words: str
+    colour: str
+
+
+class Wish(NamedTuple):
+    """One reason of the return."""
+
+    label: str
+    seen: Sequence[Seen]
+
+
+class Asked(NamedTuple):
+    """The return before this round, what it asked for, and what the author changed since."""
+
+    event: Event
+    answered: Event
+    wishes: Sequence[Wish]
+    quotes: Sequence[Seen]
+    changes: Sequence[tuple[str, Sequence[Piece]]]
+    old_count: int
+
+
+def asked_of(story: Submission) -> Asked | None:
+    """What was asked of the author before this round; None in a first round, and out of the queue."""
+    if not story.is_in_queue:
+        return None
+    events = list(story.events.filter(move__in=(*OPENINGS, "return")).select_related("actor", "revision"))
+    if len(events) < 2 or (events[-2].move, events[-1].move) != ("return", "resubmit"):
+        return None
+    event, answered = events[-2:]
+    # The text that came with the answer, and the author's one before it: corrections may have come since.
+    sent = answered.revision or story.original
+    before = story.revisions.filter(editor=None, number__lt=sent.number).order_by("-number").first()
+    if before is None:
+        return None
+    now, changed = story.original, compare(before, story.original)
+    return Asked(
+        event,
+        answered,
+        wishes_of(event, before, now),
+        quotes_of(event.note, before.body, now.body),
+        [(label, changes_in_context(old, new)) for label, old, new in changed],
+        before.character_count,
+    )
+
+
+def wishes_of(event: Event, before: Revision, now: Revision) -> list[Wish]:
+    """Each reason, with the checks that speak of it: how often they found something then and now."""
+    old, new = hits_of(before), hits_of(now)
+    return [
+        Wish(label, lengths(before, now) if code == "length" else counts(code, old, new))
+        for code, label in zip(event.reasons, labels(event.reasons), strict=True)
+    ]
+
+
+def hits_of(text: Revision) -> list[Hit]:
+    """What the checks find in a text, whatever was cleared."""
+    return check(parts_of(text.title, text.body), matcher())
+
+
+def lengths(before: Revision, now: Revision) -> list[Seen]:
+    """字数不符: both lengths; which is right is for a person to say."""
+    return [Seen(f"字数 {before.character_count}→{now.character_count}", "warn")]
+
+
+def counts(reason: str, old: Iterable[Hit], new: Iterable[Hit]) -> list[Seen]:
+    """身份证号 1→0 for each check that speaks of the reason; nothing where none does."""
+    then = Counter(hit.label for hit in old if speaks_of(hit, reason))
+    now = Counter(hit.label for hit in new if speaks_of(hit, reason))
+    return [
+        Seen(f"{label} {then[label]}→{now[label]}", colour(then[label], now[label]))
+        for label in dict.fromkeys([*then, *now])
+    ]
+
+
+def colour(then: int, now: int) -> str:
+    """Gone is good, less is something, as many or more is bad."""
+    if not now:
+        return "ok"
+    return "warn" if now < then else "bad"
+
+
+def speaks_of(hit: Hit, reason: str) -> bool:
+    """Whether a place is one that the reason may have meant."""
+    key = hit.key
+    if reason == "advertorial":
+        return key.clause == COMMERCIAL and key.check in BY_CODE
+    return REASONS_OF.get(key.check) == reason or reason == f"prohibited_{key.clause}"
+
+
+def quotes_of(note: str, before: str, now: str) -> list[Seen]:
+    """Of each quotation in the moderator's words, whether its paragraph was changed."""
+    paragraphs, present = before.splitlines(), set(now.splitlines())
+    seen = []
+    for quote in dict.fromkeys(QUOTED.findall(note)):
+        holding = [paragraph for paragraph in paragraphs if quote in paragraph]
+        if holding:
+            is_same = all(paragraph in present for paragraph in holding)
+            words = f"“{quote}”这一段{'没有改' if is_same else '改过'}"
+            seen.append(Seen(words, "bad" if is_same else "ok"))
+    return seen

@@ -1,0 +1,181 @@
+"""A second round opens with what was asked; the sender's other stories; the letter before it goes."""
+
+import pytest
+from django.utils import timezone
+
+from commons.models import Letter
+from submissions import intake
+from submissions.actions import perform
+from submissions.desk import rehearsal, rounds
+from submissions.models import Event
+from submissions.screening.copied import copied
+from tests.articles.likeness.texts import samples
+from tests.make import make_body, make_form, make_sender, make_story, make_text, make_user
+from tests.markup import one_line
+from tests.submissions.desk_pages import alert, button, page_of, refresh
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+PERSON = "联系人 138-0013-8000。"
+KEPT = "一、先登记再看房，两次登记的单耗相差一倍，原因说不清。"
+FIXED = "一、先登记再看房，今年两次登记的单耗相差一倍，原因已经查明。"
+
+
+def second_round(before, after, reasons, note="", **changes):
+    """A story that was returned and sent again."""
+    now = timezone.now()
+    story = make_story(now=now, body=before)
+    perform("return", story, actor=make_user("first", name="何溪"), now=now, reasons=reasons, note=note)
+    intake.resubmit(story, make_text(body=after, **changes), make_sender(), make_form(), now=now)
+    return refresh(story)
+
+
+def seen(asked):
+    return {wish.label: [tuple(one) for one in wish.seen] for wish in asked.wishes}
+
+
+def test_each_reason_says_what_the_machine_sees_now_and_claims_nothing_else():
+    body = make_body(1100)
+    story = second_round(
+        f"{body}\n{PERSON}\n欢迎来电。",
+        f"{body}\n欢迎来电，限时优惠。",
+        ["personal_data", "advertorial", "quality"],
+    )
+
+    assert seen(rounds.asked_of(story)) == {
+        "含个人信息": [("手机号码 1→0", "ok")],
+        "企业软文": [("号召用语 1→2", "bad")],
+        "质量不足": [],
+    }
+
+
+def test_a_quoted_paragraph_is_changed_or_not():
+    body = samples()[0]
+    note = "“单耗相差一倍”是哪一年的？“没有的话”不算。"
+
+    same = second_round(f"{body}\n{KEPT}", f"{body}\n{KEPT}\n又加一句。", ["unverified"], note)
+    assert rounds.asked_of(same).quotes == [("“单耗相差一倍”这一段没有改", "bad")]
+
+
+def test_a_quoted_paragraph_that_was_changed_is_said_so():
+    body = samples()[0]
+
+    story = second_round(f"{body}\n{KEPT}", f"{body}\n{FIXED}", ["unverified"], "“单耗相差一倍”是哪一年的？")
+
+    assert rounds.asked_of(story).quotes == [("“单耗相差一倍”这一段改过", "ok")]
+
+
+def test_the_page_opens_with_what_was_asked_and_the_difference(desk):
+    body = samples()[0]
+    story = second_round(f"{body}\n{KEPT}", f"{body}\n{FIXED}", ["unverified"], "请写明年份。")
+
+    text = one_line(desk.get(page_of(story)).text)
+
+    assert text.index("上次请作者改的") < text.index("作者这次改了什么") < text.index('class="prose"')
+    assert "何溪" in text
+    assert "<blockquote" in text.partition("上次请作者改的")[2]
+    assert "<ins>今年</ins>" in text.partition("作者这次改了什么")[2]
+
+
+@pytest.mark.parametrize("state", ["submitted", "in_review", "needs_changes", "accepted"])
+def test_a_first_round_opens_with_the_text(desk, state):
+    assert "上次请作者改的" not in desk.get(page_of(make_story(state))).text
+
+
+def test_a_reopened_story_was_not_asked_for_anything():
+    story = make_story("rejected")
+    perform("reopen", story, actor=make_user("chief", "总编"), now=timezone.now(), note="再看一次。")
+
+    assert rounds.asked_of(refresh(story)) is None
+
+
+def test_the_other_stories_of_the_sender_are_counted_and_named(desk):
+    mine, other = make_sender(email="he@example.com"), make_sender(email="other@example.com")
+    make_story("published", sender=mine, title="发布过的一篇稿件")
+    make_story("rejected", sender=make_sender(email="HE@example.com"), title="没采用的一篇稿件")
+    make_story("published", sender=other, title="别人的一篇稿件")
+    story = make_story(sender=mine, title="这一篇就是本稿")
+
+    response = desk.get(page_of(story))
+    history = response.context["history"]
+
+    assert (history.total, history.published, history.refused) == (2, 1, 1)
+    assert [(past.story.authors_title, past.reasons) for past in history.stories] == [
+        ("没采用的一篇稿件", "质量不足"),
+        ("发布过的一篇稿件", ""),
+    ]
+    assert "另有 2 篇，发布 1，未采用 1" in one_line(response.text)
+
+
+def test_the_letter_is_the_one_that_would_go_out_and_nothing_is_stored(desk):
+    story = make_story("in_review", now=timezone.now())
+    typed = {
+        "version": refresh(story).version,
+        "conclusion": "return",
+        "reasons": ["quality"],
+        "note": "请补数据。",
+    }
+    before = (Event.objects.count(), Letter.objects.count())
+
+    shown = desk.post(button("letter", story), {**typed, "internal_note": "问过。"})
+
+    preview = shown.context["letter_preview"]
+    assert (Event.objects.count(), Letter.objects.count()) == before
+    assert (refresh(story).state, shown.context["decision"]["note"].value()) == ("in_review", "请补数据。")
+    assert shown.context["inner"]["internal_note"].value() == "问过。"
+    desk.post(page_of(story), typed)
+    sent = Letter.objects.about(story.letters_subject).first()
+    assert (sent.subject, sent.body) == (preview.subject, preview.body)
+    assert "请补数据。" in sent.body
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({}, "请选择结论。"),
+        ({"conclusion": "return"}, "请至少选一条理由，它会写进给作者的邮件。"),
+        ({"conclusion": "reject", "reasons": ["spam"]}, rehearsal.NO_LETTER),
+    ],
+)
+def test_where_there_is_no_letter_the_page_says_why(desk, typed, said):
+    story = make_story("in_review")
+
+    response = desk.post(button("letter", story), {"version": refresh(story).version, **typed})
+
+    assert (alert(response), refresh(story).state) == (said, "in_review")
+
+
+def test_paragraphs_that_stand_in_another_story_have_a_line(desk):
+    first, second = samples()[0], samples()[1]
+    make_story("rejected", body=first)
+    story = make_story(body=f"{first}\n\n{second}")
+
+    response = desk.get(page_of(story))
+    marked = response.context["report"].marked
+
+    assert any(block.is_copied and block.block.text in first for block in marked)
+    assert not any(block.is_copied and block.block.text in second for block in marked)
+    assert response.text.count('class="copied"') > 0
+
+
+def test_what_is_found_in_a_title_is_marked_there(desk):
+    story = make_story(title="欢迎来电 400-000-0000 武清区厂房")
+
+    text = one_line(desk.get(page_of(story)).text)
+
+    title = text.partition("<h1>")[2].partition("</h1>")[0]
+    assert title.count("<mark ") == 2
+    assert 'id="h1"' in title
+    assert 'href="#h1"' in text
+
+
+def test_a_short_or_new_paragraph_is_not_called_copied():
+    class Block:
+        def __init__(self, text):
+            self.text = text
+
+    text = samples()[0]
+    paragraphs = [line for line in text.splitlines() if len(line) > 60][:1]
+
+    found = copied([Block(paragraphs[0]), Block("园区"), Block(samples()[3][:200])], [text])
+
+    assert found == [True, False, False]
