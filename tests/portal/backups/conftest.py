@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from articles.models import Article
@@ -119,3 +119,10 @@ def told_otherwise(file, contents=None, **facts):
 def articles():
     """What the tests compare before and after."""
     return list(Article.objects.order_by("pk").values_list("title", flat=True))
+
+
+def refusal(*command, **options):
+    """What a command that fails says."""
+    with pytest.raises(CommandError) as problem:
+        call_command(*command, **options)
+    return str(problem.value)

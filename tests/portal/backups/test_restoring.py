@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db import connection
 
 from articles.covers.actions import remove_cover
@@ -27,7 +27,7 @@ from submissions.models import Event, Submission
 from tests.articles.covers.pictures import make_covered
 from tests.leads.packs.make import make_pack
 from tests.make import NOW, make_article, make_story, make_user
-from tests.portal.backups.conftest import articles, let_go, members, told_otherwise
+from tests.portal.backups.conftest import articles, let_go, members, refusal, told_otherwise
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 on_sqlite = pytest.mark.only("sqlite")
@@ -37,13 +37,6 @@ on_postgresql = pytest.mark.only("postgresql")
 def pictures():
     """{name: content} of the media."""
     return {name: Path(default_storage.path(name)).read_bytes() for name in media.names()}
-
-
-def refusal(*command, **options):
-    """What a command that fails says."""
-    with pytest.raises(CommandError) as problem:
-        call_command(*command, **options)
-    return str(problem.value)
 
 
 # ── There and back ──
