@@ -234,6 +234,7 @@ SITEMAP_PAGES = [
     "leads:inquire",
     "feedback:write",
     "about",
+    "submissions:board",
     "site_map",
     "commons:terms",
     "commons:privacy",

@@ -82,13 +82,14 @@ def test_the_group_is_told_once_of_all_stories_that_came(robot):
 
 
 def test_the_group_hears_of_a_story_that_comes_again(robot, moderator):
-    story = make_story("needs_changes")
+    story = make_story()
     jobs.tell_arrivals(NOW)
+    perform("return", story, actor=moderator, reasons=["format"], note="", now=NOW)
     intake.resubmit(story, make_text(), make_sender(), make_form(), now=NOW + HOUR)
 
     jobs.tell_arrivals(NOW + HOUR)
 
-    assert len(chat_texts("chat_stories_arrived")) == 1
+    assert len(chat_texts("chat_stories_arrived")) == 2
 
 
 def test_the_group_is_told_of_what_is_due_and_of_what_is_late(robot, moderator):

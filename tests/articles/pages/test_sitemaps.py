@@ -137,7 +137,7 @@ def test_lists_say_when_something_new_came(client):
         "/districts/120114/": "2026-11-23T14:32:00+08:00",
         **dict.fromkeys(("/archive/2026/", "/archive/2026/11/"), "2026-11-23T14:32:00+08:00"),
         **dict.fromkeys(("/archive/", "/feeds/", "/submit/", "/inquire/", "/terms/", "/privacy/")),
-        **dict.fromkeys(("/about/", "/contact/", "/sitemap/", "/accessibility/")),
+        **dict.fromkeys(("/about/", "/board/", "/contact/", "/sitemap/", "/accessibility/")),
     }
 
 
