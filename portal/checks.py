@@ -1,6 +1,5 @@
 """What `manage.py check` says about a public portal's settings. Wrong values stop the start in env.py."""
 
-import os
 from typing import Any
 
 from django.conf import settings
@@ -94,23 +93,6 @@ def retention_as_told(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 # What fixtures/documents/privacy-*.txt says.
 SHIPPED_MONTHS = {"RETAIN_LEADS": 12, "RETAIN_STORIES": 6, "RETAIN_LETTERS": 6, "RETAIN_NETWORK": 6}
-# Named in the interface for later releases; set and ignored in silence they would be a false promise.
-NOT_YET = ("EDIT_HOURS",)
-
-
-@register(PortalTags.portal)
-def settings_of_later_releases(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Say which settings are set and not read by this release."""
-    found = [name for name in NOT_YET if {name, f"{name}_FILE"} & set(os.environ)]
-    if not found:
-        return []
-    return [
-        Warning(
-            f"这些设置本版还不读取，设了也不起作用：{'、'.join(found)}。",
-            hint="请删去，或等支持它们的版本。",
-            id="portal.W003",
-        )
-    ]
 
 
 @register(Tags.database)

@@ -41,7 +41,7 @@ PASSWORD_FILE = DATA_DIR / "demo-password"
 IS_SAMPLE = IS_LOCAL and PASSWORD_FILE.exists()
 REVIEW_HOURS = env.whole_number("REVIEW_HOURS", 24, least=1, most=720)
 # Within how long an accepted story is to be published, as the desk shows it.
-PUBLISH_HOURS = env.whole_number("PUBLISH_HOURS", 8, least=1, most=720)
+EDIT_HOURS = env.whole_number("EDIT_HOURS", 24, least=1, most=720)
 LATE_HOURS = env.whole_number("LATE_HOURS", 12, least=1, most=720)
 WORD_MIN = env.whole_number("WORD_MIN", 1000, most=20_000)
 WORD_MAX = env.whole_number("WORD_MAX", 2000, least=WORD_MIN, most=20_000)

@@ -32,9 +32,9 @@ def context(story: Submission, user: Staff, now: datetime) -> dict[str, object]:
     proofs = list(Proof.objects.of_this_round(story).select_related("revision", "sent_by"))
     accepted_at = story.decided_at
     return {
-        "second_clock": clock.publishing(accepted_at, now, settings.PUBLISH_HOURS) if accepted_at else None,
-        "publish_until": accepted_at + timedelta(hours=settings.PUBLISH_HOURS) if accepted_at else None,
-        "PUBLISH_HOURS": settings.PUBLISH_HOURS,
+        "second_clock": clock.publishing(accepted_at, now, settings.EDIT_HOURS) if accepted_at else None,
+        "publish_until": accepted_at + timedelta(hours=settings.EDIT_HOURS) if accepted_at else None,
+        "EDIT_HOURS": settings.EDIT_HOURS,
         "owner": story.owner,
         "colleagues": [editor for editor in editors() if editor.pk != story.owner_id],
         "proof": proofs[0] if proofs else None,

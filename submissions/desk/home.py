@@ -131,13 +131,13 @@ def chief(now: datetime) -> dict[str, Any]:
         "unsent": unsent(),
         "closing": listed(closing.order_by("state_changed_at", "pk"), now),
         "figures": board.figures(now),
-        "publish_hours": settings.PUBLISH_HOURS,
+        "edit_hours": settings.EDIT_HOURS,
     }
 
 
 def publish_within() -> timedelta:
     """Within how long an accepted story should be published."""
-    return timedelta(hours=settings.PUBLISH_HOURS)
+    return timedelta(hours=settings.EDIT_HOURS)
 
 
 def listed(stories: SubmissionQuerySet, now: datetime) -> Part:

@@ -105,12 +105,6 @@ def test_port_587_without_encryption_is_warned(settings):
     assert ("portal.W002", 30) in messages(settings, MAILERS={"default": {"OPTIONS": options}})
 
 
-def test_a_setting_of_a_later_release_is_not_ignored_in_silence(settings, monkeypatch):
-    monkeypatch.setenv("EDIT_HOURS", "24")
-
-    assert ("portal.W003", 30) in messages(settings)
-
-
 @pytest.mark.django_db
 def test_a_desk_where_nobody_can_be_told_is_warned():
     silent = run_checks(tags=["database"], databases=["default"])

@@ -121,7 +121,7 @@ def test_whom_to_call_and_what_waits_for_its_author(client):
 
 
 def test_the_chief_sees_six_counts_and_each_leads_to_its_list(client, settings):
-    settings.PUBLISH_HOURS = 8
+    settings.EDIT_HOURS = 8
     now, user = timezone.now(), sign_in(client, "总编")
     make_story(now=now - timedelta(hours=30), title="超时的一篇稿件")
     make_story("accepted", now=now - timedelta(hours=3), actor=user, title="刚采用的一篇")

@@ -339,7 +339,7 @@ def test_version_that_is_not_there_changes_nothing(desk, number):
 
 
 def test_second_clock_counts_from_the_acceptance(desk, settings):
-    settings.PUBLISH_HOURS = 6
+    settings.EDIT_HOURS = 6
     now = timezone.now()
     story = make_story("accepted", now=now - timezone.timedelta(hours=5, seconds=5))
 
