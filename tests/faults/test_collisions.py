@@ -16,12 +16,15 @@ from commons.models import Letter
 from leads.actions import perform as perform_with_lead
 from leads.models import Event as LeadEvent
 from leads.models import Lead
+from leads.packs.actions import PackRefused, count_download, renew
+from leads.packs.models import Download, PackFile, PackVersion
 from leads.states import MoveRefused as LeadRefused
 from submissions import actions, intake, record
 from submissions.actions import perform
 from submissions.models import Event, Submission
 from submissions.states import MoveRefused
 from tests.leads.make import make_lead
+from tests.leads.packs.make import make_pack
 from tests.make import NOW, make_article, make_form, make_sender, make_story, make_text, make_user, points_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -39,7 +42,7 @@ def at_once(action, threads=THREADS):
         barrier.wait()
         try:
             return action(number)
-        except (MoveRefused, LeadRefused) as refused:
+        except (MoveRefused, LeadRefused, PackRefused) as refused:
             return refused
         finally:
             connection.close()
@@ -49,7 +52,7 @@ def at_once(action, threads=THREADS):
 
 
 def refusals(results):
-    return [str(result) for result in results if isinstance(result, MoveRefused | LeadRefused)]
+    return [str(result) for result in results if isinstance(result, MoveRefused | LeadRefused | PackRefused)]
 
 
 def test_twenty_moderators_publish_one_story_time_after_time(record_property):
@@ -191,3 +194,28 @@ def test_many_hands_on_one_story_leave_one_chain():
 
     assert list(record.faults()) == []
     assert story.events.count() > ROUNDS
+
+
+def test_one_of_twenty_stores_the_next_version_and_the_others_are_told_who():
+    pack = make_pack("plant", None)
+    keeper = pack.current.made_by
+
+    results = at_once(
+        lambda number: renew(
+            pack, seen=1, text=f"第 {number} 人写的。", kept=[], files=[], actor=keeper, now=LATER
+        )
+    )
+
+    told = set(refusals(results))
+    assert (PackVersion.objects.count(), told) == (2, {"许朗刚刚存了第 2 版。请看一遍，再存。"})
+    assert len(refusals(results)) == THREADS - 1
+
+
+def test_twenty_downloads_at_once_are_all_counted(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    file = make_pack("plant", None, "厂房实测表.pdf").current.files.get()
+    lead = make_lead()
+
+    at_once(lambda _: count_download(lead, file, now=LATER))
+
+    assert (Download.objects.get().count, PackFile.objects.get().download_count) == (THREADS, THREADS)

@@ -14,6 +14,9 @@ from articles.covers import images
 from articles.models import Article, Correction, Cover
 from articles.reads.hot import hot
 from commons.models import Letter, Staff
+from leads.packs.files import format_of
+from leads.packs.models import PolicyPack
+from portal import sample_packs
 from portal.management.commands import load_samples
 from portal.samples import before, read_sample, wall_clock
 from submissions.models import Submission
@@ -142,3 +145,16 @@ def test_demo_accounts_can_sign_in_with_the_password_in_the_file(password_file):
 
 def test_some_samples_were_read_so_that_the_demo_shows_what_is_read_most():
     assert len(hot(timezone.now())) == 5
+
+
+def test_sample_packs_hold_files_that_staff_could_have_sent():
+    packs = {str(pack): pack.current for pack in PolicyPack.objects.all()}
+
+    kinds = {name: [file.file_format for file in version.files.all()] for name, version in packs.items()}
+    assert kinds == {"租购厂房仓库 · 西青区": ["xlsx", "docx"], "招商引资政策 · 天津市": ["docx"]}
+    for path in (load_samples.SAMPLES / "packs").glob("*.txt"):
+        if path.stem.endswith("-document"):
+            continue
+        for made in sample_packs.uploads(path, read_sample(path.read_text("utf-8"))):
+            content = made.content
+            assert format_of(content, content.name, content.size) == made.file_format

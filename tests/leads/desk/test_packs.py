@@ -6,12 +6,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from commons.links import Link, path
+from leads.actions import enter
 from leads.desk import pack_forms
+from leads.models import Topic
 from leads.packs.models import Download, PackFile, PackVersion, PolicyPack
 from leads.packs.views import link_to
 from tests.leads.make import make_lead
 from tests.leads.packs.make import PDF, make_pack, renew, sent, whole
-from tests.make import make_user
+from tests.make import NOW, make_user
 from tests.markup import one_line
 
 pytestmark = pytest.mark.django_db
@@ -223,3 +225,14 @@ def test_a_lead_without_a_pack_says_who_has_to_send_it(client, zhou):
     page = one_line(client.get(f"/admin/leads/lead/{make_lead().pk}/change/").text)
 
     assert "还没有：这个主题和区域没有现成的资料，页面上写明由您整理好再发" in page
+
+
+def test_a_caller_has_seen_no_page(client, zhou):
+    make_pack("plant", None)
+    fields = {"topic": Topic.objects.get(slug="plant"), "name": "王", "phone": "13800000021"}
+    asked = {"consent_version": "2026-11", "consent_sha256": "0" * 64}
+    lead = enter(key="k" * 22, actor=zhou, now=NOW, is_mine=False, **fields, **asked)
+
+    page = one_line(client.get(f"/admin/leads/lead/{lead.pk}/change/").text)
+
+    assert "还没有：来电的人没有看过页面，要资料的请另外发给他" in page

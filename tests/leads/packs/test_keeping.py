@@ -105,7 +105,8 @@ def test_what_a_kill_left_behind_goes_after_a_day_and_nothing_else(media):
     old = (NOW - timedelta(days=2)).timestamp()
     for name in (*kept, left.stored):
         os.utime(media / name, (old, old))
-    os.utime(media / young.stored, (NOW.timestamp(), NOW.timestamp()))
+    recent = (NOW - timedelta(hours=23)).timestamp()
+    os.utime(media / young.stored, (recent, recent))
 
     storing.sweep(NOW)
 
