@@ -56,8 +56,8 @@ def test_time_after_time_one_decides_and_the_other_is_told_and_keeps_the_typed_w
             {"return": "story_returned", "reject": "story_refused"}[decision.move]
         ]
         assert decision.note == notes[winner]
-        alert = desks[loser].locator("[role=alert]").inner_text()
+        alert = desks[loser].locator("[role=alert] li").first.inner_text()
         assert alert.startswith(f"{winner} 已于 {day_clock(decision.at)} {LABELS[decision.move]}")
         assert desks[loser].locator("#kept_note").input_value() == notes[loser]
-        assert re.search(r"/submission/\d+/change/$", desks[loser].url)
+        assert re.search(r"/submission/\d+/change/#decide$", desks[loser].url)
     record_property("rounds of two browsers", ROUNDS)
