@@ -88,6 +88,7 @@ def reasons(form: DecisionForm, report: Report) -> dict[str, object]:
         "hinted_choices": first,
         "reason_choices": others,
         "prohibited_choices": prohibited,
+        # Without hints nothing stands before them.
         "are_others_open": not first or form["reasons"].errors or is_one_chosen(others),
         "is_prohibited_open": is_one_chosen(prohibited),
     }

@@ -49,7 +49,7 @@ def test_a_story_is_returned_with_three_clicks_and_less_than_a_screen_of_scrolli
     with page.expect_navigation():
         page.locator(".send button").first.click()
 
-    assert (refresh(story).state, 0 <= scrolled <= HEIGHT) == ("needs_changes", True)
+    assert (refresh(story).state, 0 <= scrolled <= HEIGHT) == ("needs_changes", True), scrolled
     assert landed > HEIGHT
 
 
