@@ -40,7 +40,7 @@ EXAMPLE = 40
 COUNTED = 36
 # The suite takes a short walk, and a shorter one on PostgreSQL, where the way to the pages is the same; make
 # faults takes the long one.
-SHORT = 200 if connection.vendor == "sqlite" else 70
+SHORT = 200 if connection.vendor == "sqlite" else 110
 GROUPS = {"moderator": "审稿编辑", "second": "审稿编辑", "chief": "总编", "leads": "招商专员"}
 OFFERS = [(door, move) for door, moves in entry_points.OFFERS.items() for move in moves]
 # Everything that may happen in a step, the more often the more often it stands here.
