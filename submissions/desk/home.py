@@ -79,18 +79,11 @@ def moderator(user: Staff, now: datetime) -> dict[str, Any]:
 def in_hand(user: Staff, now: datetime) -> Part:
     """Claimed and not decided, accepted and not published, scheduled: all of this person."""
     claimed = for_home(Submission.objects.in_queue().filter(claimed_by=user)).in_queue_order(now)
-    edited = for_home(edited_by(user, State.ACCEPTED)).order_by("decided_at", "pk")
-    scheduled = for_home(edited_by(user, State.SCHEDULED)).order_by("publish_at", "pk")
+    owned = for_home(Submission.objects.filter(owner=user))
+    edited = owned.filter(state=State.ACCEPTED).order_by("decided_at", "pk")
+    scheduled = owned.filter(state=State.SCHEDULED).order_by("publish_at", "pk")
     rows = [item(story, now, {}) for stories in (claimed, edited, scheduled) for story in stories[:MOST]]
     return Part(rows, len(rows))
-
-
-def edited_by(user: Staff, state: State) -> SubmissionQuerySet:
-    """The stories in this state that a person edits: who accepted a story edits it."""
-    accepted = Event.objects.filter(
-        submission=OuterRef("pk"), move="accept", actor=user, at=OuterRef("decided_at")
-    )
-    return Submission.objects.filter(Exists(accepted), state=state)
 
 
 def of_actor(user: Staff) -> QuerySet[Event]:

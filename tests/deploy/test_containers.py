@@ -14,7 +14,6 @@ import pytest
 import yaml
 from django.conf import settings
 
-from portal.checks import NOT_YET
 from tests.deploy import units
 from tests.deploy.sample import names_read
 
@@ -97,7 +96,7 @@ def starts(name):
 
 
 def test_the_settings_of_the_containers_are_settings():
-    known = names_read() | set(NOT_YET)
+    known = names_read()
 
     for name in PORTALS:
         assert set(SERVICES[name]["environment"]) <= known

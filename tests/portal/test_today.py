@@ -105,6 +105,17 @@ def test_in_hand_is_what_one_claimed_accepted_and_scheduled_and_nobody_elses(cli
     assert (titles_in(mine), mine.total) == (["我的in_review", "我的accepted", "我的scheduled"], 3)
 
 
+def test_a_story_handed_over_is_in_the_hands_of_the_colleague(client):
+    me = sign_in(client, "审稿编辑")
+    colleague = make_user("zhou", email="zhou@example.com")
+    given = make_story("accepted", title="转给我的", actor=colleague)
+    perform("hand_over", given, actor=colleague, now=timezone.now(), to=me)
+    taken = make_story("accepted", title="转出去的", actor=me)
+    perform("hand_over", taken, actor=me, now=timezone.now(), to=colleague)
+
+    assert titles_in(client.get(HOME).context["moderator"]["mine"]) == ["转给我的"]
+
+
 def test_whom_to_call_and_what_waits_for_its_author(client):
     now, user = timezone.now(), sign_in(client, "审稿编辑")
     sender = make_sender(phone="13800000012")
