@@ -24,7 +24,8 @@ ROOT = Path(__file__).resolve().parent.parent
 TESTS = ROOT / "tests"
 # The pages are the longest part and often wait for the browser: two processes; one for each of the others.
 SUITE = ("-m", "not browser and not whole")
-BROWSER = ("-n", "2", "-m", "browser or whole")
+# A module stays with one of them: its world, its site, its nginx are made once.
+BROWSER = ("-n", "2", "--dist", "loadfile", "-m", "browser or whole")
 # What some modules need beside the browser, and how it is installed.
 PROGRAMS = {
     "tests/deploy/test_nginx.py": ("nginx", "deploy/nginx.conf", "nginx-light"),

@@ -14,7 +14,7 @@ from tests.make import make_story, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # make faults asks for more.
-ROUNDS = int(os.environ.get("BROWSER_ROUNDS", "8"))
+ROUNDS = int(os.environ.get("BROWSER_ROUNDS", "4"))
 SEND = "() => setTimeout(() => document.querySelector('.decide .btns button').click(), 0)"
 LABELS = {"return": "退回修改", "reject": "不采用"}
 
