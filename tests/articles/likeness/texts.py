@@ -10,7 +10,7 @@ SAMPLES = Path(settings.BASE_DIR, "fixtures", "samples")
 
 def samples():
     """The bodies of our sample articles and stories."""
-    files = sorted(SAMPLES.glob("*/*.txt"))
+    files = sorted(file for folder in ("articles", "stories") for file in SAMPLES.glob(f"{folder}/*.txt"))
     return [file.read_text(encoding="utf-8").partition("\n\n")[2] for file in files]
 
 
