@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from articles.models import Article
@@ -88,23 +88,29 @@ def allowed() -> timedelta:
     return timedelta(hours=settings.REVIEW_HOURS)
 
 
-def rounds_between(since: datetime, now: datetime, *, kind: int | None = None) -> list[Round]:
+def rounds_between(
+    since: datetime, now: datetime, *, until: datetime | None = None, kind: int | None = None
+) -> list[Round]:
     """All rounds that began or counted between the moments, with others of the same stories; in one query.
 
-    Counted from events: nothing is lost when a story comes again. `kind` narrows them to one kind.
+    Counted from events: nothing is lost when a story comes again. Without `until` they end now; `kind`
+    narrows them to one kind.
     """
-    # What fell due after `since` began so much earlier at most.
-    began = Event.objects.filter(move__in=rounds.OPENINGS, at__gt=since - allowed(), at__lte=now)
-    wanted = Q(submission__in=began.values("submission"))
+    wanted = Q(submission__in=began_between(since, until or now).values("submission"))
     if kind is not None:
         wanted &= Q(submission__revision__kind=kind)
     return list(rounds.rounds_of(steps(wanted, now), allowed()))
 
 
-def districts_of(since: datetime, now: datetime) -> dict[int, int]:
+def began_between(since: datetime, until: datetime) -> QuerySet[Event]:
+    """The beginnings of rounds that can count between the moments."""
+    # What fell due after `since` began so much earlier at most.
+    return Event.objects.filter(move__in=rounds.OPENINGS, at__gt=since - allowed(), at__lt=until)
+
+
+def districts_of(since: datetime, until: datetime) -> dict[int, int]:
     """The district of each story with a round that rounds_between() finds, by the numbers of both."""
-    began = Event.objects.filter(move__in=rounds.OPENINGS, at__gt=since - allowed(), at__lte=now)
-    stories = Submission.objects.filter(pk__in=began.values("submission"))
+    stories = Submission.objects.filter(pk__in=began_between(since, until).values("submission"))
     return dict(stories.values_list("pk", "revision__district"))
 
 

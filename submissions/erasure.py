@@ -134,5 +134,6 @@ def stories_of(person: Person) -> list[Submission]:
     if person.email:
         known |= Q(contact__email__iexact=person.email)
     if person.phone:
-        known |= Q(contact__phone__startswith=person.phone.partition("转")[0])
+        number = person.phone.partition("转")[0]
+        known |= Q(contact__phone=number) | Q(contact__phone__startswith=f"{number}转")
     return list(Submission.objects.filter(known).select_related("article").order_by("id"))

@@ -65,8 +65,8 @@ class Found(NamedTuple):
 
 def look(period: Period, now: datetime) -> Found:
     """The rounds of the period as they are known now."""
-    every = rounds_between(period.since, now, kind=period.kind)
     until = min(period.until, now)
+    every = rounds_between(period.since, now, until=until, kind=period.kind)
     counted = [each for each in every if is_within(each.counts_at(now), period.since, until)]
     return Found(period, now, every, counted)
 
@@ -195,7 +195,7 @@ def is_mended(answered: Round, later: Later) -> bool:
 
 def by_district(found: Found) -> Table:
     """区域: what became of the rounds of each district's stories, the district with the most first."""
-    place_of, later = districts_of(found.period.since, found.now), found.following()
+    place_of, later = districts_of(found.period.since, found.until), found.following()
     by_place: dict[int, list[Round]] = defaultdict(list)
     for each in found.counted:
         by_place[place_of[each.story]].append(each)

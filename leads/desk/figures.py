@@ -1,9 +1,7 @@
 """咨询图表: figures of a period, for who may see them; a file of them is written down with the exports."""
 
 from datetime import date, timedelta
-from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
@@ -12,30 +10,17 @@ from django.utils import timezone
 
 from commons.chinese import beijing
 from commons.confirm import STALE_TOKEN, StaffRequest
+from commons.desk_forms import PeriodForm
 from commons.tables import file_of
 from leads import figures, team
 from leads.models import Export, Lead
 from leads.permissions import FIGURES
 from leads.states import Outcome
 
-# What the page shows first, and the longest period it counts.
-WEEKS, MOST_DAYS = 8, 731
+# What the page shows first.
+WEEKS = 8
 # What the record of exports says of these files.
 PURPOSE = "咨询图表的数字，没有称呼和电话"
-
-
-class PeriodForm(forms.Form):
-    begins = forms.DateField(label="从", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    ends = forms.DateField(label="到", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        begins, ends = cleaned.get("begins"), cleaned.get("ends")
-        if begins and ends and begins > ends:
-            self.add_error("ends", "结束的日期早于开始的日期，请改正")
-        elif begins and ends and (ends - begins).days > MOST_DAYS:
-            self.add_error("begins", "一次最多看两年，请把开始的日期改晚一些")
-        return cleaned
 
 
 @permission_required(FIGURES, raise_exception=True)
@@ -71,8 +56,10 @@ def page(request: StaffRequest, is_token_stale: bool = False) -> HttpResponse:
 
 
 def hand_out(request: StaffRequest, begins: date, ends: date) -> HttpResponse:
-    """The file; who took it out is written down first."""
+    """The file; who took it out is written down before it goes."""
     now, found = timezone.now(), figures.look(begins, ends)
+    tables = [figures.summary(found), *(part.table for part in figures.figures_of(found))]
+    file = file_of(f"咨询图表 {begins} 至 {ends}", tables)
     Export.objects.create(
         made_at=now,
         by=request.user,
@@ -84,10 +71,7 @@ def hand_out(request: StaffRequest, begins: date, ends: date) -> HttpResponse:
         file_format="csv",
         purpose=PURPOSE,
     )
-    tables = [figures.summary(found), *(part.table for part in figures.figures_of(found))]
-    response = HttpResponse(
-        file_of(f"咨询图表 {begins} 至 {ends}", tables), content_type="text/csv; charset=utf-8"
-    )
+    response = HttpResponse(file, content_type="text/csv; charset=utf-8")
     name = f"lead-figures-{beijing(now):%Y%m%d}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "no-store"

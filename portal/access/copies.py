@@ -29,11 +29,11 @@ def make(
     """The copy in `file_format` (txt or json); who made it, for whom and on what proof is written down."""
     sections = collect(person, has_notes=has_notes)
     count = sum(map(len, sections.values()))
-    phone = person.phone.partition("转")[0]
+    phone, _, extension = person.phone.partition("转")
     AccessCopy.objects.create(
         made_at=now,
         by=by,
-        phone=f"{phone[:3]}****{phone[-4:]}" if phone else "",
+        phone=f"{phone[:3]}****{phone[-4:]}{f'转{extension}' if extension else ''}" if phone else "",
         email=mask_email(person.email) if person.email else "",
         proof=proof,
         has_notes=has_notes,

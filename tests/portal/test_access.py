@@ -38,7 +38,7 @@ def world(client):
     """A person in each place, and others beside."""
     zhou, xu = (make_user(name, "招商专员", name=label) for name, label in (("zhou", "周禾"), ("xu", "许朗")))
     make_pack("plant", None, "厂房实测表.pdf", keeper=xu)
-    lead = make_lead(owner=zhou, email=EMAIL, company="栩木包装", message="要两部行车", phone=f"{PHONE}转8")
+    lead = make_lead(owner=zhou, email=EMAIL, company="栩木包装", message="要两部行车", phone=PHONE)
     perform("attempt", lead, actor=zhou, now=NOW, result="reached", note="王女士下月来，张总也来")
     perform("hand_over", lead, actor=zhou, now=NOW, to=xu)
     whole(client.get(path(link_to(lead, lead.handovers.get().version.files.get()))))
@@ -67,7 +67,7 @@ def test_everything_of_the_person_comes_along_and_nothing_of_others(admin, world
 
     [lead], [story], [message] = held["咨询"], held["来稿"], held["来信"]
     assert (lead["电话"], lead["单位"], lead["补充说明"], lead["同意的《个人信息说明》"]) == (
-        *(f"{PHONE}转8", "栩木包装", "要两部行车", "2026-11"),
+        *(PHONE, "栩木包装", "要两部行车", "2026-11"),
     )
     assert lead["给出的资料"][0]["资料"] == "租购厂房仓库 · 全部区域，第 1 版"
     assert (lead["下载"][0]["文件"], lead["下载"][0]["次数"]) == ("厂房实测表", 1)
@@ -106,7 +106,7 @@ def test_the_text_is_read_by_people(admin, world):
     text = copy(admin, **{"as": "txt"}).content.decode("utf-8-sig")
 
     assert [
-        line in text.splitlines() for line in ("【咨询】1 项", "电话：13800000021转8", "　　事项：提交")
+        line in text.splitlines() for line in ("【咨询】1 项", "电话：13800000021", "　　事项：提交")
     ] == [True] * 3
 
 
@@ -219,3 +219,28 @@ def test_the_record_proves_the_version_agreed_to_and_that_it_was_taken_back(clie
     asked, withdrawn = lead.events.order_by("id")
     assert (asked.move, withdrawn.move, withdrawn.actor) == ("ask", "withdraw", None)
     assert timezone.now() - timedelta(minutes=1) < asked.at <= withdrawn.at
+
+
+@pytest.mark.parametrize(
+    ("asked", "held"),
+    [
+        ("022-23456789转801", ["自己的"]),
+        ("022-23456789", ["总机的"]),
+        ("022-2345678", []),
+    ],
+)
+def test_colleagues_behind_one_switchboard_get_their_own_data_alone(admin, asked, held):
+    make_lead(phone="02223456789转801", message="自己的")
+    make_lead(phone="02223456789转802", message="同事的")
+    make_lead(phone="02223456789", message="总机的")
+
+    answer = copy(admin, phone=asked).text
+
+    assert [words for words in ("自己的", "同事的", "总机的") if words in answer] == held
+
+
+def test_the_record_of_a_copy_says_which_extension(admin):
+    make_lead(phone="02223456789转801")
+    copy(admin, phone="022-23456789转801")
+
+    assert AccessCopy.objects.get().phone == "022****6789转801"

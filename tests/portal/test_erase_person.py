@@ -214,6 +214,15 @@ def test_the_letter_about_a_lead_is_gone_with_it():
     assert not Letter.objects.exists()
 
 
+def test_a_number_that_is_the_beginning_of_a_longer_one_erases_nobody_else():
+    story = make_story(sender=make_sender(phone="02223456789"))
+
+    erasure.erase(Person(phone="0222345678"), now=NOW)
+    story.refresh_from_db()
+
+    assert (story.state, story.contact.phone) == ("submitted", "02223456789")
+
+
 def test_an_address_typed_where_a_user_name_belongs_is_gone_too():
     AccessAttempt.objects.create(username=EMAIL, attempt_time=NOW, failures_since_start=1)
     AccessAttempt.objects.create(username="moderator", attempt_time=NOW, failures_since_start=1)

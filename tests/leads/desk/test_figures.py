@@ -66,6 +66,24 @@ def test_a_period_that_ends_before_it_begins_is_told_and_nothing_is_written_down
     assert not Export.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("begins", "ends", "wrong"),
+    [
+        ("0001-01-01", "0001-01-02", {"begins", "ends"}),
+        ("9999-12-01", "9999-12-31", {"begins", "ends"}),
+        ("2020-01-01", "2026-01-01", {"begins"}),
+    ],
+)
+def test_a_period_out_of_all_time_is_told_and_no_file_is_written_down(client, begins, ends, wrong):
+    client.force_login(make_user("zhao", "招商专员"))
+    typed = {"begins": begins, "ends": ends}
+
+    pages = [client.get(URL, typed), client.post(URL, typed)]
+
+    assert [(page.status_code, set(page.context["form"].errors)) for page in pages] == [(200, wrong)] * 2
+    assert not Export.objects.exists()
+
+
 def test_the_pages_of_an_article_and_of_a_district_say_what_came_of_their_leads(client):
     article = make_article(now=NOW)
     for number, state in enumerate(("waiting", "closed")):

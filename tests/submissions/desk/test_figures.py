@@ -116,6 +116,24 @@ def test_a_period_that_ends_before_it_begins_is_told_at_the_field(client):
     assert not Download.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("begins", "ends", "wrong"),
+    [
+        ("0001-01-01", "0001-01-02", {"begins", "ends"}),
+        ("9999-12-01", "9999-12-31", {"begins", "ends"}),
+        ("2020-01-01", "2026-01-01", {"begins"}),
+    ],
+)
+def test_a_period_out_of_all_time_is_told_and_no_file_is_written_down(client, begins, ends, wrong):
+    client.force_login(make_user("zhao", "总编"))
+    typed = {"begins": begins, "ends": ends}
+
+    pages = [client.get(URL, typed), client.post(URL, typed)]
+
+    assert [(page.status_code, set(page.context["form"].errors)) for page in pages] == [(200, wrong)] * 2
+    assert not Download.objects.exists()
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_page_asks_a_fixed_number_of_questions(client, django_assert_num_queries, count):
     for number in range(count):
