@@ -19,14 +19,14 @@ from districts.tree import tree
 from leads import team
 from leads.hours import worked
 from leads.models import Event, Lead, LeadQuerySet
-from leads.states import OPEN, Outcome, Result, State
+from leads.states import OPEN, Outcome, Result
 from leads.topics import topics
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 # Articles with a line of their own.
 MOST_ARTICLES = 10
-NO_ARTICLE = "没有经过稿件（热线、首页）"
+NO_ARTICLE = "没有经过稿件"
 NO_DISTRICT = "没有选区域"
 
 
@@ -104,7 +104,8 @@ def answers(leads: Sequence[Asked]) -> Answers:
     """The Answers of some leads."""
     times = [lead.took for lead in leads if lead.took is not None]
     in_time = sum(lead.is_in_time for lead in leads)
-    waiting = sum(lead.state == State.WAITING for lead in leads)
+    # One that was ended and taken up again waits too.
+    waiting = sum(lead.took is None and lead.state in OPEN for lead in leads)
     seconds = [took.total_seconds() for took in times]
     return Answers(
         number=len(leads),
@@ -175,10 +176,10 @@ def by_week(found: Found) -> Figure:
     )
     rows = [
         (
-            *(name, week.number, week.in_time, week.late, week.waiting, week.never),
+            *(str(monday), week.number, week.in_time, week.late, week.waiting, week.never),
             *(spoken(week.median), week.missed),
         )
-        for name, week in zip(names, weeks, strict=True)
+        for monday, week in zip(mondays, weeks, strict=True)
     ]
     heads = ("周（周一）", "咨询", "时限内", "超时", "还没联系", "没联系就结束", "中位", "未接通（次）")
     return Figure("weeks", "各周", "", "", chart, Table("各周", heads, rows[::-1]))

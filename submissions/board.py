@@ -96,21 +96,22 @@ def rounds_between(
     Counted from events: nothing is lost when a story comes again. Without `until` they end now; `kind`
     narrows them to one kind.
     """
-    wanted = Q(submission__in=began_between(since, until or now).values("submission"))
+    wanted = Q(submission__in=counted_between(since, until or now).values("submission"))
     if kind is not None:
         wanted &= Q(submission__revision__kind=kind)
     return list(rounds.rounds_of(steps(wanted, now), allowed()))
 
 
-def began_between(since: datetime, until: datetime) -> QuerySet[Event]:
-    """The beginnings of rounds that can count between the moments."""
+def counted_between(since: datetime, until: datetime) -> QuerySet[Event]:
+    """Events of stories with a round that counts, or that was published, between the moments."""
     # What fell due after `since` began so much earlier at most.
-    return Event.objects.filter(move__in=rounds.OPENINGS, at__gt=since - allowed(), at__lt=until)
+    began = Q(move__in=rounds.OPENINGS, at__gt=since - allowed())
+    return Event.objects.filter(began | Q(move="publish", at__gt=since), at__lt=until)
 
 
 def districts_of(since: datetime, until: datetime) -> dict[int, int]:
     """The district of each story with a round that rounds_between() finds, by the numbers of both."""
-    stories = Submission.objects.filter(pk__in=began_between(since, until).values("submission"))
+    stories = Submission.objects.filter(pk__in=counted_between(since, until).values("submission"))
     return dict(stories.values_list("pk", "revision__district"))
 
 
@@ -163,9 +164,9 @@ class Board(NamedTuple):
     to_publish: tuple[timedelta, ...]
 
 
-@fact(seconds=60)
+@fact(seconds=30)
 def lately_on_board() -> Board:
-    """The Board as the page shows it, a minute old at most."""
+    """The Board as the page shows it; with the page's own half a minute it is a minute old at most."""
     return board(timezone.now())
 
 

@@ -285,7 +285,8 @@ def handed_over(story: Submission, event: Event, to: Staff) -> None:
 
 def proof_answered(story: Submission, event: Event, to: Staff) -> None:
     """The author answered the proof: to whoever sent it. What they wrote stands in the desk alone."""
-    colleague("story_proof_answered", story, event, to, is_fine=event.move == "approve")
+    told = {"is_fine": event.move == "approve", "has_words": bool(event.note)}
+    colleague("story_proof_answered", story, event, to, **told)
 
 
 def held(story: Submission, event: Event, to: Staff | None) -> None:

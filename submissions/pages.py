@@ -24,7 +24,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "to_publish": middle(found.to_publish),
         "slowest_to_publish": max(found.to_publish, default=None),
     }
-    keep(request, seconds=60)
+    keep(request, seconds=30)
     return render(request, "submissions/board.html", context)
 
 

@@ -147,10 +147,10 @@ def by_week(found: Found) -> Figure:
     heads = ("周（周一）", "收到", "采用", "退回", "不采用", "按时", "超时")
     rows = [
         (
-            *(name, week.received, week.accepted, week.returned, week.refused),
+            *(str(monday), week.received, week.accepted, week.returned, week.refused),
             *(week.on_time, week.late + week.unanswered),
         )
-        for name, (_, week) in zip(names, weeks, strict=True)
+        for monday, week in weeks
     ]
     return Figure("weeks", "各周", "", "", chart, Table("各周", heads, rows[::-1]))
 

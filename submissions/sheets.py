@@ -136,7 +136,7 @@ def by_reason(board: Board) -> Figure:
     if rest := sum(number for _, number in counted[MOST_REASONS:]):
         shown.append((OTHERS, rest))
     names, numbers = [name for name, _ in shown], [number for _, number in shown]
-    chart = lines("不采用的原因，数字见下面的表", names, [Series("c1", "篇", numbers)], unit="次")
+    chart = lines("不采用的原因，数字见下面的表", names, [Series("c1", "次", numbers)], unit="次")
     words = "有几个原因的，按编辑写的第一个算；垃圾信息不计。"
     aside = f"{len(board.refusals):,} 次"
     return Figure(

@@ -11,7 +11,7 @@ from leads import team
 from leads.desk.lists import rows_of
 from leads.desk.shared import for_pages
 from leads.models import Lead
-from leads.states import State
+from leads.states import OPEN
 
 # So many rows of each list; its heading counts all and leads to them.
 MOST = 10
@@ -28,7 +28,7 @@ def caller(user: Staff, now: datetime) -> dict[str, Any]:
         "waiting_count": waiting.count(),
         "today": rows_of(list(today.by_due_time()[:MOST]), user, now),
         "today_count": today.count(),
-        "following_count": own.filter(state=State.FOLLOWING).count(),
+        "own_count": own.filter(state__in=OPEN).count(),
         "undated_count": own.without_date().count(),
         "hours": team.hours(),
     }

@@ -1,5 +1,7 @@
 """存为本区 and its way back: what a moderator looks after, from the filter of the queue."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -28,7 +30,7 @@ def area(request: StaffRequest) -> HttpResponse:
     filters = Filters.of(request.POST)
     if not (filters.district or filters.kind):
         messages.warning(request, NOTHING)
-        return redirect(queue_url(""))
+        return redirect(queue_url(urlencode(filters.query)))
     if own.count() >= MOST:
         messages.warning(request, TOO_MANY)
         return redirect(queue_url("tab=area"))

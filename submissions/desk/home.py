@@ -4,11 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from commons.chinese import midnight
 from commons.models import Letter, Staff
-from submissions import board
 from submissions.clock import TIME_TO_CHANGE, Urgency
 from submissions.desk.hints import Hint, hints_of
 from submissions.desk.models import Team
@@ -59,10 +58,10 @@ class Part(NamedTuple):
 
 def moderator(user: Staff, now: datetime) -> dict[str, Any]:
     """先看这一篇, what one has in hand, what is due next, whom to call, what waits for its author."""
-    waiting = list(for_home(Submission.objects.in_queue()).in_queue_order(now)[: MOST + FOLLOWING])
-    free = [story for story in waiting if story.claimed_by_id is None]
-    first, following = free[:1], [story for story in waiting if story not in free[:1]]
-    following = [story for story in following if story.claimed_by_id != user.pk][:FOLLOWING]
+    waiting = for_home(Submission.objects.in_queue()).in_queue_order(now)
+    first = list(waiting.filter(claimed_by=None)[:1])
+    others = waiting.exclude(claimed_by=user).exclude(pk__in=[story.pk for story in first])
+    following = list(others[:FOLLOWING])
     hints = hints_of([*first, *following])
     return {
         "first": item(first[0], now, hints) if first else None,
@@ -71,7 +70,6 @@ def moderator(user: Staff, now: datetime) -> dict[str, Any]:
         "waiting_count": Submission.objects.in_queue().count(),
         "calls": unsent(of_actor(user)),
         "returned": returned(user, now),
-        "figures": board.figures(now),
         "areas": Team.objects.of(user),
     }
 
@@ -82,8 +80,9 @@ def in_hand(user: Staff, now: datetime) -> Part:
     owned = for_home(Submission.objects.filter(owner=user))
     edited = owned.filter(state=State.ACCEPTED).order_by("decided_at", "pk")
     scheduled = owned.filter(state=State.SCHEDULED).order_by("publish_at", "pk")
-    rows = [item(story, now, {}) for stories in (claimed, edited, scheduled) for story in stories[:MOST]]
-    return Part(rows, len(rows))
+    lists = (claimed, edited, scheduled)
+    rows = [item(story, now, {}) for stories in lists for story in stories[:MOST]]
+    return Part(rows, sum(stories.count() for stories in lists))
 
 
 def of_actor(user: Staff) -> QuerySet[Event]:
@@ -101,14 +100,16 @@ def returned(user: Staff, now: datetime) -> Part:
 
 def unsent(own: QuerySet[Event] | None = None) -> Part:
     """Letters that did not arrive, of the stories that `own` finds, of all stories without it."""
-    failed = list(Letter.objects.failed().filter(about__startswith="story:").order_by("-failed_at")[:100])
-    numbers = {int(letter.about.removeprefix("story:")) for letter in failed}
-    found = Submission.objects.filter(pk__in=numbers).select_related("revision", "contact")
+    failed = Letter.objects.failed().filter(about__startswith="story:").order_by("-failed_at")
     if own is not None:
-        found = found.filter(Exists(own))
-    stories = {story.letters_subject: story for story in found.defer("revision__body")}
-    rows = [Unsent(letter, stories[letter.about]) for letter in failed if letter.about in stories]
-    return Part(rows[:MOST], len(rows))
+        numbers = {int(about.removeprefix("story:")) for about in failed.values_list("about", flat=True)}
+        theirs = Submission.objects.filter(Exists(own), pk__in=numbers)
+        failed = failed.filter(about__in=[story.letters_subject for story in theirs.only("pk")])
+    shown = list(failed[:MOST])
+    found = Submission.objects.filter(pk__in=[letter.number_of("story") for letter in shown])
+    found = found.select_related("revision", "contact").defer("revision__body")
+    stories = {story.letters_subject: story for story in found}
+    return Part([Unsent(letter, stories[letter.about]) for letter in shown], failed.count())
 
 
 def chief(now: datetime) -> dict[str, Any]:
@@ -123,7 +124,6 @@ def chief(now: datetime) -> dict[str, Any]:
         "scheduled": listed(today.order_by("publish_at", "pk"), now),
         "unsent": unsent(),
         "closing": listed(closing.order_by("state_changed_at", "pk"), now),
-        "figures": board.figures(now),
         "edit_hours": settings.EDIT_HOURS,
     }
 
@@ -141,9 +141,8 @@ def listed(stories: SubmissionQuerySet, now: datetime) -> Part:
 
 
 def for_home(stories: SubmissionQuerySet) -> SubmissionQuerySet:
-    """With who accepted each story the last time."""
-    accepted = Event.objects.filter(submission=OuterRef("pk"), move="accept").order_by("-id")
-    return stories.for_lists().annotate(accepted_by=Subquery(accepted.values("actor__name")[:1]))
+    """With who edits each story."""
+    return stories.for_lists().annotate(editor=F("owner__name"))
 
 
 def item(story: Submission, now: datetime, hints: dict[int, list[Hint]]) -> Item:

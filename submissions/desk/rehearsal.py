@@ -15,7 +15,6 @@ from submissions.desk.review import page
 from submissions.desk.shared import story_or_404
 from submissions.models import Submission
 
-# The conclusions whose letter may be looked at before; of 采用 it says nothing that was typed.
 NO_LETTER = "这个结论不发邮件。"
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from commons.models import Letter
 from leads.models import Lead
 from submissions.actions import perform
+from submissions.desk.home import MOST
 from submissions.models import Submission
 from tests.leads.make import make_lead
 from tests.make import make_sender, make_story, make_user
@@ -93,6 +94,28 @@ def test_the_first_story_of_the_queue_that_nobody_reads_is_claimed_with_one_clic
     assert Submission.objects.get(pk=first.pk).claimed_by == user
 
 
+def test_a_free_story_behind_many_that_are_claimed_is_found(client):
+    now, colleague = timezone.now(), make_user("zhou")
+    sign_in(client, "审稿编辑")
+    for number in range(14):
+        make_story("in_review", now=now - timedelta(minutes=30 - number), actor=colleague)
+    make_story(now=now, title="还没有人看的")
+
+    assert client.get(HOME).context["moderator"]["first"].story.revision.title == "还没有人看的"
+
+
+def test_headings_count_what_the_lists_leave_out(client):
+    now, user = timezone.now(), sign_in(client, "审稿编辑")
+    for _ in range(MOST + 2):
+        make_story("in_review", now=now, actor=user)
+    Letter.objects.update(failed_at=now)
+
+    part = client.get(HOME).context["moderator"]
+
+    assert (part["mine"].total, len(part["mine"].rows)) == (MOST + 2, MOST)
+    assert (part["calls"].total, len(part["calls"].rows)) == (MOST + 2, MOST)
+
+
 def test_in_hand_is_what_one_claimed_accepted_and_scheduled_and_nobody_elses(client):
     now, user = timezone.now(), sign_in(client, "审稿编辑")
     other = make_user("other")
@@ -168,7 +191,7 @@ def test_who_calls_back_finds_whom_to_call_and_what_has_no_date(client):
 
     assert [row.lead.name for row in part["waiting"]] == ["郝先生"]
     assert [row.lead.name for row in part["today"]] == ["贺先生"]
-    assert (part["following_count"], part["undated_count"]) == (2, 1)
+    assert (part["own_count"], part["undated_count"]) == (2, 1)
 
 
 @pytest.mark.parametrize("count", [1, 4])

@@ -256,6 +256,23 @@ def test_home_desk_author_and_board_show_what_was_counted_by_hand(client):
 
 
 @pytest.mark.django_db
+@pytest.mark.database
+def test_a_story_that_waited_long_for_its_publication_is_not_left_out():
+    sent = -100 * 24
+    waited = [
+        (sent, "submit", "", []),
+        (sent + 5, "accept", "in_review", []),
+        (470, "publish", "accepted", []),
+    ]
+    write_by_hand(waited, 1, NOW)
+
+    found = board.board(NOW)
+
+    assert found.to_publish == ((470 - sent - 5) * HOUR,)
+    assert (found.total.received, found.total.due) == (0, 0)
+
+
+@pytest.mark.django_db
 def test_the_board_takes_a_fixed_number_of_questions(django_assert_num_queries):
     for number, story in enumerate(STORIES):
         write_by_hand(story, number, NOW)
