@@ -4,7 +4,10 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import NamedTuple
+
+from commons.chinese import span
 
 # Programs take a cell that begins like this for a formula, also after what they may split at, and a long
 # number for an amount.
@@ -21,6 +24,11 @@ class Table(NamedTuple):
     heads: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     foot: Sequence[Cell] = ()
+
+
+def lasting(length: timedelta | None, empty: str = "—") -> str:
+    """A length of time in a cell; `empty` where there was nothing to measure."""
+    return span(length) if length is not None else empty
 
 
 def safe(value: str) -> str:

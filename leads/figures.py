@@ -13,8 +13,8 @@ from django.db.models import Count, Q, Sum
 
 from articles.models import Article, ArticleRead
 from commons.charts import Figure, Series, columns, lines
-from commons.chinese import beijing, span, start_of
-from commons.tables import Cell, Table
+from commons.chinese import beijing, start_of
+from commons.tables import Cell, Table, lasting
 from districts.tree import tree
 from leads import team
 from leads.hours import worked
@@ -136,16 +136,11 @@ def summary(found: Found) -> Table:
     from_articles = sum(lead.article is not None for lead in found.leads)
     rows = (
         *(("咨询（条）", total.number), ("时限内首次联系（条）", total.in_time)),
-        *(("首次联系中位（工作时间）", spoken(total.median)), ("未接通（次）", total.missed)),
+        *(("首次联系中位（工作时间）", lasting(total.median)), ("未接通（次）", total.missed)),
         *(("成交（条）", won), ("稿件带来的（条）", from_articles), ("稿件打开（次）", found.all_reads)),
         ("每次打开带来咨询", rate(from_articles, found.all_reads)),
     )
     return Table("合计", ("项目", "数"), rows)
-
-
-def spoken(length: timedelta | None) -> str:
-    """A length of time in a cell."""
-    return span(length) if length is not None else "—"
 
 
 def rate(leads: int, reads: int) -> str:
@@ -177,7 +172,7 @@ def by_week(found: Found) -> Figure:
     rows = [
         (
             *(str(monday), week.number, week.in_time, week.late, week.waiting, week.never),
-            *(spoken(week.median), week.missed),
+            *(lasting(week.median), week.missed),
         )
         for monday, week in zip(mondays, weeks, strict=True)
     ]

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from commons.charts import Figure, Series, columns
-from commons.chinese import beijing, span, start_of
+from commons.chinese import beijing, start_of
 from commons.models import Staff
-from commons.tables import Cell, Table
+from commons.tables import Cell, Table, lasting
 from districts.tree import tree
 from submissions.board import WEEK, districts_of, rounds_between
 from submissions.models import Event
@@ -101,9 +101,9 @@ def cells(answered: Sequence[Round], cleared_count: int, later: Later) -> tuple[
     to_publish = [each.took_to_publish for each in answered if each.took_to_publish is not None]
     return (
         *(len(answered), sum(each.is_on_time for each in answered)),
-        *(spoken(middle(times)), spoken(max(times, default=None))),
+        *(lasting(middle(times)), lasting(max(times, default=None))),
         *(answers["accept"], answers["return"], answers["reject"]),
-        *(spoken(middle(to_publish)), cleared_count, sum(is_changed(each, later) for each in answered)),
+        *(lasting(middle(to_publish)), cleared_count, sum(is_changed(each, later) for each in answered)),
     )
 
 
@@ -118,11 +118,6 @@ def cleared(found: Found) -> Counter[int | None]:
     if found.period.kind is not None:
         events = events.filter(submission__revision__kind=found.period.kind)
     return Counter(events.values_list("actor", flat=True))
-
-
-def spoken(length: timedelta | None) -> str:
-    """A length of time in a cell."""
-    return span(length) if length is not None else "—"
 
 
 # ── 各周 ──

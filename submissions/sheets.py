@@ -6,12 +6,14 @@ from datetime import date, timedelta
 from articles.kinds import kinds
 from commons.charts import Figure, Series, columns, lines
 from commons.chinese import clock, span
-from commons.tables import Table
+from commons.tables import Table, lasting
 from submissions.board import Board, Week
 from submissions.reasons import ALL_REASONS
 from submissions.rounds import middle
 
 # The time for an answer, cut where the board shows how long answers took.
+# Where nothing was counted yet.
+UNKNOWN = "暂无"
 CUTS = (1 / 12, 1 / 6, 1 / 3, 1 / 2, 2 / 3, 5 / 6, 1)
 # So many reasons have a line of their own.
 MOST_REASONS = 6
@@ -30,20 +32,15 @@ def summary(board: Board) -> Table:
         ("收到来稿（篇）", total.received),
         ("按时答复（次）", total.on_time),
         ("应当答复的（次）", total.due),
-        ("按时比例", total.share or "暂无"),
+        ("按时比例", total.share or UNKNOWN),
         ("答复晚了的（次）", total.late),
         ("到时限没有答复的（次）", total.unanswered),
         ("现在超时没答的（篇）", board.week.overdue),
-        ("答复中位数", spoken(total.median)),
-        ("最慢的一次", spoken(slowest.took) if slowest else "暂无"),
-        ("从采用到发布，中位数", spoken(middle(board.to_publish))),
+        ("答复中位数", lasting(total.median, UNKNOWN)),
+        ("最慢的一次", lasting(slowest.took if slowest else None, UNKNOWN)),
+        ("从采用到发布，中位数", lasting(middle(board.to_publish), UNKNOWN)),
     )
     return Table(f"近 {len(board.weeks)} 周", ("项目", "数"), rows)
-
-
-def spoken(length: timedelta | None) -> str:
-    """A length of time in a table."""
-    return span(length) if length is not None else "暂无"
 
 
 def day(monday: date) -> str:
