@@ -11,9 +11,9 @@ from submissions.board import Board, Week
 from submissions.reasons import ALL_REASONS
 from submissions.rounds import middle
 
-# The time for an answer, cut where the board shows how long answers took.
 # Where nothing was counted yet.
 UNKNOWN = "暂无"
+# The time for an answer, cut where the board shows how long answers took.
 CUTS = (1 / 12, 1 / 6, 1 / 3, 1 / 2, 2 / 3, 5 / 6, 1)
 # So many reasons have a line of their own.
 MOST_REASONS = 6
