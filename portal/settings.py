@@ -185,6 +185,7 @@ CLOCK_JOBS = [
     "submissions.jobs.mark_late",
     "submissions.jobs.digest_moderators",
     "submissions.jobs.alarm_chiefs",
+    "submissions.jobs.alarm_unpublished",
     "submissions.jobs.tell_arrivals",
     "articles.covers.jobs.owe_all",
     "submissions.jobs.remind_returns",

@@ -123,7 +123,7 @@ def accept(
     missing = [point for point in points if point not in checklist]
     if missing:
         raise MoveRefused(f"采用前请勾选审阅要点，还差：{'；'.join(missing)}", about="checklist")
-    event = make_move(story, "accept", now=now, actor=actor, note=note, owner=actor)
+    event = make_move(story, "accept", now=now, actor=actor, note=note, owner=actor, alarm_at=None)
     ChecklistAnswer.objects.bulk_create(ChecklistAnswer(event=event, point=point) for point in points)
     letters.accepted(story, event)
 

@@ -5,7 +5,7 @@ A job finds the rows that are due; an UPDATE that must match makes sure that eac
 
 import logging
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -17,7 +17,7 @@ from submissions import actions, clock, letters, record
 from submissions.models import Submission
 from submissions.permissions import ALARM, DIGEST
 from submissions.publishing import actions as publishing
-from submissions.states import MoveRefused
+from submissions.states import MoveRefused, State
 
 logger = logging.getLogger(__name__)
 
@@ -106,6 +106,24 @@ def tell(right: str, name: str, mark: str, now: datetime, until: datetime) -> No
     for member in staff:
         letters.desk(name, member, stories, now=now)
     letters.chat("chat_stories_due", stories, now=now)
+
+
+@transaction.atomic
+def alarm_unpublished(now: datetime) -> None:
+    """EDIT_HOURS after 采用: tell the editors of stories that are not public yet, and the chiefs; once."""
+    until = now - timedelta(hours=settings.EDIT_HOURS)
+    untold = Submission.objects.filter(state=State.ACCEPTED, decided_at__lte=until, alarm_at=None)
+    locked = untold.select_for_update(of=("self",)).select_related("revision__district", "owner")
+    stories = list(locked.order_by("decided_at", "pk"))
+    told = {member: stories for member in outbox.receivers(ALARM)}
+    editors = {story.owner for story in stories if story.owner and story.owner.is_active}
+    for editor in editors - told.keys():
+        if editor.email:
+            told[editor] = [story for story in stories if story.owner == editor]
+    # Where nobody can be written to, they stay due.
+    if told and untold.filter(pk__in=[story.pk for story in stories]).update(alarm_at=now):
+        for member, theirs in told.items():
+            letters.unpublished(member, theirs, now=now)
 
 
 @transaction.atomic

@@ -234,11 +234,25 @@ def write(
 
 def desk(name: str, member: Staff, stories: Sequence[Submission], *, now: datetime) -> None:
     """Write one letter to a member of staff about waiting stories."""
+    late_count = sum(story.due_at <= now for story in stories)
+    counts = {"late_count": late_count, "soon_count": len(stories) - late_count}
+    digest(name, member, stories, now=now, **counts)
+
+
+def unpublished(member: Staff, stories: Sequence[Submission], *, now: datetime) -> None:
+    """Write one letter to a member of staff about stories that were accepted long ago."""
+    digest("desk_unpublished", member, stories, now=now, tab="editing", hours=settings.EDIT_HOURS)
+
+
+def digest(
+    name: str, member: Staff, stories: Sequence[Submission], *, now: datetime, tab: str = "", **context: Any
+) -> None:
+    """Write one letter about several stories, each with its page, and with a tab of the queue."""
+    page = reverse("admin:submissions_submission_changelist")
     rows = [
         (story, settings.SITE_URL + reverse("admin:submissions_submission_change", args=[story.pk]))
         for story in stories
     ]
-    late_count = sum(story.due_at <= now for story in stories)
     outbox.post(
         name,
         key=f"{name}:{member.pk}:{now.isoformat()}",
@@ -246,11 +260,10 @@ def desk(name: str, member: Staff, stories: Sequence[Submission], *, now: dateti
         recipient=member.email,
         context={
             "rows": rows,
-            "late_count": late_count,
-            "soon_count": len(rows) - late_count,
             "places": places(stories),
             "now": now,
-            "queue": settings.SITE_URL + reverse("admin:submissions_submission_changelist"),
+            "queue": f"{settings.SITE_URL}{page}{f'?tab={tab}' if tab else ''}",
+            **context,
         },
         now=now,
     )

@@ -107,6 +107,7 @@ class Submission(models.Model):
     is_prioritised = models.BooleanField("优先", default=False)
     # When the clock's jobs did these in this round; each is done once.
     digest_at = models.DateTimeField(null=True)
+    # Of the clock that runs: the queue's, then the one from 采用 to 发布.
     alarm_at = models.DateTimeField(null=True)
     late_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)

@@ -44,6 +44,7 @@ JOBS = {
     "submissions.jobs.mark_late": "标记超时，给作者致歉",
     "submissions.jobs.digest_moderators": "到期提醒（审稿编辑）",
     "submissions.jobs.alarm_chiefs": "超时警报（总编）",
+    "submissions.jobs.alarm_unpublished": "采用后久未发布的提醒（编辑、总编）",
     "submissions.jobs.tell_arrivals": "把新来稿告诉群机器人",
     "submissions.jobs.remind_returns": "提醒作者修改",
     "submissions.jobs.expire_returns": "结束过期未改的来稿",

@@ -107,6 +107,7 @@ class Story:
     # Whether its kind asks for two people, and who accepted it in this round.
     needs_two: bool = False
     accepted_by: str | None = None
+    accepted_at: object = None
     # When it was refused out of the queue without a letter.
     silenced_at: object = None
 
@@ -212,7 +213,7 @@ def note_down(story, move, was, now, actor, publish_at):
     elif move in {"schedule", "unschedule", "publish", "hold"}:
         story.publish_at = publish_at
     elif move == "accept":
-        story.accepted_by = actor
+        story.accepted_by, story.accepted_at, story.has_alarm = actor, now, False
     story.is_late |= move == "late"
     story.is_reminded |= move == "remind"
     story.is_published |= move == "publish"
@@ -242,6 +243,14 @@ def due_moves(story, now):
         yield "expire"
     elif story.changed_at <= now - timedelta(days=5) and not story.is_reminded:
         yield "remind"
+
+
+def unpublished(stories, now):
+    """Mark the accepted stories that should have been published by now; these."""
+    found = [s for s in stories if s.state == "accepted" and s.accepted_at <= now - ROUND and not s.has_alarm]
+    for story in found:
+        story.has_alarm = True
+    return found
 
 
 def near(stories, mark, before, now):

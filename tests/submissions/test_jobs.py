@@ -5,14 +5,12 @@ from datetime import timedelta
 import pytest
 
 from articles.models import Article
-from commons.chat import Robot
 from commons.clockwork import run_due
-from commons.models import Letter
+from commons.models import Letter, Staff
 from submissions import actions, intake, jobs
 from submissions.actions import perform
-from submissions.letters import places
 from submissions.models import Acceptance, Contact, Event, Submission
-from tests.make import NOW, make_form, make_sender, make_story, make_text, make_user
+from tests.make import NOW, make_form, make_sender, make_story, make_text, make_user, points_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 MINUTE = timedelta(minutes=1)
@@ -47,103 +45,6 @@ def trace():
 @pytest.fixture
 def moderator():
     return make_user("moderator", name="林岸", email="lin@example.com")
-
-
-# ── The group chat ──
-
-
-def chat_texts(event):
-    """The texts for the group chat so far, as one line each."""
-    found = Letter.objects.for_chat().filter(event=event).order_by("id")
-    return [" ".join(f"{letter.subject} {letter.body}".split()) for letter in found]
-
-
-@pytest.fixture
-def robot(settings):
-    """A robot that is set up; nothing is sent here."""
-    settings.ROBOT = Robot("wecom", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=x", "")
-
-
-def test_the_group_is_told_once_of_all_stories_that_came(robot):
-    for district in ("120111", "120111", "120114"):
-        make_story(district=district, title="王芳女士的园区", now=NOW)
-    jobs.tell_arrivals(NOW)
-    jobs.tell_arrivals(NOW + MINUTE)
-    late = make_story(district="120114", now=NOW + HOUR)
-
-    jobs.tell_arrivals(NOW + HOUR)
-
-    queue = "审阅台：http://localhost:8000/admin/submissions/submission/"
-    assert chat_texts("chat_stories_arrived") == [
-        f"园讯：新来稿 3 篇 西青区 2，武清区 1。最早的请在11月24日（周二）14:32前答复。 {queue}",
-        f"园讯：新来稿 1 篇 武清区 1。最早的请在11月24日（周二）15:32前答复。 {queue}",
-    ]
-    assert again(late).version == 1
-
-
-def test_the_group_hears_of_a_story_that_comes_again(robot, moderator):
-    story = make_story()
-    jobs.tell_arrivals(NOW)
-    perform("return", story, actor=moderator, reasons=["format"], note="", now=NOW)
-    intake.resubmit(story, make_text(), make_sender(), make_form(), now=NOW + HOUR)
-
-    jobs.tell_arrivals(NOW + HOUR)
-
-    assert len(chat_texts("chat_stories_arrived")) == 2
-
-
-def test_the_group_is_told_of_what_is_due_and_of_what_is_late(robot, moderator):
-    make_story(district="120111")
-    for minutes in (-6 * 60, -5 * 60, 0, 1):
-        jobs.digest_moderators(DUE + minutes * MINUTE)
-        jobs.mark_late(DUE + minutes * MINUTE)
-
-    assert [text.split(" 审阅台")[0] for text in chat_texts("chat_stories_due")] == [
-        "园讯：快到期 1 篇 西青区 1。最早的11月24日（周二）14:32到期。"
-    ]
-    assert [text.split(" 审阅台")[0] for text in chat_texts("chat_stories_late")] == [
-        "园讯：刚刚超时 1 篇 西青区 1。已经向来稿人致歉，请马上审阅。"
-    ]
-
-
-def test_without_a_robot_nobody_is_told_and_nothing_is_marked(settings, moderator):
-    settings.ROBOT = None
-    story = make_story()
-
-    for job in (jobs.tell_arrivals, jobs.digest_moderators, jobs.mark_late):
-        job(DUE)
-
-    assert (Letter.objects.for_chat().count(), again(story).arrival_told_at) == (0, None)
-
-
-def test_what_the_group_is_told_names_no_person(robot, moderator):
-    sender = make_sender(email="shen.yan@example.com", phone="13800000021")
-    make_story(sender=sender, title="沈砚谈园区", author="沈砚", unit="沈砚工作室")
-
-    for job in (jobs.tell_arrivals, jobs.digest_moderators, jobs.mark_late):
-        job(DUE)
-
-    texts = "".join(letter.subject + letter.body for letter in Letter.objects.for_chat())
-    assert [word for word in ("沈砚", "shen.yan", "example.com", "0021") if word in texts] == []
-    assert Letter.objects.for_chat().count() == 3
-
-
-def test_digests_name_the_districts(moderator):
-    for district in ("120111", "120111", "120114"):
-        make_story(district=district, title="空置清单")
-
-    jobs.digest_moderators(DUE - 6 * HOUR)
-
-    letter = Letter.objects.get(event="desk_digest")
-    assert letter.subject == "6 小时内到期 3 篇（西青区 2，武清区 1）"
-    assert (letter.body.count("【西青区】空置清单"), letter.body.count("【武清区】空置清单")) == (2, 1)
-
-
-def test_a_subject_with_many_districts_stays_short():
-    codes = ("120101", "120102", "120103", "120104", "120105", "120106", "120110")
-    stories = [make_story(district=code) for code in codes]
-
-    assert (places(stories).count("，"), places(stories)[-1]) == (4, "等")
 
 
 # ── Claims ──
@@ -293,6 +194,40 @@ def test_a_late_story_stays_where_it_was_in_the_queue():
     assert {again(story).state for story in stories} == {"submitted"}
 
 
+def test_who_accepted_and_the_chiefs_hear_of_a_story_that_is_not_published_in_time(settings):
+    settings.EDIT_HOURS = 24
+    chief = make_user("chief", "总编", email="zhou@example.com")
+    editor, left = make_user("lin", email="lin@example.com"), make_user("left", email="left@example.com")
+    make_story("accepted", actor=editor, title="编辑忘了的这一篇")
+    make_story("accepted", actor=left, title="离职的人采用的一篇")
+    make_story("accepted", actor=chief, title="总编自己采用的一篇")
+    Staff.objects.filter(pk=left.pk).update(is_active=False)
+    for state in ("scheduled", "published", "submitted"):
+        make_story(state, actor=editor, title=f"不在此列的{state}")
+
+    jobs.alarm_unpublished(NOW + DAY - MINUTE)
+    early = letters("desk_unpublished")
+    jobs.alarm_unpublished(NOW + DAY)
+    jobs.alarm_unpublished(NOW + 2 * DAY)
+
+    told = {one.recipient: one.body for one in Letter.objects.filter(event="desk_unpublished")}
+    assert (early, sorted(told)) == ([], ["lin@example.com", "zhou@example.com"])
+    assert [body.count("· ") for _, body in sorted(told.items())] == [1, 3]
+    assert "编辑忘了的这一篇" in told["lin@example.com"]
+    assert "?tab=editing" in told["lin@example.com"]
+
+
+def test_the_clock_after_acceptance_begins_anew_with_each_acceptance(moderator):
+    make_user("chief", "总编", email="zhou@example.com")
+    story = make_story()
+    jobs.alarm_chiefs(DUE)
+    perform("accept", story, actor=moderator, now=DUE, checklist=points_of(story))
+
+    jobs.alarm_unpublished(DUE + DAY)
+
+    assert len(letters("desk_unpublished")) == 2
+
+
 @pytest.mark.parametrize("state", ["needs_changes", "accepted", "rejected", "withdrawn", "published"])
 def test_an_answered_story_alarms_nobody(moderator, state):
     make_user("chief", "总编", email="zhou@example.com")
@@ -359,6 +294,7 @@ JOBS = [
     jobs.mark_late,
     jobs.digest_moderators,
     jobs.alarm_chiefs,
+    jobs.alarm_unpublished,
     jobs.remind_returns,
     jobs.expire_returns,
 ]
@@ -369,7 +305,7 @@ AT = {jobs.remind_returns: NOW + 6 * DAY}
 @pytest.mark.parametrize("job", JOBS)
 def test_a_job_does_nothing_the_second_time(moderator, job):
     make_user("chief", "总编", email="zhou@example.com")
-    for state in ("submitted", "in_review", "needs_changes", "scheduled"):
+    for state in ("submitted", "in_review", "needs_changes", "accepted", "scheduled"):
         make_story(state)
     at, untouched = AT.get(job, LONG_AFTER), trace()
     job(at)

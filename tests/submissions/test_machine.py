@@ -261,7 +261,14 @@ class Machine(RuleBasedStateMachine):
             if model.near(self.stories, mark, timedelta(hours=hours), World.now):
                 staff = Staff.objects.filter(groups__name=group).values_list("pk", flat=True)
                 told += [(f"user:{pk}", name) for pk in staff]
-        return told + self.head_letters()
+        return told + self.letters_after_acceptance() + self.head_letters()
+
+    def letters_after_acceptance(self):
+        """Who hears of stories that are long accepted and not public: who accepted them, and the chief."""
+        names = {story.accepted_by for story in model.unpublished(self.stories, World.now)}
+        names |= {"chief"} if names else set()
+        staff = Staff.objects.filter(username__in=names).values_list("pk", flat=True)
+        return [(f"user:{pk}", "desk_unpublished") for pk in staff]
 
     def head_letters(self):
         """The chief is sent the head of the record once for each day at whose end it was longer."""
