@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import BadRequest
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponsePermanentRedirect, QueryDict, UnreadablePostError
@@ -70,8 +72,14 @@ def most_bytes(request: HttpRequest) -> int:
         return most + MOST_BYTES
     if TAKES_MATERIAL.fullmatch(request.path_info):
         # A little more than the form takes, which says so at its field.
-        return most + MOST_SENT * 5 // 4
+        return most + MOST_SENT * 5 // 4 if is_signed_in(request) else most
     return most + MOST_WORD_BYTES if TAKES_WORD_FILE.fullmatch(request.path_info) else most
+
+
+def is_signed_in(request: HttpRequest) -> bool:
+    """Whether the cookie names the session of somebody who has signed in; asked before the body is read."""
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    return key.isalnum() and SESSION_KEY in SessionStore(key).load()
 
 
 def has_nul(request: HttpRequest) -> bool:

@@ -3,9 +3,11 @@
 import io
 
 import pytest
+from django.conf import settings
 from django.test import RequestFactory
 
 from portal.wsgi import checked
+from tests.make import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 FORM = "application/x-www-form-urlencoded"
@@ -64,6 +66,18 @@ def test_a_large_file_is_refused_before_it_is_read(client, path, size):
     response = client.post(path, {"file": io.BytesIO(b"a" * size)})
 
     assert response.status_code == 413
+
+
+@pytest.mark.parametrize("cookie", ["", "no-such-session", "0" * 32])
+def test_only_who_is_signed_in_may_send_as_much_as_material_takes(client, cookie):
+    path, large = "/admin/leads/policypack/add/", b"a" * 1_100_000
+    client.cookies[settings.SESSION_COOKIE_NAME] = cookie
+    refused = client.post(path, {"file": io.BytesIO(large)}).status_code
+    client.force_login(make_user("xu", "招商专员"))
+
+    taken = client.post(path, {"file": io.BytesIO(large)}).status_code
+
+    assert (refused, taken) == (413, 200)
 
 
 @pytest.mark.parametrize("path", PATHS)
