@@ -235,8 +235,8 @@ def write(
 def desk(name: str, member: Staff, stories: Sequence[Submission], *, now: datetime) -> None:
     """Write one letter to a member of staff about waiting stories."""
     late_count = sum(story.due_at <= now for story in stories)
-    counts = {"late_count": late_count, "soon_count": len(stories) - late_count}
-    digest(name, member, stories, now=now, **counts)
+    soon_count = len(stories) - late_count
+    digest(name, member, stories, now=now, late_count=late_count, soon_count=soon_count)
 
 
 def unpublished(member: Staff, stories: Sequence[Submission], *, now: datetime) -> None:

@@ -73,6 +73,8 @@ class VersionForm(forms.Form):
     kept = forms.ModelMultipleChoiceField(
         label="留下的文件",
         queryset=PackFile.objects.none(),
+        # Each version has rows of its own; by this a file is the same in all of them.
+        to_field_name="stored",
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -83,7 +85,7 @@ class VersionForm(forms.Form):
         if version:
             kept = cast(forms.ModelMultipleChoiceField, self.fields["kept"])
             kept.queryset = version.files.all()
-            kept.initial = [file.pk for file in version.files.all()]
+            kept.initial = [file.stored for file in version.files.all()]
             self.fields["seen"].initial = version.number
             self.fields["text"].initial = version.text
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -78,7 +78,7 @@ def page(request: StaffRequest, object_id: str, is_token_stale: bool = False) ->
         return show(request, pack, VersionForm(version=pack.current))
     if not request.user.has_perm(KEEP_PACKS):
         return show(request, pack, VersionForm(version=pack.current), refused=actions.NO_RIGHT, status=403)
-    form = VersionForm(request.POST, request.FILES, version=pack.current)
+    form = VersionForm(still_there(request.POST, pack.current), request.FILES, version=pack.current)
     if is_token_stale:
         return show(request, pack, form, refused=STALE_TOKEN, status=403)
     if not form.is_valid():
@@ -86,14 +86,25 @@ def page(request: StaffRequest, object_id: str, is_token_stale: bool = False) ->
     return renew(request, pack, form)
 
 
+def still_there(typed: QueryDict, version: PackVersion) -> QueryDict:
+    """What was typed on the page of an earlier version, without files that a colleague has taken out."""
+    if typed.get("seen") == str(version.number):
+        return typed
+    present = set(version.files.values_list("stored", flat=True))
+    newer = typed.copy()
+    newer.setlist("kept", [name for name in typed.getlist("kept") if name in present])
+    return newer
+
+
 def renew(request: StaffRequest, pack: PolicyPack, form: VersionForm) -> HttpResponse:
     """Store the new version and say which it is."""
-    typed, before = form.cleaned_data, pack.current.number
+    typed = form.cleaned_data
+    seen = typed["seen"] or 0
     try:
         with storing.stored(typed["uploads"]) as files:
             version = actions.renew(
                 pack,
-                seen=typed["seen"] or 0,
+                seen=seen,
                 text=typed["text"],
                 kept=[file.pk for file in typed["kept"]],
                 files=files,
@@ -102,7 +113,7 @@ def renew(request: StaffRequest, pack: PolicyPack, form: VersionForm) -> HttpRes
             )
     except (actions.PackRefused, OSError) as refusal:
         return show_refused(request, pack, form, refusal)
-    is_new = version.number > before
+    is_new = version.number > seen
     said = f"第 {version.number} 版存好了，从现在起给新的咨询。" if is_new else "没有改动，没有存新的一版。"
     messages.success(request, said)
     return redirect(url_of(pack))

@@ -61,7 +61,7 @@ def test_a_new_version_keeps_what_is_ticked(client, zhou):
 
     answer = client.post(
         url_of(pack),
-        {"seen": 1, "text": "第二版。", "kept": [kept.pk], "uploads": [sent("新清单.xlsx")]},
+        {"seen": 1, "text": "第二版。", "kept": [kept.stored], "uploads": [sent("新清单.xlsx")]},
         follow=True,
     )
 
@@ -72,7 +72,7 @@ def test_a_new_version_keeps_what_is_ticked(client, zhou):
 
 def test_pressing_again_without_a_change_stores_nothing(client, zhou):
     pack = make_pack("plant", None, "厂房实测表.pdf")
-    kept = [file.pk for file in pack.current.files.all()]
+    kept = [file.stored for file in pack.current.files.all()]
 
     answer = client.post(url_of(pack), {"seen": 1, "text": "先看现场。", "kept": kept}, follow=True)
 
@@ -82,7 +82,7 @@ def test_pressing_again_without_a_change_stores_nothing(client, zhou):
 def test_who_is_late_sees_it_with_all_that_was_typed_and_may_go_on(client, zhou):
     pack = make_pack("plant", None, "厂房实测表.pdf")
     renew(pack, kept=pack.current.files.all())
-    kept = [file.pk for file in pack.current.files.all()]
+    kept = [file.stored for file in pack.current.files.all()]
     late = {"seen": 1, "text": "我的一版。", "kept": kept}
 
     answer = client.post(url_of(pack), late)
@@ -90,8 +90,34 @@ def test_who_is_late_sees_it_with_all_that_was_typed_and_may_go_on(client, zhou)
     again = client.post(url_of(pack), {**late, "seen": form["seen"].value()})
 
     assert (answer.status_code, "许朗刚刚存了第 2 版。请看一遍，再存。" in answer.text) == (409, True)
-    assert (form["text"].value(), form["kept"].value()) == ("我的一版。", [str(pk) for pk in kept])
+    assert (form["text"].value(), form["kept"].value()) == ("我的一版。", kept)
     assert (again.status_code, pack.current.number, pack.current.text) == (302, 3, "我的一版。")
+
+
+def test_a_page_of_an_earlier_version_takes_no_file_out_of_the_newer_one(client, zhou):
+    pack = make_pack("plant", None, "厂房实测表.pdf", "旧清单.xlsx")
+    measured, old = pack.current.files.order_by("id")
+    page = {"seen": 1, "text": "我的一版。", "kept": [measured.stored, old.stored]}
+    renew(pack, "新清单.xlsx", kept=[measured])
+
+    answer = client.post(url_of(pack), page)
+    form = answer.context["form"]
+
+    assert (answer.status_code, form["kept"].value(), form.errors) == (409, [measured.stored], {})
+    again = {"seen": form["seen"].value(), "text": "我的一版。", "kept": form["kept"].value()}
+    client.post(url_of(pack), again)
+    assert [file.title for file in pack.current.files.all()] == ["厂房实测表"]
+
+
+def test_a_double_click_makes_one_version(client, zhou):
+    pack = make_pack("plant", None, "厂房实测表.pdf")
+    [kept] = pack.current.files.values_list("stored", flat=True)
+
+    for _ in range(2):
+        sent_now = {"seen": 1, "text": "第二版。", "kept": [kept], "uploads": [sent("新清单.xlsx")]}
+        answer = client.post(url_of(pack), sent_now, follow=True)
+
+    assert ("第 2 版存好了" in answer.text, PackVersion.objects.count()) == (True, 2)
 
 
 @pytest.mark.parametrize(
