@@ -1,18 +1,19 @@
 """Files of material, known by what is in them: PDF, DOCX and XLSX, whole and without programs. Pure."""
 
+import re
 import zipfile
+import zlib
 from typing import IO
 
 from django.db.models import TextChoices
 
-from commons.office import BadFile, check_declarations, open_office
+from commons.office import BadFile, check_declarations, feed, new_parser, open_office
 
 MOST_BYTES = 20 * 1024 * 1024
 # Of one form with several files; portal.middleware and nginx let little more through.
 MOST_SENT = 40 * 1024 * 1024
-# A book of pictures; more than these was made to break programs.
-MOST_ENTRIES, MOST_UNPACKED = 5000, 300_000_000
-CHUNK = 65_536
+# More than these was made to break programs; ten files of a form are some seconds of work.
+MOST_ENTRIES, MOST_UNPACKED = 5000, 100_000_000
 
 
 class Format(TextChoices):
@@ -37,9 +38,16 @@ OLD = "是 .doc、.xls 这样的旧格式，或者加了密码，请另存为不
 CUT_OFF = "不完整，请重新导出"
 LOCKED = "加了密码，请存成不设密码的"
 PROGRAM = "里有宏或程序，请另存为不含宏的"
+OUTSIDE = "会从别处载入模板、图片或对象，请断开链接，另存一份"
 OTHER_NAME = "的扩展名与内容不符：内容是 {}"
 # Names of PDF that start a program, or hand out a file hidden inside.
 ACTIVE = (b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"/RichMedia")
+# Any sign of a name may be written by its number: /J#61vaScript.
+NUMBERED = re.compile(rb"#([0-9A-Fa-f]{2})")
+# Objects packed together, as most programs write them; so far behind the mark their bytes begin.
+PACKED = re.compile(rb"/ObjStm.{0,2000}?stream\r?\n", re.DOTALL)
+# What a chart shows, and pictures; all else that is embedded starts another program.
+EMBEDDED = (".xlsx", ".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf")
 
 
 def format_of(file: IO[bytes], name: str, size: int) -> Format:
@@ -67,15 +75,32 @@ def check_pdf(file: IO[bytes], size: int) -> None:
     if b"%%EOF" not in file.read():
         raise BadFile(CUT_OFF)
     file.seek(0)
-    before = b""
-    while chunk := file.read(CHUNK):
-        # A name may stand across two chunks.
-        seen = before + chunk
-        if b"/Encrypt" in seen:
-            raise BadFile(LOCKED)
-        if any(name in seen for name in ACTIVE):
-            raise BadFile(PROGRAM)
-        before = seen[-32:]
+    content = file.read()
+    budget = MOST_UNPACKED
+    check_names(content)
+    for packed in PACKED.finditer(content):
+        objects = unpacked(content, packed.end(), budget)
+        budget -= len(objects)
+        check_names(objects)
+
+
+def check_names(content: bytes) -> None:
+    """Raise BadFile if one of the names stands there, however it is spelled."""
+    plain = NUMBERED.sub(lambda sign: bytes([int(sign[1], 16)]), content)
+    if b"/Encrypt" in plain:
+        raise BadFile(LOCKED)
+    if any(name in plain for name in ACTIVE):
+        raise BadFile(PROGRAM)
+
+
+def unpacked(content: bytes, start: int, most: int) -> bytes:
+    """The packed objects that begin there; "" where they are packed in a way that hardly any program uses."""
+    if most <= 0:
+        raise BadFile(TOO_LARGE)
+    try:
+        return zlib.decompressobj().decompress(content[start:], most)
+    except zlib.error:
+        return b""
 
 
 def office_format(file: IO[bytes]) -> Format:
@@ -89,6 +114,7 @@ def office_format(file: IO[bytes]) -> Format:
         if any(has_program(name) for name in names):
             raise BadFile(PROGRAM)
         check_declarations(package)
+        check_references(package)
         check_whole(package)
     return found.pop()
 
@@ -98,8 +124,29 @@ def has_program(name: str) -> bool:
 
     The table behind a chart is embedded too, as an ordinary workbook.
     """
-    is_object = "/embeddings/" in name and name.endswith(".bin")
-    return is_object or "vbaproject" in name.lower() or "/activex/" in name.lower()
+    name = name.lower()
+    is_object = "/embeddings/" in name and not name.endswith(EMBEDDED)
+    return is_object or "vbaproject" in name or "/activex/" in name
+
+
+def check_references(package: zipfile.ZipFile) -> None:
+    """Raise BadFile where a part has a program's type, or comes from elsewhere when the file is opened."""
+    for entry in package.infolist():
+        name = entry.filename.lower()
+        if name.endswith(".rels") or name == "[content_types].xml":
+            parser = new_parser()
+            parser.StartElementHandler = check_reference
+            feed(package, entry.filename, parser)
+
+
+def check_reference(element: str, attributes: dict[str, str]) -> None:
+    """The same for one reference or type; links that people click are no matter."""
+    kind = attributes.get("ContentType", "").lower()
+    if "macroenabled" in kind or "vbaproject" in kind:
+        raise BadFile(PROGRAM)
+    is_link = attributes.get("Type", "").endswith("/hyperlink")
+    if attributes.get("TargetMode", "").lower() == "external" and not is_link:
+        raise BadFile(OUTSIDE)
 
 
 def check_whole(package: zipfile.ZipFile) -> None:

@@ -1,6 +1,7 @@
 """Which files are taken as material: known by their content, whole, and without programs."""
 
 import io
+import zlib
 
 import pytest
 
@@ -11,6 +12,21 @@ from tests.leads.packs.make import CONTENTS, PDF, package, xlsx
 from tests.office import docx, encrypted
 
 DOCUMENT, WORKBOOK = "word/document.xml", "xl/workbook.xml"
+
+
+ATTACHED = "attachedTemplate"
+TEMPLATE = (
+    '<Relationships><Relationship Type="http://schemas.openxmlformats.org/officeDocument/relationships/'
+    f'{ATTACHED}" Target="https://elsewhere.example/a.dotm" TargetMode="External"/></Relationships>'
+)
+MACRO = '<Types><Override ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/></Types>'
+
+
+def packed(objects):
+    """An object stream of a PDF."""
+    return (
+        b"2 0 obj<</Type/ObjStm/Filter/FlateDecode>>stream\n" + zlib.compress(objects) + b"endstream endobj\n"
+    )
 
 
 def check(content, name):
@@ -45,6 +61,12 @@ def test_each_kind_is_known_by_its_content(kind):
         (package(DOCUMENT, "word/vbaProject.bin"), "a.docx", files.PROGRAM),
         (package(WORKBOOK, "xl/activeX/activeX1.xml"), "a.xlsx", files.PROGRAM),
         (package(DOCUMENT, "word/embeddings/oleObject1.bin"), "a.docx", files.PROGRAM),
+        (package(DOCUMENT, "word/embeddings/OLE.BIN"), "a.docx", files.PROGRAM),
+        (package(DOCUMENT, "word/embeddings/setup.exe"), "a.docx", files.PROGRAM),
+        (package(DOCUMENT, "word/x.dat", text=MACRO), "a.docx", files.PROGRAM),
+        (package(DOCUMENT, "word/_rels/settings.xml.rels", text=TEMPLATE), "a.docx", files.OUTSIDE),
+        (PDF.replace(b"/Catalog", b"/Catalog/OpenAction<</S/J#61vaScript>>"), "a.pdf", files.PROGRAM),
+        (PDF.replace(b"trailer", packed(b"<</S/JavaScript/JS(x)>>") + b"trailer"), "a.pdf", files.PROGRAM),
         (package("ppt/presentation.xml"), "a.pptx", files.UNKNOWN),
         (package(DOCUMENT, WORKBOOK), "a.docx", files.UNKNOWN),
         (package(DOCUMENT, text="<!DOCTYPE w><w/>"), "a.docx", "文件里有不该有的声明（DOCTYPE）"),
@@ -70,10 +92,16 @@ def test_the_table_behind_a_chart_is_no_program():
     assert check(content, "a.docx") == "docx"
 
 
-def test_a_name_across_two_chunks_is_found():
-    content = PDF[:9] + b" " * (files.CHUNK - 12) + b"/Encrypt" + PDF[9:]
+def test_a_link_that_people_click_is_taken():
+    content = package(DOCUMENT, "word/_rels/document.xml.rels", text=TEMPLATE.replace(ATTACHED, "hyperlink"))
 
-    assert refusal(content, "a.pdf") == files.LOCKED
+    assert check(content, "a.docx") == "docx"
+
+
+def test_objects_that_are_packed_and_plain_are_taken():
+    content = PDF.replace(b"trailer", packed(b"<</Type/Page>>") + b"trailer")
+
+    assert check(content, "a.pdf") == "pdf"
 
 
 @pytest.mark.parametrize(("more", "is_taken"), [(0, True), (1, False)])
