@@ -354,7 +354,8 @@ class Event(models.Model):
     @property
     def label(self) -> str:
         """The Chinese name of the move or of the note."""
-        return RULES[self.move].label
+        # A later release that runs beside this one may have written a move unknown here.
+        return RULES[self.move].label if self.move in RULES else self.move
 
     @property
     def actor_name(self) -> str:

@@ -19,6 +19,7 @@ from leads.models import Lead
 from submissions.erasure import stories_of
 from submissions.models import Event as StoryEvent
 from submissions.models import Revision, Submission
+from submissions.states import BY_AUTHOR
 
 # {name of a fact: its value}; a value may be a list of further entries.
 Entry = dict[str, Any]
@@ -110,8 +111,18 @@ def of_lead(lead: Lead, has_notes: bool) -> Entry:
 def events_of(events: Any, has_notes: bool) -> Iterator[Entry]:
     """What happened, without the names of colleagues."""
     for event in events:
-        note = event.note if has_notes else ""
-        yield filled({"时间": event.at, "事项": nameless(event), "内部备注": note})
+        name = "留言" if is_correspondence(event) else "内部备注"
+        note = event.note if has_notes or is_correspondence(event) else ""
+        yield filled({"时间": event.at, "事项": nameless(event), name: note})
+
+
+def is_correspondence(event: LeadEvent | StoryEvent) -> bool:
+    """Whether the words of a story's event are the author's own or went to the author."""
+    if not isinstance(event, StoryEvent):
+        return False
+    # What staff note when they take a story back for its author stays with colleagues.
+    is_authors = event.move in BY_AUTHOR and event.actor_id is None
+    return is_authors or (event.move in ("return", "reject") and not event.is_silent_refusal)
 
 
 def nameless(event: LeadEvent | StoryEvent) -> str:
@@ -157,6 +168,13 @@ def of_story(story: Submission, has_notes: bool) -> Entry:
             "同意": [
                 filled({"文件": one.document, "时间": one.accepted_at, "网络地址": one.network_address})
                 for one in agreed
+            ],
+            "清样答复": [
+                filled(
+                    {"第几次": one.number, "答复": one.get_answer_display(), "差错": one.words}
+                    | {"时间": one.answered_at}
+                )
+                for one in story.proofs.exclude(answer="")
             ],
             "经过": list(events_of(story.events.order_by("id"), has_notes)),
         }

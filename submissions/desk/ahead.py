@@ -15,7 +15,13 @@ from submissions.publishing.owners import editors
 from submissions.states import FORCED
 
 # Where the page has what a guard asks for.
-ANCHORS = {"verified": "verify", "four_eyes": "ready", "proofed": "proof", "force": "id_force"}
+ANCHORS = {
+    "verified": "verify",
+    "four_eyes": "ready",
+    "objected": "proof",
+    "proofed": "proof",
+    "force": "id_force",
+}
 
 
 class Point(NamedTuple):

@@ -18,7 +18,7 @@ from submissions.moves import lock, make_move, write_event
 from submissions.publishing import guards
 from submissions.publishing.models import Proof
 from submissions.publishing.proofs import freeze
-from submissions.publishing.verifying import Check, verify
+from submissions.publishing.verifying import Check, keep_doubts, verify
 from submissions.screening.findings import screen
 from submissions.states import EDITABLE, MoveRefused, State
 from submissions.story_fields import CARRIED
@@ -73,6 +73,7 @@ def schedule(
     """
     if not clock.is_schedulable(publish_at, now):
         raise MoveRefused(f"{clock.NOT_SCHEDULABLE}。")
+    keep_doubts(story, changes.get("checks"))
     edit(story, actor=actor, now=now, **changes)
     told = forced(story, "schedule", actor, force)
     event = make_move(story, "schedule", now=now, actor=actor, publish_at=publish_at, **told)
@@ -90,6 +91,7 @@ def publish(story: Submission, *, actor: Staff, now: datetime, force: str = "", 
 
     `force` says why it does not wait for a colleague or for the author's answer; perform() asks the right.
     """
+    keep_doubts(story, changes.get("checks"))
     edit(story, actor=actor, now=now, **changes)
     told = forced(story, "publish", actor, force)
     return make_public(story, editor=actor, actor=actor, now=now, **told)
@@ -138,9 +140,7 @@ def publish_when_due(story: Submission, *, now: datetime) -> Article | None:
     scheduling = story.events.filter(move="schedule").select_related("actor").latest("id")
     # Only staff schedule.
     assert scheduling.actor is not None
-    found = guards.obstacles(current, "publish", by=scheduling.actor)
-    against = [words for name, words in found.items() if name not in scheduling.reasons]
-    if against:
+    if against := guards.against_the_clock(current, scheduling):
         hold(story, against[0], now=now)
         return None
     told = {"reasons": scheduling.reasons, "note": scheduling.note} if scheduling.reasons else {}

@@ -4,11 +4,12 @@ from collections.abc import Callable, Collection, Sequence
 
 from articles.models import Kind
 from commons.models import Staff
-from submissions.models import Revision, Submission
+from submissions.models import Event, Submission
 from submissions.publishing.models import Proof, Verification
 from submissions.states import FORCED, MOVES, MoveRefused
 
-DOUBTFUL = Verification.Result.DOUBTFUL
+DOUBTFUL, CONFIRMED = Verification.Result.DOUBTFUL, Verification.Result.CONFIRMED
+FAULTS = "作者指出清样有差错，请改好后点“已处理”"
 
 
 def is_verified(story: Submission, kind: Kind, by: Staff | None) -> str:
@@ -16,19 +17,34 @@ def is_verified(story: Submission, kind: Kind, by: Staff | None) -> str:
     results = list(story.verifications.values_list("result", flat=True))
     if doubts := results.count(DOUBTFUL):
         return f"核实记录里有 {doubts} 条存疑，不能发布。请核实后改成“证实”，或者从文中删去"
-    if kind.needs_verification and not results:
-        return f"“{kind}”的来稿发布前要有核实记录，请至少写一条"
+    if kind.needs_verification and CONFIRMED not in results:
+        return f"“{kind}”的来稿发布前要有核实记录，请至少写一条证实的"
     return ""
+
+
+def acceptance(story: Submission) -> Event | None:
+    """The accept of the present round."""
+    return story.events.filter(move="accept").select_related("revision__kind").order_by("-id").first()
 
 
 def is_seen_by_two(story: Submission, kind: Kind, by: Staff | None) -> str:
     """Four eyes: who accepted the story in this round is not who publishes or schedules it."""
     if not (kind.needs_four_eyes and by):
         return ""
-    accepted = story.events.filter(move="accept").order_by("-id").first()
+    accepted = acceptance(story)
     if accepted and accepted.actor_id == by.pk:
         return f"“{kind}”的来稿由两个人把关：您采用了这一篇，请转交给同事发布"
     return ""
+
+
+def is_settled(story: Submission, kind: Kind, by: Staff | None) -> str:
+    """Faults that the author named in the newest proof are dealt with; no force goes round them."""
+    return FAULTS if kind.needs_proof and has_open_faults(story) else ""
+
+
+def has_open_faults(story: Submission) -> bool:
+    proof = Proof.objects.of_this_round(story).first()
+    return proof is not None and proof.is_open
 
 
 def is_proofed(story: Submission, kind: Kind, by: Staff | None) -> str:
@@ -40,7 +56,8 @@ def is_proofed(story: Submission, kind: Kind, by: Staff | None) -> str:
         said = "还没有答复" if proof else "还没有发清样"
         return f"“{kind}”的来稿发布前要请作者看清样，{said}"
     if proof.is_open:
-        return "作者指出清样有差错，请改好后点“已处理”"
+        # is_settled() says so.
+        return ""
     seen, present = proof.revision, story.revision
     if not proof.settled_at and (seen.title, seen.body) != (present.title, present.body):
         return f"“{kind}”的来稿发布前要请作者看清样，作者看过以后文字又改了，请再发一次"
@@ -50,6 +67,7 @@ def is_proofed(story: Submission, kind: Kind, by: Staff | None) -> str:
 GUARDS: dict[str, Callable[[Submission, Kind, Staff | None], str]] = {
     "verified": is_verified,
     "four_eyes": is_seen_by_two,
+    "objected": is_settled,
     "proofed": is_proofed,
 }
 
@@ -58,10 +76,39 @@ def obstacles(story: Submission, move: str, *, by: Staff | None) -> dict[str, st
     """What stands against the move if `by` answers for it: {guard: words for people}."""
     names = MOVES[move].guards
     # Most moves are watched by nobody.
-    texts = Revision.objects.filter(pk=story.revision_id or 0)
-    kind = Kind.objects.get(pk__in=texts.values("kind")) if names else None
-    found = {name: GUARDS[name](story, kind, by) for name in names} if kind else {}
-    return {name: words for name, words in found.items() if words}
+    kinds = kinds_of(story) if names else []
+    found = {name: [words for kind in kinds if (words := GUARDS[name](story, kind, by))] for name in names}
+    return {name: words[0] for name, words in found.items() if words}
+
+
+def kinds_of(story: Submission) -> list[Kind]:
+    """The kinds whose demands count: the present one, and that of the accepted text.
+
+    Else whoever publishes could shed the demands by choosing another kind with the same button.
+    """
+    accepted = acceptance(story)
+    texts = [story.revision, accepted.revision if accepted else None]
+    return list(dict.fromkeys(text.kind for text in texts if text))
+
+
+def against_the_clock(story: Submission, scheduling: Event) -> list[str]:
+    """What stands against publishing a story whose time has come, in words for its editor."""
+    found = obstacles(story, "publish", by=scheduling.actor)
+    against = [words for name, words in found.items() if name not in scheduling.reasons]
+    if "four_eyes" not in scheduling.reasons and is_rewritten(story, scheduling):
+        against.append("定时以后，采用这一篇的人又改了文字，请同事看过再发布")
+    if story.events.filter(move="object", pk__gt=scheduling.pk).exists() and has_open_faults(story):
+        against.append(FAULTS)
+    return against
+
+
+def is_rewritten(story: Submission, scheduling: Event) -> bool:
+    """Whether the text is newer than the scheduling and by who accepted, where two people are asked for."""
+    accepted = acceptance(story)
+    is_same = story.revision_id == scheduling.revision_id
+    if is_same or accepted is None or not any(kind.needs_four_eyes for kind in kinds_of(story)):
+        return False
+    return story.revision.editor_id == accepted.actor_id
 
 
 def check(story: Submission, move: str, *, by: Staff | None, forced: Collection[str]) -> None:

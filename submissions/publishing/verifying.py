@@ -10,6 +10,7 @@ from commons.models import Staff
 from submissions.models import Submission
 from submissions.moves import write_event
 from submissions.publishing.models import Verification
+from submissions.states import MoveRefused
 
 
 class Check(NamedTuple):
@@ -29,6 +30,17 @@ class Check(NamedTuple):
 def checks_of(story: Submission) -> list[Check]:
     """The rows that are stored, in their order."""
     return [Check(row.claim, row.source, row.result) for row in story.verifications.all()]
+
+
+def keep_doubts(story: Submission, checks: Sequence[Check] | None) -> None:
+    """Raise MoveRefused if a claim in doubt is gone from the rows that come with 发布 or 定时发布."""
+    if checks is None:
+        return
+    claims = {check.claim for check in checks}
+    for row in story.verifications.filter(result=Verification.Result.DOUBTFUL):
+        if row.claim not in claims:
+            words = f"存疑的“{row.claim}”不能在发布时去掉。请改成“证实”或“删去”，或者先保存，再发布"
+            raise MoveRefused(words, about="verified")
 
 
 def verify(story: Submission, checks: Sequence[Check], *, actor: Staff, now: datetime) -> None:

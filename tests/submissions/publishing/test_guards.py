@@ -9,6 +9,7 @@ from articles.models import Article, Kind
 from commons.models import Letter
 from submissions.actions import perform
 from submissions.jobs import publish_scheduled
+from submissions.models import Event
 from submissions.permissions import FORCE
 from submissions.publishing.proofs import answer_proof
 from submissions.publishing.verifying import Check, checks_of
@@ -101,7 +102,7 @@ def test_kind_may_ask_for_records(first):
     words = refusal("publish", story, first)
     perform("publish", story, actor=first, now=NOW, checks=[FOUND])
 
-    assert words == "“招商资讯”的来稿发布前要有核实记录，请至少写一条"
+    assert words == "“招商资讯”的来稿发布前要有核实记录，请至少写一条证实的"
     assert refresh(story).state == "published"
 
 
@@ -297,3 +298,83 @@ def test_nothing_is_published_when_the_time_to_answer_is_over(first):
     publish_scheduled(NOW + timedelta(days=30))
 
     assert (refresh(story).state, Article.objects.count()) == ("accepted", 0)
+
+
+# ── Ways round ──
+
+
+@pytest.mark.parametrize(("rewriter", "state"), [("first", "accepted"), ("second", "published")])
+def test_clock_holds_what_who_accepted_rewrote(first, rewriter, state):
+    ask(needs_four_eyes=True)
+    people = {"first": first, "second": make_user("second")}
+    story = accepted(first)
+    perform("schedule", story, actor=people["second"], now=NOW, **LATER)
+    perform("edit", story, actor=people[rewriter], now=NOW, title="定时以后改过的标题")
+
+    publish_scheduled(NOW + timedelta(hours=2))
+
+    assert refresh(story).state == state
+    assert ("又改了文字" in story.events.last().note) == (state == "accepted")
+
+
+def test_another_kind_sheds_no_demands(first):
+    ask(needs_four_eyes=True)
+    story = accepted(first)
+    other = Kind.objects.exclude(slug="news").filter(needs_four_eyes=False).first()
+
+    assert "由两个人把关" in refusal("publish", story, first, kind=other)
+
+
+def test_no_force_goes_round_open_faults(chief):
+    ask(needs_proof=True)
+    story = accepted(chief)
+    proof = perform("proof", story, actor=chief, now=NOW)
+    answer_proof(story, number=proof.number, is_fine=False, words="应为七十一栋。", now=NOW)
+
+    assert "请改好后点“已处理”" in refusal("publish", story, chief, force="赶时间。")
+
+
+@pytest.mark.parametrize("needs_proof", [True, False])
+def test_clock_holds_what_its_author_found_wrong_since(chief, needs_proof):
+    ask(needs_proof=needs_proof)
+    story = accepted(chief)
+    proof = perform("proof", story, actor=chief, now=NOW)
+    perform("schedule", story, actor=chief, now=NOW, force="赶时间。", **LATER)
+    answer_proof(story, number=proof.number, is_fine=False, words="应为七十一栋。", now=NOW)
+
+    publish_scheduled(NOW + timedelta(hours=2))
+
+    assert (refresh(story).state, Article.objects.count()) == ("accepted", 0)
+
+
+def test_open_faults_stop_no_person_where_the_kind_asks_for_no_proof(first):
+    story = accepted(first)
+    proof = perform("proof", story, actor=first, now=NOW)
+    answer_proof(story, number=proof.number, is_fine=False, words="应为七十一栋。", now=NOW)
+
+    perform("publish", story, actor=first, now=NOW)
+
+    assert refresh(story).state == "published"
+
+
+def test_what_was_taken_out_is_no_record(first):
+    ask(needs_verification=True)
+    story = accepted(first)
+
+    words = refusal("publish", story, first, checks=[Check("四十家企业做过样品", "", "removed")])
+
+    assert "请至少写一条证实的" in words
+
+
+@pytest.mark.parametrize(("move", "given"), [("publish", {}), ("schedule", LATER)])
+def test_doubt_does_not_vanish_with_the_button(first, move, given):
+    story = accepted(first)
+    perform("edit", story, actor=first, now=NOW, checks=[DOUBT])
+
+    assert "不能在发布时去掉" in refusal(move, story, first, checks=[], **given)
+    perform("edit", story, actor=first, now=NOW, checks=[])
+    perform(move, story, actor=first, now=NOW, **given)
+
+
+def test_move_of_a_later_release_has_its_name(first):
+    assert Event(move="later").label == "later"
