@@ -74,7 +74,7 @@ def verified(story: Submission, against: dict[str, str]) -> Point:
     doubts = results.count(Verification.Result.DOUBTFUL)
     words = f"{len(results)} 条，存疑 {doubts}" if results else "没有记录"
     if "verified" in against:
-        return Point("bad", "核实", words if doubts else "这个栏目要有记录")
+        return Point("bad", "核实", words if doubts else "这个栏目要有证实的记录")
     return Point("ok" if results else "wait", "核实", words if results else "没有记录，不影响发布")
 
 
@@ -87,6 +87,8 @@ def proofed(proof: Proof | None, against: dict[str, str]) -> Point:
         words = "作者指出的差错已处理"
     else:
         words = f"{proof}：{proof.get_answer_display()}"
+    if "objected" in against:
+        return Point("bad", "清样", words)
     if "proofed" in against:
         return Point("bad", "清样", f"{words}，这个栏目要等")
     is_settled = proof is not None and bool(proof.answer) and not proof.is_open

@@ -16,10 +16,12 @@ from leads.actions import perform
 from leads.models import AccessCopy, Lead
 from leads.packs.views import link_to
 from portal.access import desk
+from submissions import actions as story_actions
+from submissions.publishing.proofs import answer_proof
 from tests.leads.forms import filled
 from tests.leads.make import make_lead
 from tests.leads.packs.make import make_pack, whole
-from tests.make import NOW, make_message, make_sender, make_story, make_user
+from tests.make import NOW, accept, make_message, make_sender, make_story, make_user
 from tests.markup import one_line
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -244,3 +246,31 @@ def test_the_record_of_a_copy_says_which_extension(admin):
     copy(admin, phone="022-23456789转801")
 
     assert AccessCopy.objects.get().phone == "022****6789转801"
+
+
+def test_the_words_exchanged_with_an_author_come_along_without_the_notes(admin):
+    editor = make_user("lin", name="林岸")
+    story = make_story(sender=make_sender(email=EMAIL))
+    accept(story, editor, NOW)
+    proof = story_actions.perform("proof", story, actor=editor, now=NOW)
+    answer_proof(story, number=proof.number, is_fine=False, words="应为七十一栋。", now=NOW)
+    story_actions.perform("note", story, actor=editor, now=NOW, note="同事看的备注")
+    story_actions.perform("return", story, actor=editor, now=NOW, reasons=["quality"], note="请补上出处。")
+
+    copied = copy(admin, phone="", email=EMAIL).json()["来稿"][0]
+
+    answer = copied["清样答复"][0]
+    assert (answer["第几次"], answer["答复"], answer["差错"]) == (1, "有差错", "应为七十一栋。")
+    assert "时间" in answer
+    assert [event["留言"] for event in copied["经过"] if "留言" in event] == [
+        "应为七十一栋。",
+        "请补上出处。",
+    ]
+    assert "同事看的备注" not in str(copied)
+
+
+def test_what_staff_noted_of_a_withdrawal_stays_with_colleagues(admin):
+    story = make_story(sender=make_sender(email=EMAIL))
+    story_actions.perform("withdraw", story, actor=make_user("lin"), now=NOW, note="张总来电核实")
+
+    assert "张总来电核实" not in copy(admin, phone="", email=EMAIL).content.decode()

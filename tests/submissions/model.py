@@ -107,6 +107,8 @@ class Story:
     # Whether its kind asks for two people, and who accepted it in this round.
     needs_two: bool = False
     accepted_by: str | None = None
+    # Who changed the text last since it was scheduled.
+    rewritten_by: str | None = None
     accepted_at: object = None
     # When it was refused out of the queue without a letter.
     silenced_at: object = None
@@ -177,6 +179,7 @@ def expected(story, move, now, *, actor=None, has_letter=True, publish_at=None, 
         story.version += 1
         events.append((story.pk, "verify", story.state, story.state, actor))
     if is_edited:
+        story.rewritten_by = actor
         story.version += 1
         events.append((story.pk, "edit", story.state, story.state, actor))
     if move == "save" or move in ROWS:
@@ -212,6 +215,7 @@ def note_down(story, move, was, now, actor, publish_at):
         story.is_prioritised = not story.is_prioritised
     elif move in {"schedule", "unschedule", "publish", "hold"}:
         story.publish_at = publish_at
+        story.rewritten_by = None
     elif move == "accept":
         story.accepted_by, story.accepted_at, story.has_alarm = actor, now, False
     story.is_late |= move == "late"
@@ -234,7 +238,8 @@ def due_moves(story, now):
     if story.state == "in_review" and story.seen_at <= now - CLAIM:
         yield "lapse"
     if story.state == "scheduled" and story.publish_at <= now:
-        yield "hold" if story.is_doubtful else "publish"
+        is_alone = story.needs_two and story.rewritten_by and story.rewritten_by == story.accepted_by
+        yield "hold" if story.is_doubtful or is_alone else "publish"
     if story.state in QUEUE and story.due_at <= now and not story.is_late:
         yield "late"
     if story.state != "needs_changes":
