@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Collection, Sequence
 
+from django.db.models import Q
+
 from articles.models import Kind
 from commons.models import Staff
-from submissions.models import Event, Submission
+from submissions.models import Event, Revision, Submission
 from submissions.publishing.models import Proof, Verification
 from submissions.states import FORCED, MOVES, MoveRefused
 
@@ -24,7 +26,7 @@ def is_verified(story: Submission, kind: Kind, by: Staff | None) -> str:
 
 def acceptance(story: Submission) -> Event | None:
     """The accept of the present round."""
-    return story.events.filter(move="accept").select_related("revision__kind").order_by("-id").first()
+    return story.events.filter(move="accept").order_by("-id").first()
 
 
 def is_seen_by_two(story: Submission, kind: Kind, by: Staff | None) -> str:
@@ -86,9 +88,9 @@ def kinds_of(story: Submission) -> list[Kind]:
 
     Else whoever publishes could shed the demands by choosing another kind with the same button.
     """
-    accepted = acceptance(story)
-    texts = [story.revision, accepted.revision if accepted else None]
-    return list(dict.fromkeys(text.kind for text in texts if text))
+    accepted = story.events.filter(move="accept").order_by("-id").values("revision")[:1]
+    texts = Revision.objects.filter(Q(pk=story.revision_id or 0) | Q(pk__in=accepted))
+    return list(Kind.objects.filter(pk__in=texts.values("kind")))
 
 
 def against_the_clock(story: Submission, scheduling: Event) -> list[str]:
