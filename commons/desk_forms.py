@@ -1,5 +1,6 @@
 """Forms of the desk: Django's admin as we want it, where no typed word is lost, and what pages share."""
 
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -30,6 +31,11 @@ class PeriodForm(forms.Form):
 
     begins = forms.DateField(label="从", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     ends = forms.DateField(label="到", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    @staticmethod
+    def usual(today: date) -> dict[str, date]:
+        """The last eight weeks, this one included: what a page shows first."""
+        return {"begins": today - timedelta(days=today.weekday(), weeks=7), "ends": today}
 
     def clean(self) -> dict[str, Any]:
         """A period that is the wrong way round, too long or out of all time is told at its field."""

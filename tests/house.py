@@ -47,7 +47,7 @@ FLOORS = {
     ),
     FORMS: (
         "forms public_forms lists importing jobs covers.jobs board clockwork templatetags confirm "
-        "desk_forms people sheets"
+        "desk_forms people sheets attachments"
     ),
     VIEWS: "views pages packs covers sharing author desk admin documents management",
     URLS: "urls",

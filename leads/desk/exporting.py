@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from commons.attachments import attachment
 from commons.chinese import beijing, start_of
 from commons.confirm import STALE_TOKEN, StaffRequest
 from commons.fields import OneLineField, required
@@ -94,10 +95,7 @@ def hand_out(request: StaffRequest, form: ExportForm, now: datetime, today: date
     write, content_type = export.FORMATS[name]
     user = request.user
     table = export.rows(leads, lambda lead: is_whole and may_see_number(lead, user))
-    response = HttpResponse(write(table), content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="leads-{today:%Y%m%d}.{name}"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return attachment(write(table), f"leads-{today:%Y%m%d}.{name}", content_type)
 
 
 def show(request: StaffRequest, form: ExportForm, *, refused: str = "", status: int = 200) -> HttpResponse:

@@ -1,6 +1,6 @@
 """咨询图表: figures of a period, for who may see them; a file of them is written down with the exports."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.contrib import admin
 from django.contrib.auth.decorators import permission_required
@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from commons.attachments import attachment
 from commons.chinese import beijing
 from commons.confirm import STALE_TOKEN, StaffRequest
 from commons.desk_forms import PeriodForm
@@ -17,8 +18,6 @@ from leads.models import Export, Lead
 from leads.permissions import FIGURES
 from leads.states import Outcome
 
-# What the page shows first.
-WEEKS = 8
 # What the record of exports says of these files.
 PURPOSE = "咨询图表的数字，没有称呼和电话"
 
@@ -27,7 +26,7 @@ PURPOSE = "咨询图表的数字，没有称呼和电话"
 def page(request: StaffRequest, is_token_stale: bool = False) -> HttpResponse:
     """/admin/leads/lead/figures/: GET shows, POST answers with the file and writes it down."""
     today = beijing(timezone.now()).date()
-    first = {"begins": today - timedelta(days=today.weekday(), weeks=WEEKS - 1), "ends": today}
+    first = PeriodForm.usual(today)
     if request.method == "POST":
         form = PeriodForm(request.POST)
         if form.is_valid() and not is_token_stale:
@@ -71,8 +70,4 @@ def hand_out(request: StaffRequest, begins: date, ends: date) -> HttpResponse:
         file_format="csv",
         purpose=PURPOSE,
     )
-    response = HttpResponse(file, content_type="text/csv; charset=utf-8")
-    name = f"lead-figures-{beijing(now):%Y%m%d}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return attachment(file, f"lead-figures-{beijing(now):%Y%m%d}.csv")

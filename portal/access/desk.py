@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from commons.attachments import attachment
 from commons.chinese import beijing
 from commons.confirm import STALE_TOKEN, StaffRequest
 from commons.fields import EmailField, OneLineField, PhoneField, required
@@ -65,13 +66,9 @@ def hand_out(request: StaffRequest, form: CopyForm) -> HttpResponse:
         file_format=name,
         now=now,
     )
-    response = HttpResponse(copy.content, content_type=FORMATS[name][1])
-    response["Content-Disposition"] = (
-        f'attachment; filename="personal-data-{beijing(now):%Y%m%d-%H%M}.{name}"'
+    return attachment(
+        copy.content, f"personal-data-{beijing(now):%Y%m%d-%H%M}.{name}", content_type=FORMATS[name][1]
     )
-    response["Cache-Control"] = "no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
 
 
 def show(request: HttpRequest, form: CopyForm, *, refused: str = "", status: int = 200) -> HttpResponse:

@@ -1,7 +1,6 @@
 """统计: figures about staff, for chief editors only; a file of them is written down."""
 
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 from django import forms
 from django.contrib import admin
@@ -11,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from articles.models import Kind
+from commons.attachments import attachment
 from commons.chinese import beijing
 from commons.confirm import STALE_TOKEN, StaffRequest
 from commons.desk_forms import PeriodForm
@@ -21,9 +21,6 @@ from submissions.downloads import Download
 from submissions.models import Submission
 from submissions.people import Period
 from submissions.permissions import STAFF_FIGURES
-
-# What the page shows first.
-WEEKS = 8
 
 
 class KindForm(PeriodForm):
@@ -36,16 +33,11 @@ class KindForm(PeriodForm):
         return Period(typed["begins"], typed["ends"], typed["kind"].pk if typed["kind"] else None)
 
 
-def usual(today: date) -> dict[str, Any]:
-    """The last eight weeks, this one included."""
-    return {"begins": today - timedelta(days=today.weekday(), weeks=WEEKS - 1), "ends": today}
-
-
 @permission_required(STAFF_FIGURES, raise_exception=True)
 def page(request: StaffRequest, is_token_stale: bool = False) -> HttpResponse:
     """/admin/submissions/submission/figures/: GET shows, POST answers with the file and writes it down."""
     now = timezone.now()
-    first = usual(beijing(now).date())
+    first = KindForm.usual(beijing(now).date())
     if request.method == "POST":
         form = KindForm(request.POST)
         if form.is_valid() and not is_token_stale:
@@ -80,7 +72,4 @@ def hand_out(request: StaffRequest, form: KindForm, today: date) -> HttpResponse
     Download.objects.create(
         made_at=now, by=request.user, begins=period.begins, ends=period.ends, kind=form.cleaned_data["kind"]
     )
-    response = HttpResponse(file, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="figures-{today:%Y%m%d}.csv"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return attachment(file, f"figures-{today:%Y%m%d}.csv")

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
+from commons.attachments import attachment
 from commons.confirm import STALE_TOKEN, StaffRequest, survives_in_admin
 from commons.desk_forms import ComesBack
 from submissions.screening.lists import COLUMNS, WrongFile, as_csv, read, store
@@ -81,7 +82,4 @@ class TermAdmin(ComesBack):
 
 def give_file(request: HttpRequest) -> HttpResponse:
     """All words as a file that can be changed in Excel and taken back."""
-    response = HttpResponse(as_csv(Term.objects.all()), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="terms.csv"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return attachment(as_csv(Term.objects.all()).encode(), "terms.csv")
