@@ -74,6 +74,16 @@ def codes_of(district: District) -> list[str]:
     return district.path.strip("/").split("/")
 
 
+def depth(district: District | None) -> int:
+    """How deep in the tree a district stands; 0 for any district."""
+    return len(codes_of(district)) if district else 0
+
+
+def covers(place: District | None, district: District | None) -> bool:
+    """Whether what is kept for `place` holds for the district: its own, of an ancestor, or of any (None)."""
+    return place is None or (district is not None and place.code in codes_of(district))
+
+
 @fact()
 def tree() -> Tree:
     """The tree as it is now."""

@@ -9,7 +9,7 @@ from django.db.models import Q
 from commons import outbox
 from commons.models import Staff
 from districts.models import District
-from districts.tree import codes_of
+from districts.tree import covers, depth
 from leads.hours import Hours, later
 from leads.models import DayOff, Lead, Route, Topic
 from leads.permissions import FOLLOW
@@ -60,11 +60,10 @@ class Roster(NamedTuple):
 
     def route_of(self, topic: Topic, district: District | None) -> Route | None:
         """The rule that fits best: of the nearest district, and there of the topic before any topic."""
-        codes = codes_of(district) if district else []
         fitting = [
             route
             for route in self.routes
-            if route.topic_id in (None, topic.pk) and (route.district is None or route.district.code in codes)
+            if route.topic_id in (None, topic.pk) and covers(route.district, district)
         ]
         return max(
             fitting, key=lambda route: (depth(route.district), route.topic_id is not None), default=None
@@ -75,8 +74,3 @@ def roster() -> Roster:
     """The Roster as it is now, in three queries."""
     routes = Route.objects.select_related("district").prefetch_related("members")
     return Roster(outbox.receivers(FOLLOW), list(routes))
-
-
-def depth(district: District | None) -> int:
-    """How deep in the tree a district stands; 0 for any district."""
-    return len(codes_of(district)) if district else 0

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from commons.models import Staff
 from districts.models import District
-from districts.tree import codes_of
+from districts.tree import covers, depth
 from leads.models import Lead, Topic
 from leads.packs.models import Download, Handover, PackFile, PackVersion, PolicyPack
 from leads.packs.storing import Stored
@@ -130,10 +130,9 @@ def carried(file: PackFile) -> dict[str, Any]:
 
 def fitting(topic: Topic, district: District | None) -> PolicyPack | None:
     """The pack of the topic for the district or its nearest ancestor; else the one for any district."""
-    codes = codes_of(district) if district else []
     offered = PolicyPack.objects.filter(topic=topic, is_offered=True).select_related("topic", "district")
-    found = [pack for pack in offered if pack.district is None or pack.district.code in codes]
-    return max(found, key=lambda pack: len(codes_of(pack.district)) if pack.district else 0, default=None)
+    found = [pack for pack in offered if covers(pack.district, district)]
+    return max(found, key=lambda pack: depth(pack.district), default=None)
 
 
 def hand_over(lead: Lead, *, now: datetime) -> PackVersion | None:
