@@ -19,7 +19,7 @@ from submissions import intake
 from submissions.author.links import PURPOSES, story_behind
 from submissions.models import Submission
 from submissions.publishing.models import Proof
-from submissions.publishing.proofs import answer_proof, newest
+from submissions.publishing.proofs import answer_proof
 from submissions.states import NOTES, MoveRefused
 from submissions.story_fields import compare
 
@@ -56,7 +56,7 @@ class ProofView(View):
         """The story behind the link; where nothing is to be read, its page says how it stands."""
         self.token = token
         self.story = story_behind(token, (*PURPOSES, PROOF))
-        self.proof = newest(self.story) if self.is_edited() else None
+        self.proof = Proof.objects.newest(self.story) if self.is_edited() else None
         if self.proof is None and request.method != "POST":
             return redirect("submissions:status", self.page_token())
         return super().dispatch(request, **kwargs)
@@ -96,7 +96,7 @@ class ProofView(View):
             )
         except MoveRefused as refusal:
             self.story.refresh_from_db()
-            self.proof = newest(self.story) if self.is_edited() else None
+            self.proof = Proof.objects.newest(self.story) if self.is_edited() else None
             number = self.proof.number if self.proof else 0
             again = ProofForm(initial={**self.request.POST.dict(), "number": number})
             return self.show(again, notice=sentence(refusal), status=409)

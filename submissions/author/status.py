@@ -17,7 +17,7 @@ from submissions.author.links import is_mailed, story_behind
 from submissions.author.pages import as_it_stands
 from submissions.board import lately
 from submissions.models import Submission
-from submissions.publishing.proofs import newest
+from submissions.publishing.models import Proof
 from submissions.states import EDITABLE, EXPLAINED_BY, MoveRefused, State, is_allowed
 from submissions.story_fields import compare
 
@@ -49,7 +49,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
         "can_edit": is_allowed("resubmit", story.state),
         "can_amend": is_allowed("amend", story.state),
         "blocks": blocks(story.original.body),
-        "proof": newest(story) if story.state in EDITABLE else None,
+        "proof": Proof.objects.newest(story) if story.state in EDITABLE else None,
         "can_withdraw": is_allowed("withdraw", story.state),
     }
     return render(request, "submissions/story_status.html", context)

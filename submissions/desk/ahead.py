@@ -44,17 +44,11 @@ def context(story: Submission, user: Staff, now: datetime) -> dict[str, object]:
         "owner": story.owner,
         "colleagues": [editor for editor in editors() if editor.pk != story.owner_id],
         "proof": proofs[0] if proofs else None,
-        "is_proof_old": bool(proofs) and is_changed_since(story, proofs[0]),
+        "is_proof_old": bool(proofs) and not proofs[0].is_of(story.revision),
         "against": against,
         "points": points(story, proofs[0] if proofs else None, against),
         "can_force": user.has_perm(FORCE) and any(name in FORCED for name in against),
     }
-
-
-def is_changed_since(story: Submission, proof: Proof) -> bool:
-    """Whether the text is not the one that the author was asked to read."""
-    seen, present = proof.revision, story.revision
-    return (seen.title, seen.body) != (present.title, present.body)
 
 
 def points(story: Submission, proof: Proof | None, against: dict[str, str]) -> list[Point]:

@@ -45,7 +45,7 @@ def is_settled(story: Submission, kind: Kind, by: Staff | None) -> str:
 
 
 def has_open_faults(story: Submission) -> bool:
-    proof = Proof.objects.of_this_round(story).first()
+    proof = Proof.objects.newest(story)
     return proof is not None and proof.is_open
 
 
@@ -53,15 +53,14 @@ def is_proofed(story: Submission, kind: Kind, by: Staff | None) -> str:
     """The author has answered the newest proof, where the kind asks for it."""
     if not kind.needs_proof:
         return ""
-    proof = Proof.objects.of_this_round(story).select_related("revision").first()
+    proof = Proof.objects.newest(story)
     if proof is None or not proof.answer:
         said = "还没有答复" if proof else "还没有发清样"
         return f"“{kind}”的来稿发布前要请作者看清样，{said}"
     if proof.is_open:
         # is_settled() says so.
         return ""
-    seen, present = proof.revision, story.revision
-    if not proof.settled_at and (seen.title, seen.body) != (present.title, present.body):
+    if not proof.settled_at and not proof.is_of(story.revision):
         return f"“{kind}”的来稿发布前要请作者看清样，作者看过以后文字又改了，请再发一次"
     return ""
 

@@ -40,6 +40,10 @@ class ProofQuerySet(models.QuerySet["Proof"]):
         """The proofs of the story's present round, the newest first."""
         return self.filter(submission=story, round=story.round).order_by("-number")
 
+    def newest(self, story: Submission) -> "Proof | None":
+        """The proof that was sent last in this round; None if none was."""
+        return self.of_this_round(story).select_related("revision", "sent_by").first()
+
 
 class Proof(models.Model):
     """清样: a text of an editor that the author was asked to read, and the answer. The text never changes."""
@@ -72,6 +76,10 @@ class Proof(models.Model):
 
     def __str__(self) -> str:
         return f"第 {self.number} 次清样"
+
+    def is_of(self, text: Revision) -> bool:
+        """Whether title and body are those that the author was asked to read."""
+        return (self.revision.title, self.revision.body) == (text.title, text.body)
 
     @property
     def is_open(self) -> bool:

@@ -17,16 +17,11 @@ NO_AUTHOR = "来稿人的个人信息已经删除，没有人可以看清样"
 SENT = "这一版已经发过清样，作者还没有答复。要再发，请先改文字"
 
 
-def newest(story: Submission) -> Proof | None:
-    """The proof that was sent last in this round; None if none was."""
-    return Proof.objects.of_this_round(story).select_related("revision", "sent_by").first()
-
-
 def freeze(story: Submission, *, actor: Staff, now: datetime) -> Proof:
     """Ask the author to read the newest text as it stands; raises MoveRefused if it was sent already."""
     if not story.contact.email:
         raise MoveRefused(NO_AUTHOR)
-    last = newest(story)
+    last = Proof.objects.newest(story)
     if last and last.revision_id == story.revision_id and not last.answer:
         raise MoveRefused(SENT)
     proof = Proof.objects.create(
@@ -51,7 +46,7 @@ def answer_proof(story: Submission, *, number: int, is_fine: bool, words: str, n
     """
     lock(story, NOTES["approve"].sources)
     story.refresh_from_db()
-    proof = newest(story)
+    proof = Proof.objects.newest(story)
     if proof is None or proof.number != number:
         raise MoveRefused("编辑刚刚又发了一次清样，请看新的这一版再答复")
     answer = Proof.Answer.FINE if is_fine else Proof.Answer.WRONG
@@ -67,7 +62,7 @@ def answer_proof(story: Submission, *, number: int, is_fine: bool, words: str, n
 
 def settle_proof(story: Submission, *, actor: Staff, now: datetime) -> None:
     """已处理: the faults that the author named are dealt with; raises MoveRefused if none are open."""
-    proof = newest(story)
+    proof = Proof.objects.newest(story)
     if proof is None or not proof.is_open:
         raise MoveRefused("没有等着处理的差错")
     proof.settled_at = now

@@ -9,7 +9,7 @@ from django.test import Client
 from articles.models import Article
 from commons import links, outbox
 from submissions.actions import perform
-from submissions.publishing.proofs import newest
+from submissions.publishing.models import Proof
 from tests.make import NOW, accept, make_body, make_story, make_user
 from tests.markup import one_line
 from tests.submissions.desk_pages import refresh
@@ -97,7 +97,7 @@ def test_fine_is_noted_and_publishes_nothing(client, story):
     response = send(client, story, answer="fine")
 
     page = client.get(response.url)
-    assert (response.status_code, newest(story).answer) == (303, "fine")
+    assert (response.status_code, Proof.objects.newest(story).answer) == (303, "fine")
     assert "已记下：没有问题" in page.text
     assert (refresh(story).state, Article.objects.count()) == ("accepted", 0)
     assert 'name="answer"' not in page.text
@@ -106,7 +106,7 @@ def test_fine_is_noted_and_publishes_nothing(client, story):
 def test_faults_are_noted_with_their_words(client, story):
     response = send(client, story, answer="wrong", wrong=WRONG)
 
-    assert (newest(story).words, story.events.last().note) == (WRONG, WRONG)
+    assert (Proof.objects.newest(story).words, story.events.last().note) == (WRONG, WRONG)
     assert WRONG in client.get(response.url).text
 
 
@@ -119,7 +119,7 @@ def test_answer_by_a_letters_link_confirms_the_address(client, story):
 def test_answer_by_the_link_after_sending_confirms_nothing(client, story):
     send(client, story, "shown", answer="fine")
 
-    assert (newest(story).answer, refresh(story).contact.confirmed_at) == ("fine", None)
+    assert (Proof.objects.newest(story).answer, refresh(story).contact.confirmed_at) == ("fine", None)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_half_an_answer_comes_back_with_what_is_missing(client, story, typed, wo
     page = one_line(response.text)
     assert (response.status_code, page.count(words)) == (200, 2)
     assert response.context["form"]["wrong"].value() == typed.get("wrong", "")
-    assert newest(story).answer == ""
+    assert Proof.objects.newest(story).answer == ""
 
 
 def test_token_that_ran_out_brings_the_words_back(story):
@@ -147,7 +147,7 @@ def test_token_that_ran_out_brings_the_words_back(story):
 
     response = send(strict, story, answer="wrong", wrong=WRONG)
 
-    assert (response.status_code, newest(story).answer) == (403, "")
+    assert (response.status_code, Proof.objects.newest(story).answer) == (403, "")
     assert response.context["form"]["wrong"].value() == WRONG
     assert re.search(r'value="wrong"[^>]*checked', one_line(response.text))
 
@@ -171,7 +171,7 @@ def test_another_answer_is_told_and_given_to_copy(client, story):
     assert response.status_code == 409
     assert "这一次清样您已经答复过了" in response.text
     assert response.text.count(WRONG) == 1
-    assert newest(story).answer == "fine"
+    assert Proof.objects.newest(story).answer == "fine"
 
 
 @pytest.mark.parametrize("move", ["publish", "return"])

@@ -9,7 +9,8 @@ from articles.models import Article, Kind
 from commons.models import Letter
 from submissions import intake
 from submissions.actions import perform
-from submissions.publishing.proofs import answer_proof, newest
+from submissions.publishing.models import Proof
+from submissions.publishing.proofs import answer_proof
 from submissions.publishing.verifying import Check, checks_of
 from tests.make import NOW, make_body, make_form, make_sender, make_story, make_text, make_user
 from tests.markup import one_line
@@ -227,7 +228,7 @@ def test_sending_the_proof_saves_what_stands_in_the_form(desk):
 
     response = desk.post(page_of(story), form(story, title="清样上的标题", **ROW, proof="1"))
 
-    assert (newest(story).revision.title, checks_of(story)) == ("清样上的标题", STORED[:1])
+    assert (Proof.objects.newest(story).revision.title, checks_of(story)) == ("清样上的标题", STORED[:1])
     assert response.status_code == 302
     assert re.findall("已保存，第 1 次清样已写好", desk.get(response.url).text)
 
@@ -242,7 +243,7 @@ def test_answer_of_the_author_is_shown_and_settled(desk):
 
     assert '<blockquote class="pre">应为七十一栋。</blockquote>' in page
     assert page.count("作者指出差错，还没处理") == 1
-    assert (newest(story).is_open, shown(response)[0]) == (False, list(TYPED.values()))
+    assert (Proof.objects.newest(story).is_open, shown(response)[0]) == (False, list(TYPED.values()))
 
 
 # ── 预览 ──

@@ -7,7 +7,7 @@ from submissions import erasure, record
 from submissions.actions import perform
 from submissions.models import Contact
 from submissions.publishing.models import Proof
-from submissions.publishing.proofs import answer_proof, newest
+from submissions.publishing.proofs import answer_proof
 from submissions.publishing.verifying import Check
 from submissions.states import MoveRefused
 from tests.make import NOW, accept, make_story, make_user
@@ -43,7 +43,7 @@ def test_proof_freezes_the_text(story, editor):
     perform("proof", story, actor=editor, now=NOW, title="清样上的标题")
     perform("edit", story, actor=editor, now=NOW, title="后来又改的标题")
 
-    proof = newest(story)
+    proof = Proof.objects.newest(story)
     assert (proof.number, proof.revision.title) == (1, "清样上的标题")
     assert refresh(story).state == "accepted"
 
@@ -69,7 +69,7 @@ def test_same_text_is_sent_once_until_it_is_answered(story, editor):
     perform("proof", story, actor=editor, now=NOW)
 
     assert words == "这一版已经发过清样，作者还没有答复。要再发，请先改文字"
-    assert newest(story).number == 2
+    assert Proof.objects.newest(story).number == 2
 
 
 def test_nobody_is_asked_where_the_author_was_erased(story, editor):
@@ -127,7 +127,7 @@ def test_only_open_faults_are_settled(story, editor):
     answer(story, is_fine=False, words="应为七十一栋。")
     perform("settle", story, actor=editor, now=NOW)
 
-    assert (none_open, newest(story).settled_at) == ("没有等着处理的差错", NOW)
+    assert (none_open, Proof.objects.newest(story).settled_at) == ("没有等着处理的差错", NOW)
     assert refusal(perform, "settle", story, actor=editor, now=NOW) == "没有等着处理的差错"
 
 
@@ -135,7 +135,7 @@ def test_proof_of_an_earlier_round_counts_no_more(story, editor):
     perform("proof", story, actor=editor, now=NOW)
     type(story).objects.filter(pk=story.pk).update(round=2)
 
-    assert newest(refresh(story)) is None
+    assert Proof.objects.newest(refresh(story)) is None
 
 
 # ── 转交 ──
@@ -182,7 +182,7 @@ def test_story_that_is_forgotten_keeps_no_claim_and_no_words_of_its_author(story
 
     erasure.forget_story(story, NOW)
 
-    assert (story.verifications.count(), newest(refresh(story)).words) == (0, "")
+    assert (story.verifications.count(), Proof.objects.newest(refresh(story)).words) == (0, "")
     assert [event.note for event in story.events.all() if event.note] == []
     assert list(record.faults()) == []
 
