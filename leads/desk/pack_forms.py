@@ -41,6 +41,9 @@ class MaterialField(forms.FileField):
         files = [file for file in data or [] if file]
         if sum(file.size or 0 for file in files) > MOST_SENT:
             raise ValidationError(TOO_MUCH)
+        # Before any is opened: to look into one takes a moment.
+        if len(files) > MOST_FILES:
+            raise ValidationError(TOO_MANY)
         uploads, problems = [], []
         for file in files:
             try:

@@ -94,7 +94,7 @@ def test_who_is_late_sees_it_with_all_that_was_typed_and_may_go_on(client, zhou)
     assert (again.status_code, pack.current.number, pack.current.text) == (302, 3, "我的一版。")
 
 
-def test_a_page_of_an_earlier_version_takes_no_file_out_of_the_newer_one(client, zhou):
+def test_a_page_of_an_earlier_version_keeps_its_ticks_where_the_files_are_still_there(client, zhou):
     pack = make_pack("plant", None, "厂房实测表.pdf", "旧清单.xlsx")
     measured, old = pack.current.files.order_by("id")
     page = {"seen": 1, "text": "我的一版。", "kept": [measured.stored, old.stored]}
