@@ -5,9 +5,9 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from articles.headlines import join_headline
+from commons.addresses import url_of
 from commons.chinese import beijing
 from districts.models import District
 from districts.tree import tree
@@ -198,7 +198,7 @@ class Article(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:article", args=[self.pk])
+        return url_of("articles:article", self.pk)
 
     @property
     def public_since(self) -> datetime:

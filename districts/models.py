@@ -4,7 +4,8 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
+
+from commons.addresses import url_of
 
 
 class DistrictQuerySet(models.QuerySet["District"]):
@@ -54,4 +55,4 @@ class District(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse(settings.DISTRICT_ROUTE, args=[self.code])
+        return url_of(settings.DISTRICT_ROUTE, self.code)

@@ -61,7 +61,8 @@ def forget(changed):
     stand = {one: dict(one.known) for name, one in FACTS if name not in changed}
     facts.forget()
     for _, one in FACTS:
-        one.known.update(stand.get(one, {}))
+        for key, known in stand.get(one, {}).items():
+            one.store(key, known)
         one()
 
 

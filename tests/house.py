@@ -25,7 +25,7 @@ FLOORS = {
     PURE: (
         "charts chinese codes difference eml garbled person prose wordcount wrapping clock hours "
         "chain permissions reasons states packs.files headlines lint smtp_words office docx numbering "
-        "clauses phrases likeness screening screening.folding screening.signals screening.terms "
+        "clauses phrases addresses likeness screening screening.folding screening.signals screening.terms "
         "screening.checks screening.marks reads.readers search.words search.highlight covers.images "
         "sharing.cards pages.structured importing.html importing.listing importing.outcomes "
         "importing.recognise importing.tables tables rounds screening.copied"

@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.urls import reverse
-
 from articles import counts
 from articles.kinds import kinds as all_kinds
 from articles.lists import gazetteer
 from articles.lists.gazetteer import Entry
 from articles.lists.query import ListQuery, is_far, listed_name
 from articles.search import index
+from commons.addresses import url_of
 from districts.models import District
 from districts.tree import codes_of, tree
 
@@ -80,7 +79,7 @@ def offered(query: ListQuery, keys: list[int] | None = None) -> tuple[Facet, ...
     counted = kept_counts(query) if keys is None else found_counts(keys)
     facets = [Facet("栏目", kinds(query, counted["kind"]))]
     if not query.is_fixed:
-        areas = Facet("区域", districts(query, counted["district"]), more=reverse("articles:districts"))
+        areas = Facet("区域", districts(query, counted["district"]), more=url_of("articles:districts"))
         facets.insert(0, areas)
     if query.bounds is None:
         facets.append(Facet("年份", years(query, counted["year"])))

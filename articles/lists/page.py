@@ -31,7 +31,7 @@ class ListPage:
         return {
             "query": query,
             "page": page,
-            "days": [] if query.is_by_relevance else by_day(page.object_list),
+            "days": () if query.is_by_relevance else by_day(page.object_list),
             "numbers": self.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
             "chips": facets.chips(query) if query.is_valid else [],
             "facets": facets.offered(query, self.keys) if query.is_valid else (),
@@ -66,7 +66,7 @@ def newest(count: int) -> list[Row]:
     return newest_of()(None, None, 0, count)
 
 
-def by_day(articles: Iterable[Row]) -> list[tuple[datetime, list[Row]]]:
-    """[(time of the day's first article in Beijing, all articles of the day), …] in the order given."""
+def by_day(articles: Iterable[Row]) -> tuple[tuple[datetime, tuple[Row, ...]], ...]:
+    """((time of the day's first article in Beijing, all articles of the day), …) in the order given."""
     days = groupby(articles, key=lambda row: row.local.date())
-    return [(found[0].local, found) for _, group in days if (found := list(group))]
+    return tuple((found[0].local, found) for _, group in days if (found := tuple(group)))

@@ -16,7 +16,7 @@ def recommended() -> list[Row]:
     return rows(Article.objects.published().recommended()[: PICKS + 1])
 
 
-def picks(newest: Iterable[Row], *, lead: Row | None = None) -> list[Row]:
+def picks(newest: Iterable[Row], *, lead: Row | None = None) -> tuple[Row, ...]:
     """Three articles to put forward beside the `lead` story: those that editors chose first.
 
     `newest`, which the page has read anyway, fill what editors left open, those with a picture first; adverts
@@ -26,4 +26,4 @@ def picks(newest: Iterable[Row], *, lead: Row | None = None) -> list[Row]:
     found = {row.pk: row for row in (*recommended(), *others) if not row.is_advert}
     if lead:
         found.pop(lead.pk, None)
-    return list(found.values())[:PICKS]
+    return tuple(found.values())[:PICKS]

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
@@ -17,6 +16,7 @@ from articles.kinds import kinds
 from articles.lists.filters import RELEVANCE, ArticleFilter
 from articles.models import Article, Kind
 from articles.search import index, words
+from commons.addresses import url_of
 from commons.chinese import start_of
 from districts.fields import options
 from districts.models import District
@@ -150,7 +150,7 @@ class ListQuery:
     def url_everywhere(self) -> str:
         """The URL of a search for the same words without other conditions."""
         kept = {"q": self.typed} | ({"any": "1"} if self.is_any else {})
-        return f"{reverse('articles:news')}?{urlencode(kept)}"
+        return f"{url_of('articles:news')}?{urlencode(kept)}"
 
     @property
     def url_by_date(self) -> str:

@@ -2,17 +2,16 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.headlines import breaks, join_headline
 from articles.kinds import kinds
 from articles.models import IS_PUBLIC, ArticleQuerySet, Kind
+from commons.addresses import url_of
 from commons.chinese import beijing
 from districts.models import District
 from districts.tree import tree
@@ -61,6 +60,13 @@ class Row:
         self.district, self.kind, self.body = district, kind, body
         self.picture = Picture(*values[9:13]) if values[9] else None
 
+    def __eq__(self, other: object) -> bool:
+        """Whether both show the same."""
+        return isinstance(other, Row) and self.values == other.values
+
+    def __hash__(self) -> int:
+        return hash(self.values)
+
     def get_absolute_url(self) -> str:
         """The public page."""
         return url_of("articles:article", self.pk)
@@ -96,12 +102,6 @@ class Row:
             self.get_absolute_url(),
             title,
         )
-
-
-@lru_cache(4000)
-def url_of(route: str, key: int | str) -> str:
-    """The path of an article or a district; a list asks for twenty."""
-    return reverse(route, args=[key])
 
 
 def newest_of(

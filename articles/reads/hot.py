@@ -5,10 +5,10 @@ from itertools import batched
 from typing import NamedTuple
 
 from django.db.models import Sum
-from django.urls import reverse
 
 from articles.headlines import join_headline
 from articles.models import Article, ArticleRead
+from commons.addresses import url_of
 from commons.chinese import beijing
 from commons.pages.changes import place
 from commons.pages.facts import fact
@@ -35,15 +35,15 @@ class HotArticle(NamedTuple):
 
     def get_absolute_url(self) -> str:
         """The public page."""
-        return reverse("articles:article", args=[self.pk])
+        return url_of("articles:article", self.pk)
 
 
-def hot(now: datetime, district: str = "") -> list[HotArticle]:
-    """The public articles of a district ("" for all) read most; [] while too few were read. Adverts never."""
+def hot(now: datetime, district: str = "") -> tuple[HotArticle, ...]:
+    """The articles of a district ("" for all) read most; none while too few were read. Adverts never."""
     since = beijing(now).date() - timedelta(days=DAYS)
     inside = set(tree().under(tree().by_code[district])) if district else None
     lines = [line for line in read_most(since) if inside is None or line.district_id in inside][:MOST]
-    return lines if len(lines) >= LEAST_ARTICLES else []
+    return tuple(lines) if len(lines) >= LEAST_ARTICLES else ()
 
 
 @fact(lambda since: (place(""),), seconds=60)

@@ -6,6 +6,7 @@ decided.
 """
 
 import functools
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -22,6 +23,11 @@ from commons.pages.ledger import LEDGER
 MOST = 500
 
 
+def one_each(value: Any) -> int:
+    """What a value weighs where the number of values is bounded."""
+    return 1
+
+
 class Known(NamedTuple):
     """A value, the newest change known before it was read, and until when it stands (seconds since 1970)."""
 
@@ -31,11 +37,15 @@ class Known(NamedTuple):
 
 
 class Memory:
-    """Values by key, the same for all threads: nobody may change one."""
+    """Values by key, the same for all threads: nobody may change one.
 
-    def __init__(self, most: int = MOST) -> None:
-        self.most = most
+    All values together weigh `most` at the most.
+    """
+
+    def __init__(self, most: int = MOST, weigh: Callable[[Any], int] = one_each) -> None:
+        self.most, self.weigh, self.weight = most, weigh, 0
         self.known: OrderedDict[Hashable, Known] = OrderedDict()
+        self.storing = threading.Lock()
         EVERY.append(self)
 
     def ask(
@@ -60,10 +70,24 @@ class Memory:
         value = read()
         if not connection.in_atomic_block:
             # What a transaction reads may never be committed.
-            self.known[key] = Known(value, serial, last_moment(timezone.now(), seconds))
-            if len(self.known) > self.most:
-                self.known.popitem(last=False)
+            self.store(key, Known(value, serial, last_moment(timezone.now(), seconds)))
         return value
+
+    def store(self, key: Hashable, known: Known) -> None:
+        """Keep it as the newest; the oldest go where all are too heavy."""
+        with self.storing:
+            if old := self.known.pop(key, None):
+                self.weight -= self.weigh(old.value)
+            self.known[key] = known
+            self.weight += self.weigh(known.value)
+            while self.weight > self.most and self.known:
+                self.weight -= self.weigh(self.known.popitem(last=False)[1].value)
+
+    def forget(self) -> None:
+        """Know nothing, as at the start of the process."""
+        with self.storing:
+            self.known.clear()
+            self.weight = 0
 
 
 class Fact[**P, T](Memory):
@@ -104,4 +128,4 @@ def forget() -> None:
     """Know nothing any more: the database is another one."""
     LEDGER.forget()
     for one in EVERY:
-        one.known.clear()
+        one.forget()

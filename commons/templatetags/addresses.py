@@ -3,7 +3,8 @@
 from urllib.parse import urlencode
 
 from django import template
-from django.urls import reverse
+
+from commons.addresses import url_of
 
 register = template.Library()
 
@@ -12,4 +13,4 @@ register = template.Library()
 def address(name: str, **known: object) -> str:
     """The address of a route with its query: what is empty is left out."""
     query = urlencode({key: value for key, value in known.items() if value})
-    return f"{reverse(name)}?{query}" if query else reverse(name)
+    return f"{url_of(name)}?{query}" if query else url_of(name)

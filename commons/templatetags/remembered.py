@@ -10,7 +10,8 @@ from commons.pages.facts import Memory
 
 register = template.Library()
 
-PARTS = Memory(most=4000)
+# Some two million characters, of two bytes each.
+PARTS = Memory(most=2_000_000, weigh=len)
 
 
 @register.simple_tag(takes_context=True)

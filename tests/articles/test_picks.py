@@ -66,7 +66,7 @@ def test_what_is_no_longer_fit_is_not_put_forward(reason):
     else:
         recommend_article(article, now=None)
 
-    assert (list(Article.objects.published().recommended()), picks([])) == ([], [])
+    assert (list(Article.objects.published().recommended()), picks([])) == ([], ())
 
 
 def test_an_advert_cannot_be_recommended():

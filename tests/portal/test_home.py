@@ -51,7 +51,7 @@ def test_where_there_are_hardly_any_stories_the_newest_are_shown_again(client):
 @pytest.mark.parametrize("hot", [[], ["read"]])
 def test_the_column_beside_the_lead_is_filled_and_the_chart_stands_once(client, monkeypatch, hot):
     articles = [make_article(now=NOW - timedelta(weeks=number)) for number in range(3)]
-    monkeypatch.setattr(home, "hot", lambda now: articles[: len(hot)])
+    monkeypatch.setattr(home, "hot", lambda now: tuple(articles[: len(hot)]))
     monkeypatch.setattr(home, "weekly", lambda today: weekly.weekly(NOW.date()))
 
     page = client.get("/").content.decode()

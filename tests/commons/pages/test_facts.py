@@ -125,6 +125,29 @@ def test_there_is_an_end_to_what_is_kept(name_of, reads):
     assert reads == ["120111", "120112", "120113", "120111"]
 
 
+def test_long_values_have_an_end_by_their_length(reads):
+    texts, made = facts.Memory(most=10, weigh=len), []
+
+    def ask(text):
+        texts.ask(text, lambda: made.append(text) or text)
+
+    for text in (
+        "一二三四五",
+        "六七八",
+        "一二三四五",
+        "九十百千",
+        "六七八",
+        "一二三四五",
+        "长" * 11,
+        "六七八",
+    ):
+        ask(text)
+
+    # The fourth does not fit beside the first two, and what is longer than all drives everything out.
+    assert made == ["一二三四五", "六七八", "九十百千", "一二三四五", "长" * 11, "六七八"]
+    assert texts.weight == len("六七八")
+
+
 def test_the_tree_in_memory_is_the_tree_of_the_database():
     known = tree()
     every = District.objects.in_tree_order()

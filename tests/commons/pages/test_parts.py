@@ -23,7 +23,7 @@ PAGES = [
 def forget_parts():
     """As a new process."""
     for one in facts.EVERY:
-        one.known.clear()
+        one.forget()
 
 
 def test_every_page_is_the_same_in_a_process_that_has_shown_all_others(client, settings):

@@ -45,7 +45,7 @@ class Visitor:
         """The pages whose kept copy is not what the application, which remembers nothing, answers now."""
         shown = [self.ask(path)[2] for path in paths]
         for one in facts.EVERY:
-            one.known.clear()
+            one.forget()
         anew = [self.ask(path, application=checked)[2] for path in paths]
         return [path for path, seen, true in zip(paths, shown, anew, strict=True) if seen != true]
 
