@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from articles import counts
 from articles.counts import Period
 from articles.lists.rows import Row, rows_by_key
-from articles.models import Article, ArticleQuerySet
+from articles.models import Article
 from articles.search import index
 from commons.chinese import start_of
 
@@ -87,10 +87,10 @@ def locate(periods: Sequence[Period], offset: int) -> tuple[Period, int]:
     return period, passed
 
 
-def of_queryset(articles: ArticleQuerySet) -> Read:
-    """Whole articles of a queryset that is sorted newest first."""
+def of_queryset(articles: QuerySet[Article, Any]) -> Read:
+    """What a queryset of articles that is sorted newest first gives: whole ones, or their values."""
 
-    def read(start: datetime, end: datetime, skip: int, size: int) -> list[Article]:
+    def read(start: datetime, end: datetime, skip: int, size: int) -> list[Any]:
         return list(articles.filter(published_at__gte=start, published_at__lt=end)[skip : skip + size])
 
     return read

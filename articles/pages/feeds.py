@@ -1,10 +1,12 @@
 """Atom feeds of the newest articles with their full text: of all, of one district, of one kind."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
-from typing import Any
+from io import StringIO
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from xml.sax.xmlreader import AttributesImpl
 
@@ -39,15 +41,24 @@ ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 NEVER = datetime(2026, 1, 1, tzinfo=UTC)
 RIGHTS = "来稿的著作权归作者或者原权利人所有，转载请注明出处。"
 
-# Texts of articles as feeds send them, some ten feeds' worth.
+# Articles as feeds send them, some ten feeds' worth.
 ENTRIES = Memory(most=200)
 
 
+class Entry(NamedTuple):
+    """An article as feeds send it, and when it was changed last."""
+
+    xml: str
+    updated: datetime
+
+
 class FullTextFeed(Atom1Feed):
-    """Django's Atom feed with the full text of each item, and a style sheet for people.
+    """Django's Atom feed of Entries that are written already, and a style sheet for people.
 
     Who opens the feed in a browser sees words how to subscribe. CSS, not XSLT: browsers are giving that up.
     """
+
+    entries: Sequence[Entry] = ()
 
     # RFC 4287 names application/atom+xml, and readers take both. Browsers show that one as raw text.
     content_type = "application/xml; charset=utf-8"
@@ -59,12 +70,12 @@ class FullTextFeed(Atom1Feed):
         handler.processingInstruction("xml-stylesheet", f'type="text/css" href="{static("css/feed.css")}"')
         handler.startElement("feed", AttributesImpl(self.root_attributes()))
         self.add_root_elements(handler)
-        self.write_items(handler)
+        outfile.writelines(entry.xml for entry in self.entries)
         handler.endElement("feed")
 
     def latest_post_date(self) -> datetime:
-        """The newest change, NEVER where there are no items."""
-        return super().latest_post_date() if self.items else NEVER
+        """The newest change, NEVER where there are no entries."""
+        return max((entry.updated for entry in self.entries), default=NEVER)
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         """Django's elements, then the text."""
@@ -119,9 +130,9 @@ def answer(
     request: HttpRequest, name: str, page: str, articles: ArticleQuerySet, counted: CountedList
 ) -> HttpResponseBase:
     """The feed of the newest of `articles`, or 304 if the reader has it; `page` is the path of that list."""
-    rows = articles.newest_first().select_related("district", "kind").prefetch_related("corrections")
-    newest = CountedPaginator(of_queryset(rows), counted, SIZE).page(1).object_list
-    response = response_of(build(name, page, request.path, newest))
+    versions = articles.newest_first().values_list("pk", "version", "district_id")
+    newest = CountedPaginator(of_queryset(versions), counted, SIZE).page(1).object_list
+    response = response_of(build(name, page, request.path, entries(list(newest))))
     # The ETag alone decides: with an article taken down, the newest time may be earlier than before.
     return get_conditional_response(request, etag=response["ETag"], response=response) or response
 
@@ -137,7 +148,7 @@ def response_of(feed: FullTextFeed) -> HttpResponse:
     return response
 
 
-def build(name: str, page: str, path: str, articles: Iterable[Article]) -> FullTextFeed:
+def build(name: str, page: str, path: str, newest: Sequence[Entry]) -> FullTextFeed:
     """The feed called `name` at `path`."""
     feed = FullTextFeed(
         title=legal(f"{name}｜{settings.SITE_NAME}"),
@@ -150,19 +161,38 @@ def build(name: str, page: str, path: str, articles: Iterable[Article]) -> FullT
         feed_guid=tag(path),
         feed_copyright=RIGHTS,
     )
-    for article in articles:
-        feed.add_item(**entry(article))
+    feed.entries = newest
     return feed
 
 
-def entry(article: Article) -> dict[str, Any]:
-    """One article as add_item() takes it; made once for each of its versions."""
-    tags = (place(article.district.code),)
-    return ENTRIES.ask((article.pk, article.version), lambda: made_entry(article), tags)
+def entries(newest: list[tuple[int, int, int]]) -> list[Entry]:
+    """The Entries of (pk, version, district_id); each version is written once.
+
+    Most are there already, so whole texts are read where one is missing, all at once.
+    """
+
+    @cache
+    def whole() -> dict[int, Article]:
+        of_these = Article.objects.filter(pk__in=[pk for pk, _, _ in newest])
+        return of_these.select_related("district", "kind").prefetch_related("corrections").in_bulk()
+
+    def entry(pk: int, version: int, district_id: int) -> Entry:
+        tags = (place(tree().by_pk[district_id].code),)
+        return ENTRIES.ask((pk, version), lambda: written(whole()[pk]), tags)
+
+    return [entry(*one) for one in newest]
 
 
-def made_entry(article: Article) -> dict[str, Any]:
-    """The entry of an article whose corrections are at hand."""
+def written(article: Article) -> Entry:
+    """The Entry of an article whose corrections are at hand; nothing of the feed itself is in it."""
+    alone, out = FullTextFeed(title="", link="", description=None), StringIO()
+    alone.add_item(**item(article))
+    alone.write_items(SimplerXMLGenerator(out, "utf-8", short_empty_elements=True))
+    return Entry(out.getvalue(), alone.items[0]["updateddate"])
+
+
+def item(article: Article) -> dict[str, Any]:
+    """An article as add_item() takes it."""
     corrections = article.corrections.all()
     names = " ".join(filter(None, (article.unit, article.author)))
     return {
