@@ -1,10 +1,11 @@
 """Filters of public templates: the printed prefix, marked words, parts of a gazetteer."""
 
 from collections.abc import Iterable
+from html import escape
 
 from django import template
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from articles import headlines
 from articles.headlines import join_headline
@@ -87,9 +88,6 @@ def snippet(text: str, words: Iterable[Word]) -> SafeString:
 
 
 def in_marks(pieces: Iterable[highlight.MarkedText]) -> SafeString:
-    """Pieces of text as HTML, each one escaped."""
-    return format_html_join(
-        "",
-        "{}",
-        ((format_html("<mark>{}</mark>", text) if is_marked else text,) for is_marked, text in pieces),
-    )
+    """Pieces of text as HTML, each one escaped; a search shows some hundred, so without format_html()."""
+    written = (f"<mark>{escape(text)}</mark>" if is_marked else escape(text) for is_marked, text in pieces)
+    return mark_safe("".join(written))

@@ -63,7 +63,7 @@ def at_least(goal, name, found, bound, unit=""):
 def fresh(path, numbers):
     """The path with a query that no cache has seen: the page must be built."""
     joint = "&" if "?" in path else "?"
-    return [f"{path}{joint}x={next(numbers)}" for _ in range(BUILT)]
+    return [f"{path}{joint}v={next(numbers)}" for _ in range(BUILT)]
 
 
 def built_pages(world, servers):
