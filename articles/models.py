@@ -186,6 +186,9 @@ class Article(models.Model):
                 name="article_kind_newest",
                 condition=Q(state="published"),
             ),
+            # How a search's matches are spread over districts and kinds; in the rows both stand behind the
+            # text, which would have to be passed over.
+            models.Index(fields=["search_key", "state", "district", "kind"], name="article_search_facets"),
             # 编辑推荐 on the home page, the last choice first. Few rows have the time, so the index is small.
             models.Index(
                 fields=["-recommended_at", "-id"],
@@ -365,36 +368,3 @@ class ArticleCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.district}/{self.kind}/{self.unit}/{self.day}: {self.count}"
-
-
-class ArticleRead(models.Model):
-    """How often an article was opened on one day in Beijing; nothing of the reader. By articles.reads."""
-
-    article = models.ForeignKey(Article, models.CASCADE, related_name="reads", verbose_name="稿件")
-    day = models.DateField("日期", db_index=True)  # 热读 reads the last seven days
-    count = models.PositiveIntegerField("次数")
-
-    class Meta:
-        verbose_name = "阅读"
-        verbose_name_plural = "阅读"
-        constraints = [
-            # Also the index by which the reads of one article are summed.
-            models.UniqueConstraint(fields=["article", "day"], name="article_read_day"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.article_id}/{self.day}: {self.count}"
-
-
-class ReadLog(models.Model):
-    """How far a log of nginx was counted; by articles.reads.log."""
-
-    first_line_sha256 = models.CharField(max_length=64, unique=True)
-    offset = models.PositiveBigIntegerField(default=0)
-
-    class Meta:
-        verbose_name = "日志"
-        verbose_name_plural = "日志"
-
-    def __str__(self) -> str:
-        return f"{self.first_line_sha256[:12]}: {self.offset}"

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from django.db.models import Count, Q, Sum
 
-from articles.models import Article, ArticleRead
+from articles.models import Article
+from articles.reads.models import ArticleRead
 from commons.charts import Figure, Series, columns, lines
 from commons.chinese import beijing, start_of
 from commons.tables import Cell, Table, lasting

@@ -31,8 +31,8 @@ FLOORS = {
         "importing.recognise importing.tables tables rounds screening.copied"
     ),
     MODELS: (
-        "models packs.models kept likeness.models screening.models fields story_fields links tree "
-        "kinds topics bucket sqlite pages.changes pages.keeping pages.ledger pages.facts pages.store "
+        "models packs.models kept likeness.models reads.models screening.models fields story_fields links "
+        "tree kinds topics bucket sqlite pages.changes pages.keeping pages.ledger pages.facts pages.store "
         "pages.shared downloads publishing.models desk.models"
     ),
     SEARCH: (

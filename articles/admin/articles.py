@@ -21,7 +21,8 @@ from articles.admin.previews import draft_link
 from articles.covers import actions as picturing
 from articles.covers import images
 from articles.covers import views as covers
-from articles.models import Article, ArticleRead
+from articles.models import Article
+from articles.reads.models import ArticleRead
 from commons.chinese import beijing
 from districts.fields import ChoosesDistricts
 

@@ -1,6 +1,6 @@
 """The lines of lists: what a line shows, read without building models, and worked out once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -21,11 +21,13 @@ FIELDS = (
     *("id", "title", "summary", "unit", "character_count", "is_advert", "published_at"),
     *("district_id", "kind_id", "cover__name", "cover__width", "cover__height", "cover__files"),
 )
-SELECT = (
-    "SELECT a.id, a.title, a.summary, a.unit, a.character_count, a.is_advert, a.published_at, a.district_id, "
-    "a.kind_id, c.name, c.width, c.height, c.files FROM articles_article a "
-    f"LEFT JOIN articles_cover c ON c.article_id = a.id WHERE a.{IS_PUBLIC}"
+COLUMNS = (
+    "a.id, a.title, a.summary, a.unit, a.character_count, a.is_advert, a.published_at, a.district_id, "
+    "a.kind_id, c.name, c.width, c.height, c.files"
 )
+FROM = f"FROM articles_article a LEFT JOIN articles_cover c ON c.article_id = a.id WHERE a.{IS_PUBLIC}"
+SELECT = f"SELECT {COLUMNS} {FROM}"
+SELECT_FOUND = f"SELECT {COLUMNS}, a.body, a.search_key {FROM}"
 NEWEST_FIRST = " ORDER BY a.published_at DESC, a.id DESC LIMIT %s OFFSET %s"
 ADVERT = mark_safe('<span class="tag tag--warn">广告</span> ')
 
@@ -162,10 +164,14 @@ def rows(articles: ArticleQuerySet) -> list[Row]:
     return made(articles.values_list(*FIELDS))
 
 
-def rows_by_key(articles: ArticleQuerySet) -> dict[int, Row]:
-    """{search_key: Row with its body} for the excerpts of a search, in one query."""
+def rows_by_key(keys: Sequence[int]) -> dict[int, Row]:
+    """{search_key: Row with its body} of the public articles with these keys, for excerpts of a search."""
+    if not keys:
+        return {}
     districts, every_kind = tree().by_pk, kinds()
-    found = articles.values_list(*FIELDS, "body", "search_key")
-    return {
-        values[-1]: Row(values, districts[values[7]], every_kind[values[8]], values[-2]) for values in found
-    }
+    with connection.cursor() as cursor:
+        cursor.execute(f"{SELECT_FOUND} AND a.search_key IN ({', '.join(map(str, keys))})")
+        return {
+            values[-1]: Row(values, districts[values[7]], every_kind[values[8]], values[-2])
+            for values in cursor.fetchall()
+        }

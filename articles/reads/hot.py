@@ -7,7 +7,8 @@ from typing import NamedTuple
 from django.db.models import Sum
 
 from articles.headlines import join_headline
-from articles.models import Article, ArticleRead
+from articles.models import Article
+from articles.reads.models import ArticleRead
 from commons.addresses import url_of
 from commons.chinese import beijing
 from commons.pages.changes import place

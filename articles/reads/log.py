@@ -12,8 +12,8 @@ from typing import BinaryIO, NamedTuple, cast
 
 from django.db import transaction
 
-from articles.models import ReadLog
 from articles.reads.counting import Key, store
+from articles.reads.models import ReadLog
 from articles.reads.readers import is_machine
 from commons.chinese import beijing
 

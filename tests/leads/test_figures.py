@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from articles.models import ArticleRead
+from articles.reads.models import ArticleRead
 from leads import figures
 from leads.actions import perform
 from leads.hours import Hours, worked

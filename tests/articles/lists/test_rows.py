@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from articles.lists.rows import newest_of, next_to, rows
+from articles.lists.rows import newest_of, next_to, rows, rows_by_key
 from articles.models import Article, Cover, Kind
 from districts.models import District
 from tests.make import NOW, make_article
@@ -68,3 +68,17 @@ def test_the_neighbours_are_those_of_the_whole_order(written, district):
         found = next_to(place, article.published_at, article.pk, bounds)
 
         assert [row.pk for row in found] == [one.pk for one in (*order[:at][-1:], *order[at + 1 :][:1])]
+
+
+def test_what_a_search_found_is_read_with_its_text(written):
+    keys = dict(Article.objects.values_list("pk", "search_key"))
+    public = Article.objects.published().in_bulk()
+
+    found = rows_by_key([key for key in keys.values() if key])
+
+    assert {row.pk: (key, row.body) for key, row in found.items()} == {
+        pk: (keys[pk], article.body) for pk, article in public.items()
+    }
+    newest = sorted(found.values(), key=lambda row: (row.published_at, row.pk), reverse=True)
+    assert everything(newest) == everything(rows(Article.objects.published().newest_first()))
+    assert rows_by_key([]) == {}

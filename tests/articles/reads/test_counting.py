@@ -10,11 +10,12 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from articles.models import Article, ArticleRead
+from articles.models import Article
 from articles.reads import counting
 from articles.reads import log as log_module
 from articles.reads.hot import hot
 from articles.reads.log import Counted, count_log, read_in
+from articles.reads.models import ArticleRead
 from commons import links
 from commons.chinese import beijing
 from tests.make import NOW, make_article, make_story, make_user
@@ -226,7 +227,7 @@ def test_few_reads_are_no_list():
     for count in (30, 20, 9):
         read(make_article(title=f"读了{count}次"), count)
 
-    assert hot(NOW) == []
+    assert hot(NOW) == ()
 
 
 def test_a_district_has_its_own_list_with_all_in_it(django_assert_num_queries):

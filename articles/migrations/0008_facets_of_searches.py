@@ -1,0 +1,14 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("articles", "0007_what_kinds_ask_before_publication")]
+
+    operations = [
+        migrations.AddIndex(
+            model_name="article",
+            index=models.Index(
+                fields=["search_key", "state", "district", "kind"], name="article_search_facets"
+            ),
+        ),
+    ]
