@@ -1,6 +1,6 @@
 """Charts for a server-drawn SVG: across in per cent, up in pixels, so that text keeps its size. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -84,29 +84,35 @@ class Columns(NamedTuple):
 def columns(says: str, names: Sequence[str], series: Sequence[Series]) -> Columns:
     """The chart of the series, one upon the other; the last name is always there."""
     totals = totals_of(series)
-    step = -(-len(names) // MOST_NAMES) or 1
-    named = range(len(names) - 1, -1, -step)
     drawn = [
         Column(
             parts=tuple(
-                Part(each.colour, BOTTOM - end, end - begin)
-                for each, (begin, end) in zip(series, stacked(series, place, BOTTOM - TOP), strict=True)
-                if end > begin
+                Part(colour, BOTTOM - end, end - begin)
+                for colour, begin, end in stacked(series, place, BOTTOM - TOP)
             ),
             bar=whole,
             total=total,
-            name=names[place] if place in named else "",
+            name=name,
         )
-        for place, (whole, total) in enumerate(zip(bars(totals), totals, strict=True))
+        for place, (whole, total, name) in enumerate(zip(bars(totals), totals, spread(names), strict=True))
     ]
     return Columns(says, tuple(drawn), key_of(series))
 
 
-def stacked(series: Sequence[Series], place: int, full: int) -> list[tuple[int, int]]:
-    """Where the piece of each series begins and ends in the bar at `place`; the tallest bar is `full`."""
+def spread(names: Sequence[str]) -> list[str]:
+    """The names below columns, "" where one would run into the next; the last one is always there."""
+    step = -(-len(names) // MOST_NAMES) or 1
+    shown = range(len(names) - 1, -1, -step)
+    return [name if place in shown else "" for place, name in enumerate(names)]
+
+
+def stacked(series: Sequence[Series], place: int, full: int) -> Iterator[tuple[str, int, int]]:
+    """The colour of each piece of the bar at `place`, where it begins and ends; the tallest bar is `full`."""
     most = max(totals_of(series), default=0) or 1
     ends = [round(full * sum_ / most) for sum_ in accumulate(each.values[place] for each in series)]
-    return list(pairwise([0, *ends]))
+    for each, (begin, end) in zip(series, pairwise([0, *ends]), strict=True):
+        if end > begin:
+            yield each.colour, begin, end
 
 
 def totals_of(series: Sequence[Series]) -> list[int]:
@@ -159,12 +165,11 @@ def lines(says: str, names: Sequence[str], series: Sequence[Series], unit: str =
     """The chart of the series, one behind the other; the longest line is as long as the picture."""
     drawn = [
         Line(
-            name=name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…",
+            name=shortened(name),
             total=total,
             parts=tuple(
-                Stretch(each.colour, begin / FINE, (end - begin) / FINE)
-                for each, (begin, end) in zip(series, stacked(series, place, 100 * FINE), strict=True)
-                if end > begin
+                Stretch(colour, begin / FINE, (end - begin) / FINE)
+                for colour, begin, end in stacked(series, place, 100 * FINE)
             ),
             words_y=place * STEP + WORDS_AT,
             bar_y=place * STEP + BAR_AT,
@@ -172,6 +177,11 @@ def lines(says: str, names: Sequence[str], series: Sequence[Series], unit: str =
         for place, (name, total) in enumerate(zip(names, totals_of(series), strict=True))
     ]
     return Lines(says, tuple(drawn), key_of(series), unit)
+
+
+def shortened(name: str) -> str:
+    """The name of a line with room for its number."""
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
 
 
 class Figure(NamedTuple):

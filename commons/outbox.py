@@ -259,17 +259,27 @@ def resend(letter: Letter, *, now: datetime) -> Letter:
     """
     today = as_of_today(letter)
     if letter.failed_at:
-        renewed = {"failed_at": None, "next_try_at": now, "attempt_count": 0}
-        Letter.objects.filter(pk=letter.pk).update(**renewed, **today)
-        letter.refresh_from_db()
-        return letter
+        return try_again(letter, now, today)
     if not letter.sent_at:
         raise ResendRefused("这封邮件还在发送队列里，不用重发。")
-    same = Letter.objects.about(letter.about).filter(event=letter.event, recipient=today["recipient"])
-    recent = Q(sent_at__gt=now - RESEND_PAUSE) | Q(created_at__gt=now - RESEND_PAUSE)
-    if same.filter(recent).exists():
+    if was_just_written(letter, today["recipient"], now):
         raise ResendRefused("5 分钟内刚发过同样的邮件，请稍后再重发。")
     return copy(letter, now, today)
+
+
+def was_just_written(letter: Letter, recipient: str, now: datetime) -> bool:
+    """Whether the same letter was written or sent to this address within RESEND_PAUSE."""
+    same = Letter.objects.about(letter.about).filter(event=letter.event, recipient=recipient)
+    recent = Q(sent_at__gt=now - RESEND_PAUSE) | Q(created_at__gt=now - RESEND_PAUSE)
+    return same.filter(recent).exists()
+
+
+def try_again(letter: Letter, now: datetime, today: dict[str, Any]) -> Letter:
+    """The failed letter itself waits again, as if it had never been tried."""
+    renewed = {"failed_at": None, "next_try_at": now, "attempt_count": 0}
+    Letter.objects.filter(pk=letter.pk).update(**renewed, **today)
+    letter.refresh_from_db()
+    return letter
 
 
 def as_of_today(letter: Letter) -> dict[str, Any]:

@@ -17,6 +17,17 @@ class Person(NamedTuple):
     email: str = ""
     phone: str = ""
 
+    @property
+    def masked_phone(self) -> str:
+        """138****0021转8; "" where there is none."""
+        number, turn, extension = self.phone.partition("转")
+        return f"{number[:3]}****{number[-4:]}{turn}{extension}" if number else ""
+
+    @property
+    def masked_email(self) -> str:
+        """s***n@example.com; "" where there is none."""
+        return mask_email(self.email) if self.email else ""
+
     def pattern(self) -> re.Pattern[str]:
         """The address in any case, and the digits of the phone whatever stands between and before them.
 

@@ -13,7 +13,7 @@ class Subject(NamedTuple):
 
     `kind` is what the desk calls it, `right` who may see it. `url` is its page of the desk, `facts` say how
     it stands, `correct_url` is the page that corrects the mail address, "" if there is none. A letter that
-    goes out again goes to `recipient`, with the link of `link_serial`.
+    goes out again goes to `recipient`, with the link of `link_serial`, 0 where letters hold no link.
     """
 
     kind: str
@@ -24,8 +24,8 @@ class Subject(NamedTuple):
     name: str
     phone: str
     recipient: str
-    link_serial: int
-    correct_url: str
+    link_serial: int = 0
+    correct_url: str = ""
 
 
 # Letters.about begins so → the right without which such letters are not shown at all.

@@ -204,9 +204,6 @@ def subject_of(letter: Letter) -> Subject | None:
         name=message.name or "没有留称呼",
         phone=message.phone,
         recipient=message.email,
-        # The letter holds no link, and a message keeps the address that it came with.
-        link_serial=0,
-        correct_url="",
     )
 
 

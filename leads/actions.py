@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Q
 
 from commons import erasure, outbox, throttle
@@ -307,6 +307,14 @@ def forget(now: datetime) -> None:
 
 # An open lead ends with its person.
 ENDED: dict[str, Any] = {"outcome": Outcome.INVALID, "cause": Cause.ERASED}
+# What staff typed freely, where a person may be named: {model: column}.
+WRITTEN: dict[type[models.Model], str] = {
+    Event: "note",
+    Export: "purpose",
+    AccessCopy: "proof",
+    PackVersion: "text",
+    PackFile: "title",
+}
 GONE_FIELDS: dict[str, Any] = {"name": GONE, "phone": "", "email": "", "company": "", "message": ""}
 
 
@@ -319,18 +327,16 @@ def erase(person: Person, *, now: datetime) -> list[Lead]:
     for lead in emptied:
         ending = {**ENDED, "closed_at": now} if lead.state in OPEN else {}
         make_move(lead, "erase", now=now, next_at=None, **ending)
-    written: tuple[tuple[Any, str], ...] = (
-        (Event.objects.exclude(note=""), "note"),
-        (Export.objects.all(), "purpose"),
-        (AccessCopy.objects.all(), "proof"),
-        (PackVersion.objects.all(), "text"),
-        (PackFile.objects.all(), "title"),
-    )
-    for rows, name in written:
-        for row in rows:
-            if mask_fields(row, (name,), person):
-                type(row).objects.filter(pk=row.pk).update(**{name: getattr(row, name)})
+    mask_what_staff_wrote(person)
     return emptied
+
+
+def mask_what_staff_wrote(person: Person) -> None:
+    """Take the person's number and address out of what staff typed freely."""
+    for model, name in WRITTEN.items():
+        for row in model._default_manager.exclude(**{name: ""}):
+            if mask_fields(row, (name,), person):
+                model._default_manager.filter(pk=row.pk).update(**{name: getattr(row, name)})
 
 
 def forget_words(leads: list[Lead]) -> None:

@@ -26,18 +26,14 @@ class LeadAdmin(ReadOnlyAdmin):
     def get_urls(self):
         """Every button has its own URL."""
         guard = self.admin_site.admin_view
+        step = survives_in_admin(guard(lead.step))
         return [
             path("new/", CallView.as_admin_view(), name="lead_new"),
             path("export/", survives_in_admin(guard(exporting.page)), name="lead_export"),
             path("<int:pk>/claim/", survives_in_admin(guard(lead.claim)), name="lead_claim"),
             path("figures/", survives_in_admin(guard(figures.page)), name="lead_figures"),
             *(
-                path(
-                    f"<int:pk>/{move}/",
-                    survives_in_admin(guard(lead.step)),
-                    {"move": move},
-                    name=f"lead_{move}",
-                )
+                path(f"<int:pk>/{move}/", step, {"move": move}, name=f"lead_{move}")
                 for move in ("close", "hand_over", "note", "reopen")
             ),
             path("<path:object_id>/change/", survives_in_admin(guard(lead.page)), name="leads_lead_change"),
@@ -143,7 +139,6 @@ def subject_of(letter):
         phone=found.masked_phone if found.phone else "",
         recipient=found.email,
         link_serial=1,
-        correct_url="",
     )
 
 

@@ -228,6 +228,18 @@ def entry_of(lead: Asked) -> str:
 
 def by_article(found: Found) -> Figure:
     """哪篇稿件带来的: leads per read, the article with the most leads first."""
+    rows = article_rows(found)
+    chart = lines(
+        "各稿件带来的咨询数，数字见表",
+        [str(row[0]) for row in rows],
+        [Series("c3", "条", [int(row[1]) for row in rows])],
+    )
+    heads = ("稿件", "咨询", "打开", "每次打开", "约看", "成交")
+    return Figure("articles", "哪篇稿件带来的", "", "", chart, Table("哪篇稿件带来的", heads, rows))
+
+
+def article_rows(found: Found) -> list[tuple[Cell, ...]]:
+    """A row an article, the others in one row, and one for the leads that came from none."""
     groups: dict[int, list[Asked]] = defaultdict(list)
     for lead in found.leads:
         groups[lead.article or 0].append(lead)
@@ -243,13 +255,7 @@ def by_article(found: Found) -> Figure:
         rows.append((f"其他 {len(rest)} 篇", *article_cells(others, reads)))
     if 0 in groups:
         rows.append((NO_ARTICLE, *article_cells(groups[0], 0)))
-    chart = lines(
-        "各稿件带来的咨询数，数字见表",
-        [str(row[0]) for row in rows],
-        [Series("c3", "条", [int(row[1]) for row in rows])],
-    )
-    heads = ("稿件", "咨询", "打开", "每次打开", "约看", "成交")
-    return Figure("articles", "哪篇稿件带来的", "", "", chart, Table("哪篇稿件带来的", heads, rows))
+    return rows
 
 
 def article_cells(leads: Sequence[Asked], reads: int) -> tuple[Cell, ...]:

@@ -44,22 +44,26 @@ def tell(
 
 def digest(name: str, theirs: Mapping[Staff, Sequence[Lead]], *, now: datetime) -> None:
     """Write one letter to each member of staff about all their leads; none where there is no lead."""
-    queue = settings.SITE_URL + reverse("admin:leads_lead_changelist")
     for member, leads in theirs.items():
         if not leads:
             continue
-        given = {
-            "rows": [(lead, url_for(member, lead)) for lead in leads[:MOST]],
-            "count": len(leads),
-            "more": max(0, len(leads) - MOST),
-            "first": leads[0],
-            "now": now,
-            "queue": queue if member.has_perm(VIEW) else "",
-        }
         # Named as other letters about leads are, so that the desk shows it to lead staff only.
         about = f"lead:staff:{member.pk}"
         key = f"{name}:{member.pk}:{now.isoformat()}"
+        given = {**listing(member, leads), "now": now}
         outbox.post(name, key=key, about=about, recipient=member.email, context=given, now=now)
+
+
+def listing(member: Staff, leads: Sequence[Lead]) -> dict[str, object]:
+    """The first MOST of the leads for a letter, with the links that this member may open."""
+    queue = settings.SITE_URL + reverse("admin:leads_lead_changelist")
+    return {
+        "rows": [(lead, url_for(member, lead)) for lead in leads[:MOST]],
+        "count": len(leads),
+        "more": max(0, len(leads) - MOST),
+        "first": leads[0],
+        "queue": queue if member.has_perm(VIEW) else "",
+    }
 
 
 def chat(name: str, leads: Sequence[Lead], *, now: datetime) -> None:

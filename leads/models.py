@@ -175,6 +175,16 @@ class Lead(models.Model):
         return f"lead:{self.pk}"
 
     @property
+    def matter(self) -> str:
+        """What is asked about, and where: 厂房，武清开发区."""
+        return f"{self.topic}，{self.district.name}" if self.district else f"{self.topic}"
+
+    @property
+    def short_matter(self) -> str:
+        """The same for a subject or a chat message, with the short name of the district: 厂房，武清."""
+        return f"{self.topic}，{self.district.short_name}" if self.district else f"{self.topic}"
+
+    @property
     def phone_number(self) -> str:
         """The phone without its extension: leads of one number stand together."""
         return self.phone.partition("转")[0]

@@ -3,24 +3,24 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+# Settings that pages show under their own names.
+SHOWN = (
+    *("SITE_NAME", "SITE_URL", "HOTLINE", "OPERATOR_NAME", "SPONSOR_NAME"),
+    *("CONTACT_EMAIL", "CONTACT_ADDRESS", "CONTACT_HOURS", "ICP_NUMBER", "POLICE_NUMBER"),
+    *("WORD_MIN", "WORD_MAX", "REVIEW_HOURS"),
+)
+
 
 def site(request: HttpRequest | None) -> dict[str, object]:
     """Template variables from the settings; `request` may be None on error pages."""
     return {
-        "SITE_NAME": settings.SITE_NAME,
-        "SITE_URL": settings.SITE_URL,
+        **{name: getattr(settings, name) for name in SHOWN},
         "is_sample": settings.IS_SAMPLE,
-        "HOTLINE": settings.HOTLINE,
-        "HOTLINE_DIGITS": "".join(filter(str.isdigit, settings.HOTLINE)),
-        "OPERATOR_NAME": settings.OPERATOR_NAME,
-        "SPONSOR_NAME": settings.SPONSOR_NAME,
-        "CONTACT_EMAIL": settings.CONTACT_EMAIL,
-        "CONTACT_ADDRESS": settings.CONTACT_ADDRESS,
-        "CONTACT_HOURS": settings.CONTACT_HOURS,
-        "ICP_NUMBER": settings.ICP_NUMBER,
-        "POLICE_NUMBER": settings.POLICE_NUMBER,
-        "POLICE_CODE": "".join(filter(str.isdigit, settings.POLICE_NUMBER)),
-        "WORD_MIN": settings.WORD_MIN,
-        "WORD_MAX": settings.WORD_MAX,
-        "REVIEW_HOURS": settings.REVIEW_HOURS,
+        "HOTLINE_DIGITS": digits_of(settings.HOTLINE),
+        "POLICE_CODE": digits_of(settings.POLICE_NUMBER),
     }
+
+
+def digits_of(text: str) -> str:
+    """For a link: to a phone, to the register of the police."""
+    return "".join(filter(str.isdigit, text))

@@ -104,24 +104,34 @@ def worker(now: datetime) -> Finding:
     """Seconds since any worker was last seen to work."""
     beats = Heartbeat.objects.filter(seen_at__lte=now + AHEAD)
     seen_at = beats.aggregate(last=Max("seen_at"))["last"]
+    age = max(now - (seen_at or database_made_at(now)), timedelta())
+    seconds, is_alarm = age.total_seconds(), age > WORKER_ALARM
     if seen_at is None:
-        age = max(now - database_made_at(now), timedelta())
-        return Finding(
-            "worker", State.BAD, age.total_seconds(), "还没有后台进程运行过", is_alarm=age > WORKER_ALARM
-        )
-    age = max(now - seen_at, timedelta())
-    died = beats.filter(stopped_at=None, seen_at__gt=now - DEATHS_WITHIN, seen_at__lte=now - DEAD_AFTER)
+        return Finding("worker", State.BAD, seconds, "还没有后台进程运行过", is_alarm)
     words = f"心跳 {spoken(age)}前"
     if age > WORKER_LATE:
-        return Finding("worker", State.BAD, age.total_seconds(), words, is_alarm=age > WORKER_ALARM)
+        return Finding("worker", State.BAD, seconds, words, is_alarm)
+    died = beats.filter(stopped_at=None, seen_at__gt=now - DEATHS_WITHIN, seen_at__lte=now - DEAD_AFTER)
     if (deaths := died.count()) >= DEATHS:
         words = f"{words}；10 分钟里意外退出 {deaths} 次"
-        return Finding("worker", State.BAD, age.total_seconds(), words, is_alarm=True)
-    return Finding("worker", State.OK, age.total_seconds(), words)
+        return Finding("worker", State.BAD, seconds, words, is_alarm=True)
+    return Finding("worker", State.OK, seconds, words)
 
 
 def letters(now: datetime) -> Finding:
-    """Seconds that a letter has waited for our mail server.
+    """Seconds that a letter has waited for our mail server."""
+    count, waited = outbox_now(now)
+    failed = Letter.objects.failed().filter(failed_at__gt=now - timedelta(days=1)).count()
+    words = f"等待 {count} 封"
+    words += f"，最久的已等 {spoken(waited)}" if waited else ""
+    words += f"；一天内未送达 {failed} 封" if failed else ""
+    is_late = waited > LETTERS_LATE
+    state = State.BAD if is_late else State.OK
+    return Finding("letters", state, waited.total_seconds(), words, is_alarm=is_late)
+
+
+def outbox_now(now: datetime) -> tuple[int, timedelta]:
+    """How many letters wait, and how long one has waited for our mail server.
 
     A letter that only its recipient's server puts off (a full mailbox, greylisting) tells nothing of ours.
     """
@@ -131,14 +141,7 @@ def letters(now: datetime) -> Finding:
     )
     # Each try puts the next one off, so a letter that is tried in vain is never long overdue.
     overdue = max(now - waiting["due"], timedelta()) if waiting["due"] else timedelta()
-    waited = max(overdue, tried_for(waiting["tries"] or 0))
-    failed = Letter.objects.failed().filter(failed_at__gt=now - timedelta(days=1)).count()
-    words = f"等待 {waiting['count']} 封"
-    words += f"，最久的已等 {spoken(waited)}" if waited else ""
-    words += f"；一天内未送达 {failed} 封" if failed else ""
-    is_late = waited > LETTERS_LATE
-    state = State.BAD if is_late else State.OK
-    return Finding("letters", state, waited.total_seconds(), words, is_alarm=is_late)
+    return waiting["count"], max(overdue, tried_for(waiting["tries"] or 0))
 
 
 def tried_for(attempts: int) -> timedelta:

@@ -96,16 +96,22 @@ def tell(right: str, name: str, mark: str, now: datetime, until: datetime) -> No
     staff = outbox.receivers(right)
     if not staff:
         return
-    untold = Submission.objects.in_queue().filter(**{"due_at__lte": until, mark: None})
-    stories = list(
-        untold.select_for_update(of=("self",)).select_related("revision__district").in_queue_order(now)
-    )
-    marked = untold.filter(pk__in=[story.pk for story in stories]).update(**{mark: now})
-    if not marked:
+    stories = newly_due(mark, now, until)
+    if not stories:
         return
     for member in staff:
         letters.desk(name, member, stories, now=now)
     letters.chat("chat_stories_due", stories, now=now)
+
+
+def newly_due(mark: str, now: datetime, until: datetime) -> list[Submission]:
+    """The queue's stories due until `until` that nobody was told of; they are marked as told."""
+    untold = Submission.objects.in_queue().filter(**{"due_at__lte": until, mark: None})
+    stories = list(
+        untold.select_for_update(of=("self",)).select_related("revision__district").in_queue_order(now)
+    )
+    untold.filter(pk__in=[story.pk for story in stories]).update(**{mark: now})
+    return stories
 
 
 @transaction.atomic

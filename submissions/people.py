@@ -165,9 +165,7 @@ def mondays(found: Found) -> Iterator[tuple[date, datetime]]:
 def by_reason(found: Found) -> Table:
     """理由: each reason that was given, and how often the story was accepted after it had been returned."""
     later = found.following()
-    returned: Counter[str] = Counter()
-    refused: Counter[str] = Counter()
-    mended: Counter[str] = Counter()
+    returned, refused, mended = Counter[str](), Counter[str](), Counter[str]()
     for each in found.counted:
         counter = {"return": returned, "reject": refused}.get(each.answer)
         if counter is not None:

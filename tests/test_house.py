@@ -82,7 +82,7 @@ def test_files_stay_short():
 
 
 def test_no_line_of_a_template_is_too_wide():
-    pages = {path: read(path) for path in files(".html") if path.parts[0] == "templates"}
+    pages = {path: read(path) for path in files(".html", ".txt") if path.parts[0] == "templates"}
 
     assert list(wide_lines(pages)) == []
 

@@ -3,7 +3,7 @@
 A text is known by its kind and number and not by a key, so that stories and articles stand in one table.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from django.db.models import Count
@@ -68,12 +68,7 @@ def alike(body: str, *, least: float) -> list[Likeness]:
     found = [Likeness(kind, item, 1, 1) for kind, item in same(new)]
     exact = {(one.kind, one.item) for one in found}
     rare = uncommon(new)
-    common = dict(
-        Piece.objects.filter(hash__in=rare)
-        .values_list("text")
-        .annotate(count=Count("hash"))
-        .order_by("-count")[:NEAREST]
-    )
+    common = nearest(rare)
     for text in KnownText.objects.filter(pk__in=common):
         shared = common[text.pk]
         # What is not counted of the new text is not counted of the old one either.
@@ -82,6 +77,12 @@ def alike(body: str, *, least: float) -> list[Likeness]:
         if (text.kind, text.item) not in exact:
             found.append(Likeness(text.kind, text.item, shared / len(rare), of_old))
     return sorted((one for one in found if one.most >= least), key=lambda one: -one.most)
+
+
+def nearest(hashes: Collection[int]) -> dict[int, int]:
+    """The texts that share the most of these pieces, and how many each."""
+    shared = Piece.objects.filter(hash__in=hashes).values_list("text").annotate(count=Count("hash"))
+    return dict(shared.order_by("-count")[:NEAREST])
 
 
 def same(new: Sketch) -> Iterable[tuple[int, int]]:

@@ -58,13 +58,7 @@ def count_piece(log: BinaryIO, known: ReadLog) -> Counted | None:
     the same log beside us has moved its offset; then nothing is stored, and the lines are read from there.
     """
     known.refresh_from_db()
-    log.seek(known.offset)
-    counted: Counter[Key] = Counter()
-    lines, end = 0, known.offset
-    for line in islice(whole_lines(log), PIECE):
-        lines, end = lines + 1, end + len(line)
-        if len(line) <= LONGEST:
-            counted.update(read_in(line.decode("utf-8", "replace")))
+    counted, lines, end = piece(log, known.offset)
     if not lines:
         return None
     with transaction.atomic():
@@ -72,6 +66,18 @@ def count_piece(log: BinaryIO, known: ReadLog) -> Counted | None:
             return Counted(0, 0)
         store(counted)
     return Counted(lines, counted.total())
+
+
+def piece(log: BinaryIO, offset: int) -> tuple[Counter[Key], int, int]:
+    """What the next PIECE lines from `offset` on say, how many lines these are, and where they end."""
+    log.seek(offset)
+    counted: Counter[Key] = Counter()
+    lines, end = 0, offset
+    for line in islice(whole_lines(log), PIECE):
+        lines, end = lines + 1, end + len(line)
+        if len(line) <= LONGEST:
+            counted.update(read_in(line.decode("utf-8", "replace")))
+    return counted, lines, end
 
 
 def opened(path: Path) -> BinaryIO:

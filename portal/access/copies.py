@@ -10,7 +10,7 @@ from django.db import transaction
 
 from commons.chinese import beijing
 from commons.models import Staff
-from commons.person import Person, mask_email
+from commons.person import Person
 from leads.models import AccessCopy
 from portal.access.collecting import Entry, Sections, collect
 
@@ -29,18 +29,16 @@ def make(
     """The copy in `file_format` (txt or json); who made it, for whom and on what proof is written down."""
     sections = collect(person, has_notes=has_notes)
     count = sum(map(len, sections.values()))
-    phone, _, extension = person.phone.partition("转")
     AccessCopy.objects.create(
         made_at=now,
         by=by,
-        phone=f"{phone[:3]}****{phone[-4:]}{f'转{extension}' if extension else ''}" if phone else "",
-        email=mask_email(person.email) if person.email else "",
+        phone=person.masked_phone,
+        email=person.masked_email,
         proof=proof,
         has_notes=has_notes,
         count=count,
     )
-    head = heading(now, has_notes)
-    return Copy(FORMATS[file_format][0](head, sections), held=count)
+    return Copy(FORMATS[file_format][0](heading(now, has_notes), sections), held=count)
 
 
 def heading(now: datetime, has_notes: bool) -> Entry:

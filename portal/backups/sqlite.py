@@ -86,11 +86,16 @@ def load(packed: IO[bytes], manifest: Manifest, folder: Path) -> Path | None:
         raise BackupRefused(DAMAGED.format(problem))
     refuse_if_in_use()
     aside = keep_aside() if file().exists() else None
+    put_in_place(staged)
+    return aside
+
+
+def put_in_place(staged: Path) -> None:
+    """Make this file the database: after a power cut the place holds the one or the other, whole."""
     staged.chmod(0o600)
     sync(staged)
     os.replace(staged, file())
     sync(file().parent)
-    return aside
 
 
 def difference(opened: sqlite3.Connection, counts: dict[str, int]) -> str:

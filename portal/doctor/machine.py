@@ -28,7 +28,7 @@ ONE_CLOCK = "请让各台机器都用同一个时间服务器对时（timedatect
 
 
 def examine_disk() -> Iterator[Finding]:
-    """Room for the data, in bytes and in files, and for what is only passing through."""
+    """Room for the data, and for what is only passing through."""
     # Backing up and packing take the database twice over.
     database = Path(str(connection.settings_dict["NAME"]))
     needed = 2 * database.stat().st_size if connection.vendor == "sqlite" and database.exists() else 0
@@ -40,6 +40,11 @@ def examine_disk() -> Iterator[Finding]:
                 f"{folder} 所在的磁盘只剩 {free / GIGABYTE:.1f} GB，至少应有 {room / GIGABYTE:.1f} GB。",
                 "请腾出空间（旧备份、系统日志），或换大一些的磁盘。写满了就收不了来稿。",
             )
+    yield from examine_files()
+
+
+def examine_files() -> Iterator[Finding]:
+    """Room for the data in files: a disk can have bytes left and take no more of them."""
     disk = os.statvfs(settings.DATA_DIR)
     # Some file systems have no bound and say 0.
     if disk.f_files and disk.f_favail < disk.f_files * LEAST_SHARE_OF_FILES:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from itertools import batched
 from typing import Any, NamedTuple
@@ -86,21 +86,24 @@ def spelled(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def write(model: type[models.Model], alias: str, rows: Iterable[tuple]) -> None:
-    """Store rows as they are, in place of those with the same key; no field sets its own time."""
-    connection, fields = connections[alias], columns(model)
-    quote = connection.ops.quote_name
-    names = [quote(str(field.column)) for field in fields]
+def replacing(model: type[models.Model], quote: Callable[[str], str]) -> str:
+    """The statement that stores one row of all columns, in place of the one with the same key."""
+    names = [quote(str(field.column)) for field in columns(model)]
     assert model._meta.pk is not None
     changes = ", ".join(f"{name} = EXCLUDED.{name}" for name in names)
-    sql = (
+    return (
         f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(names)}) "
         f"VALUES ({', '.join(['%s'] * len(names))}) "
         f"ON CONFLICT ({quote(str(model._meta.pk.column))}) DO UPDATE SET {changes}"
     )
+
+
+def write(model: type[models.Model], alias: str, rows: Iterable[tuple]) -> None:
+    """Store rows as they are, in place of those with the same key; no field sets its own time."""
+    connection, fields = connections[alias], columns(model)
     with connection.cursor() as cursor:
         cursor.executemany(
-            sql,
+            replacing(model, connection.ops.quote_name),
             [
                 [field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True)]
                 for row in rows

@@ -95,14 +95,18 @@ class ProofView(View):
                 now=now,
             )
         except MoveRefused as refusal:
-            self.story.refresh_from_db()
-            self.proof = Proof.objects.newest(self.story) if self.is_edited() else None
-            number = self.proof.number if self.proof else 0
-            again = ProofForm(initial={**self.request.POST.dict(), "number": number})
-            return self.show(again, notice=sentence(refusal), status=409)
+            return self.ask_again(refusal)
         if links.read(self.token, ["mailed", PROOF]):
             intake.confirm(self.story, now=now)
         return see_other("submissions:story_proof", self.token)
+
+    def ask_again(self, refusal: MoveRefused) -> HttpResponse:
+        """The newest proof with what was typed about the one before, and why that was not taken."""
+        self.story.refresh_from_db()
+        self.proof = Proof.objects.newest(self.story) if self.is_edited() else None
+        number = self.proof.number if self.proof else 0
+        again = ProofForm(initial={**self.request.POST.dict(), "number": number})
+        return self.show(again, notice=sentence(refusal), status=409)
 
     def show(self, form: ProofForm, *, notice: str = "", status: int = 200) -> HttpResponse:
         """The page with the text and the form; without a proof, what was typed, to copy."""

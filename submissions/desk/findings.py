@@ -1,6 +1,6 @@
 """检查提示 on the review page: what the checks find in the newest text, and what was cleared."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from django.http import QueryDict
@@ -157,14 +157,18 @@ def meter_of(report: Report) -> dict[str, object] | None:
         return None
     total = sum(points for _, points in parts)
     unit = METER_WIDTH / max(METER_POINTS, total)
-    bars, left = [], 0
-    for number, (_, points) in enumerate(parts):
-        bars.append({"x": round(left * unit, 1), "width": round(points * unit - 1, 1), "shade": number % 2})
-        left += points
     return {
         "total": total,
         "parts": parts,
-        "bars": bars,
+        "bars": list(bars_of([points for _, points in parts], unit)),
         "mark": METER_MARK,
         "mark_x": round(METER_MARK * unit, 1),
     }
+
+
+def bars_of(parts: Sequence[int], unit: float) -> Iterator[dict[str, float]]:
+    """The bars of the parts, one after the other, in two shades by turns; a point is `unit` wide."""
+    left = 0
+    for number, points in enumerate(parts):
+        yield {"x": round(left * unit, 1), "width": round(points * unit - 1, 1), "shade": number % 2}
+        left += points

@@ -83,13 +83,17 @@ def why(word: str, story: Submission, texts: dict[int, list[Revision]], contacts
         return "邮箱"
     if contact and any(phone in contact.phone for phone in spelled_phones(word)):
         return "电话"
-    for text in texts[story.pk]:
-        if holds(spellings, text.title):
-            return f"旧标题“{text.title}”"
-        if holds(spellings, text.author):
-            return f"作者 {text.author}"
-        if holds(spellings, text.unit):
-            return f"原单位 {text.unit}"
+    return next(filter(None, (why_in(text, spellings) for text in texts[story.pk])), "")
+
+
+def why_in(text: Revision, spellings: set[str]) -> str:
+    """Where the word stands in one text of the story, "" for nowhere."""
+    if holds(spellings, text.title):
+        return f"旧标题“{text.title}”"
+    if holds(spellings, text.author):
+        return f"作者 {text.author}"
+    if holds(spellings, text.unit):
+        return f"原单位 {text.unit}"
     return ""
 
 

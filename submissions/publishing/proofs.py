@@ -19,11 +19,7 @@ SENT = "这一版已经发过清样，作者还没有答复。要再发，请先
 
 def freeze(story: Submission, *, actor: Staff, now: datetime) -> Proof:
     """Ask the author to read the newest text as it stands; raises MoveRefused if it was sent already."""
-    if not story.contact.email:
-        raise MoveRefused(NO_AUTHOR)
-    last = Proof.objects.newest(story)
-    if last and last.revision_id == story.revision_id and not last.answer:
-        raise MoveRefused(SENT)
+    require_reader(story)
     proof = Proof.objects.create(
         submission=story,
         number=story.proofs.count() + 1,
@@ -35,6 +31,15 @@ def freeze(story: Submission, *, actor: Staff, now: datetime) -> Proof:
     )
     letters.proof(story, write_event(story, "proof", now=now, actor=actor), proof.wanted_by)
     return proof
+
+
+def require_reader(story: Submission) -> None:
+    """Raise MoveRefused where nobody can read a proof, or the author has this very text to read."""
+    if not story.contact.email:
+        raise MoveRefused(NO_AUTHOR)
+    last = Proof.objects.newest(story)
+    if last and last.revision_id == story.revision_id and not last.answer:
+        raise MoveRefused(SENT)
 
 
 @transaction.atomic

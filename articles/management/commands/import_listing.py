@@ -59,6 +59,10 @@ class Command(BaseCommand):
         if not dry_run:
             store(verdicts, kind, timezone.now())
             index.analyze()
+        self.report(verdicts, dry_run)
+
+    def report(self, verdicts, dry_run):
+        """Say what became of the items; raises CommandError if one was refused."""
         counts = Counter(verdict.outcome for verdict in verdicts)
         summary = f"收录 {counts[TAKEN]}，跳过 {counts[SKIPPED]}，拒收 {counts[REFUSED]}"
         self.stdout.write(f"{summary}{'（试运行，未写入）' if dry_run else ''}")

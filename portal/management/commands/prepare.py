@@ -77,16 +77,16 @@ def load_documents(now):
     # Sorted by name, so that of several new versions the newest comes last and is in force.
     for path in sorted((FIXTURES / "documents").glob("*.txt")):
         document, _, version = path.stem.partition("-")
-        title, _, body = path.read_text(encoding="utf-8").partition("\n")
-        body = body.strip() + "\n"
         created += TermsVersion.objects.get_or_create(
             document=document,
             version=version,
-            defaults={
-                "title": title.strip(),
-                "body": body,
-                "sha256": digest(body),
-                "effective_at": now,
-            },
+            defaults={**text_in(path), "effective_at": now},
         )[1]
     return created
+
+
+def text_in(path):
+    """The columns of TermsVersion that a file gives: its first line is the title."""
+    title, _, body = path.read_text(encoding="utf-8").partition("\n")
+    body = body.strip() + "\n"
+    return {"title": title.strip(), "body": body, "sha256": digest(body)}

@@ -46,9 +46,17 @@ class Command(BaseCommand):
             self.stdout.write(f"备份完好：{words.of_rows(backup.manifest, len(backup.media))}")
 
     def tell_of_files(self, restored: Restored) -> None:
-        """The old database, the key, and covers without their files."""
+        """The old database, the key, covers and packs without their files."""
         if restored.aside:
             self.stdout.write(f"原来的数据库留在 {restored.aside}，确认无误后可以删除。")
+        self.tell_of_key(restored)
+        if restored.incomplete:
+            self.stderr.write(f"注意：有 {len(restored.incomplete)} 个题图缺文件，请在后台重新上传。")
+        if restored.lost:
+            self.stderr.write(f"注意：有 {len(restored.lost)} 个资料文件不在备份里，请在后台存新的一版。")
+
+    def tell_of_key(self, restored: Restored) -> None:
+        """Where the key of the backup is now, or that links of before are void without it."""
         if restored.key_file:
             self.stdout.write(
                 f"备份里的密钥已放回 {restored.key_file}。若另设了 SECRET_KEY，以 SECRET_KEY 为准。"
@@ -58,10 +66,6 @@ class Command(BaseCommand):
                 "注意：本机的密钥与备份时不同，以前发出的链接（作者的状态页等）都会失效。"
                 "要让它们继续有效，请把原来的 secret-key 放回数据目录。"
             )
-        if restored.incomplete:
-            self.stderr.write(f"注意：有 {len(restored.incomplete)} 个题图缺文件，请在后台重新上传。")
-        if restored.lost:
-            self.stderr.write(f"注意：有 {len(restored.lost)} 个资料文件不在备份里，请在后台存新的一版。")
 
     def prove(self) -> None:
         """Index and counts against the articles."""
