@@ -84,8 +84,11 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
     Pytest-django's own makes one only where a test carries django_db; those that share a `site` carry none.
     """
     with django_db_blocker.unblock():
-        databases = setup_databases(verbosity=0, interactive=False)
-        call_command("prepare", verbosity=0)
+        is_prepared = ground.copy_prepared()
+        # Nobody asks for the rows of `serialized_rollback`.
+        databases = setup_databases(0, False, keepdb=is_prepared, serialized_aliases=())
+        if not is_prepared:
+            call_command("prepare", verbosity=0)
         ground.remember()
     yield
     with django_db_blocker.unblock():
