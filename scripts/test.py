@@ -24,6 +24,9 @@ ROOT = Path(__file__).resolve().parent.parent
 TESTS = ROOT / "tests"
 # The pages are the longest part and often wait for the browser: two processes; one for each of the others.
 SUITE = ("-m", "not browser and not whole")
+# The part on SQLite is the longest of one process. Were PostgreSQL to have its turn as often, a core would
+# have nothing to do at the end.
+BEHIND = ("nice", "-n", "5")
 # A module stays with one of them: its world, its site, its nginx are made once.
 BROWSER = ("-n", "2", "--dist", "loadfile", "-m", "browser or whole")
 # What some modules need beside the browser, and how it is installed.
@@ -172,18 +175,18 @@ def on_postgres():
             name = f"yuanxun_{secrets.token_hex(4)}"
             places = {"TEST_DATABASE_URL": f"{address}/{name}", "COVERAGE_FILE": f"{LINES}.postgresql"}
             arguments = (*DATABASE, *naming("database"))
-            return run_pytest("PostgreSQL", arguments, places, runner=COVERED)
+            return run_pytest("PostgreSQL", arguments, places, runner=COVERED, before=BEHIND)
     except postgres.NoServer as reason:
         return nothing(f"PostgreSQL：{reason}")
 
 
-def run_pytest(name, arguments, extra, *, runner=("pytest",)):
+def run_pytest(name, arguments, extra, *, runner=("pytest",), before=()):
     """One run of pytest as an Outcome."""
     environment = {key: value for key, value in os.environ.items() if key != "TEST_DATABASE_URL"}
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="yuanxun-junit-") as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", *runner, "-q", f"--junitxml={report}", *arguments]
+        command = [*before, sys.executable, "-m", *runner, "-q", f"--junitxml={report}", *arguments]
         done = talk(command, environment | extra)
         counts = read_counts(report)
     if done.code and not counts["failed"]:
