@@ -10,6 +10,7 @@ from pathlib import Path
 import django
 import hypothesis
 import pytest
+from hypothesis.internal.conjecture import providers
 
 ROOT = Path(__file__).resolve().parent.parent
 # Own for each process: tests read the mails and uploads that they wrote.
@@ -46,6 +47,7 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
+from django.template.base import Template  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
 from django.test.utils import override_settings, setup_databases, teardown_databases  # noqa: E402
 
@@ -62,6 +64,10 @@ if pool := settings.DATABASES["default"].get("OPTIONS", {}).get("pool"):
 # A busy machine is no failure; and the gate looks at the same examples each time, developers at new ones.
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=bool(os.environ.get("CI")))
 hypothesis.settings.load_profile("suite")
+# For numbers and words to try it reads every loaded module anew, three seconds in each process. The part on
+# SQLite does so; the others ask their databases and the browser the same again.
+if os.environ.get("TEST_DATABASE_URL") or "PYTEST_XDIST_WORKER" in os.environ:
+    providers._get_local_constants = lambda: providers._local_constants
 
 
 def pytest_unconfigure():
@@ -84,8 +90,11 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
     Pytest-django's own makes one only where a test carries django_db; those that share a `site` carry none.
     """
     with django_db_blocker.unblock():
-        databases = setup_databases(verbosity=0, interactive=False)
-        call_command("prepare", verbosity=0)
+        is_prepared = ground.copy_prepared()
+        # Nobody asks for the rows of `serialized_rollback`.
+        databases = setup_databases(0, False, keepdb=is_prepared, serialized_aliases=())
+        if not is_prepared:
+            call_command("prepare", verbosity=0)
         ground.remember()
     yield
     with django_db_blocker.unblock():
@@ -143,6 +152,19 @@ QUICK = {
 def quick_settings():
     """What makes every test quicker and is no test's matter, where a module builds its world too."""
     with override_settings(**QUICK):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def whole_pages_are_remembered(django_test_environment):
+    """`response.context` is the page's own: Django would copy all of it once more with each part included."""
+    told = Template._render
+
+    def render(self, context):
+        return told(self, context) if context.template is self else self.nodelist.render(context)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", render)
         yield
 
 

@@ -4,6 +4,8 @@ A test with real transactions cannot be rolled back. Flushing and preparing anew
 only what such a test left behind is taken away.
 """
 
+import os
+import shutil
 import sqlite3
 from contextlib import closing
 
@@ -14,12 +16,21 @@ from articles.search import index as search
 from commons.pages import facts
 from districts.fields import listed
 from districts.tree import tree
+from scripts.test import PREPARED
 
 # Copies of the tables that hold the ground.
 PREFIX = "ground_"
 # (table, fact): what every page or form asks. A test inside a transaction may not keep it, and reading the
 # tree takes 50 ms.
 FACTS = [("districts_district", tree), ("districts_district", listed), ("articles_kind", kinds)]
+
+
+def copy_prepared():
+    """Begin the tests' SQLite database with the one that make test made; whether there is one."""
+    file = os.environ.get(PREPARED) if connection.vendor == "sqlite" else None
+    if file:
+        shutil.copy(file, connection.settings_dict["TEST"]["NAME"])
+    return bool(file)
 
 
 def names():
