@@ -142,6 +142,10 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-2000;",
 }
+# More than a process has threads: nobody waits for another one's connection. A pool that lost its connections
+# asks after 1, 2, 4, 8 … seconds: after an outage of a minute it would sleep for another one, and answer 503
+# all the while. Given up as soon as its reader is, the next reader asks at once.
+POSTGRESQL_POOL = {"min_size": 1, "max_size": 8, "timeout": 3, "reconnect_timeout": 3}
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'yuanxun.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["ENGINE"] = "commons.sqlite"
@@ -151,8 +155,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
-    # More than a process has threads: nobody waits for another one's connection.
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 3}
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = dict(POSTGRESQL_POOL)
 # Several machines lend each other kept pages (commons.pages.shared); nothing that counts is in the cache.
 IS_CACHE_SHARED = bool(env.text("CACHE_URL"))
 CACHES = {"default": env.cache("CACHE_URL")}

@@ -9,7 +9,8 @@ from django.conf import settings
 
 from scripts.faults import __main__ as faults
 from scripts.faults import document, results
-from scripts.faults.runs import Figure, counted
+from scripts.faults import written as written_already
+from scripts.faults.runs import Figure, command, counted
 from scripts.faults.table import ROWS, Row
 from scripts.faults.world import SQLITE, World
 
@@ -80,6 +81,39 @@ def test_the_document_says_what_was_found_where_and_how(row):
     made("full")
     made("short")
     assert f"| full | c0ffee1 | {results.today()} | pass |" in written()
+
+
+def test_what_a_run_does_not_measure_stays_in_the_document_as_it_was(row, monkeypatch, tmp_path):
+    made, figures, _ = row
+    figures[:] = [Figure("drops", 1234, False), Figure("seconds", 0.125, True)]
+    made("full")
+    before = written()
+
+    # Another machine has the document, but not the results; and it measures another row.
+    monkeypatch.setattr(results, "FOLDER", tmp_path / "elsewhere")
+    document.write()
+    assert written() == before
+
+    figures[:] = [Figure("drops", 7, True)]
+    made("short")
+    assert written() == before
+    made("full")
+    assert "| drops | 7 |" in written()
+
+
+def test_the_document_of_this_commit_is_read_as_it_was_written():
+    text = (settings.BASE_DIR / "docs" / "reliability.md").read_text(encoding="utf-8")
+
+    found = written_already.results(text)
+    table = [line for row in ROWS for line in document.section(row, found)]
+    assert [*document.overview(found), "", *table] == [*text.removeprefix(document.HEAD).splitlines(), ""]
+
+
+def test_what_a_failed_command_said_is_shown(capfd):
+    (figure,) = command("-c", "print('a reader got 502'); raise SystemExit(3)")(World("full", SQLITE, "", ""))
+
+    assert (figure.found, figure.is_ok) == (3, False)
+    assert "a reader got 502" in capfd.readouterr().err
 
 
 def test_a_run_of_tests_counts_what_failed_and_what_was_left_out_and_adds_up_its_figures():

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from scripts.faults import results
+from scripts.faults import results, written
 from scripts.faults.results import Result
 from scripts.faults.table import ROWS, Row
 from scripts.faults.world import ROOT
@@ -14,7 +14,8 @@ HEAD = """# Reliability
 Written by `make faults` (a tenth of the figures, “short”) and `make faults-full`; do not edit it. Each row
 starts its own servers on free ports, in a folder and a database of its own, and says on which commit and day
 it was measured; `+` means with changes that were not committed. A row that holds its goal on this commit is
-not made again: a run that was broken off is taken up where it ended. The command of one row stands with it.
+not made again: a run that was broken off is taken up where it ended. What a run does not measure stays as it
+was written here, with its commit and day. The command of one row stands with it.
 
 What is not here: `make audit` (outside tools), `make judge` (the HTML checker, Lighthouse), accessibility
 (`tests/browser/test_barriers.py`). The time of the clock row is handed to the jobs; the system's clock is not
@@ -23,19 +24,33 @@ moved. What is promised to those who find a weakness: [SECURITY.md](../SECURITY.
 """
 
 
+Found = dict[tuple[str, str], Result]
+
+
 def write() -> None:
-    """Write the document."""
-    lines = [*overview(), "", *(line for row in ROWS for line in section(row))]
+    """Write the document; rows that are not among the kept results stay as they are."""
+    found = newest()
+    lines = [*overview(found), "", *(line for row in ROWS for line in section(row, found))]
     DOCUMENT.write_text(HEAD + "\n".join(lines).rstrip() + "\n", encoding="utf-8")
 
 
-def overview() -> Iterator[str]:
+def newest() -> Found:
+    """Of each row and database what is told: full figures before a tenth, then the last ones."""
+    found = written.results(DOCUMENT.read_text(encoding="utf-8")) if DOCUMENT.exists() else {}
+    for pair in [(row.name, database) for row in ROWS for database in row.databases]:
+        known = [*filter(None, (results.best(*pair), found.get(pair)))]
+        if known:
+            found[pair] = max(known, key=lambda result: (result.profile == "full", result.date))
+    return found
+
+
+def overview(found: Found) -> Iterator[str]:
     """A line a row and database."""
     yield "| row | database | measured | commit | day | |"
     yield "|---|---|---|---|---|---|"
     for row in ROWS:
         for database in row.databases:
-            yield f"| [{row.name}](#{row.name}) | {database} | {cells(results.best(row.name, database))} |"
+            yield f"| [{row.name}](#{row.name}) | {database} | {cells(found.get((row.name, database)))} |"
 
 
 def cells(result: Result | None) -> str:
@@ -45,10 +60,9 @@ def cells(result: Result | None) -> str:
     return f"{result.profile} | {result.commit} | {result.date} | {'pass' if result.is_ok else 'MISS'}"
 
 
-def section(row: Row) -> list[str]:
+def section(row: Row, found: Found) -> list[str]:
     """One row with the figures of each database."""
-    found = {database: results.best(row.name, database) for database in row.databases}
-    made = {database: result for database, result in found.items() if result}
+    made = {name: found[row.name, name] for name in row.databases if (row.name, name) in found}
     head = [f"## {row.name}", "", f"{row.title}.", "", f"Goal: {row.goal}."]
     head += ["", f"    python -m scripts.faults full {row.name}", ""]
     if not made:
@@ -65,9 +79,9 @@ def figures(made: dict[str, Result]) -> Iterator[str]:
     for label in labels:
         yield f"| {label} | {' | '.join(cell(of_one.get(label)) for of_one in found.values())} |"
     seconds = " | ".join(str(result.seconds) for result in made.values())
-    yield f"| seconds that the row took | {seconds} |"
+    yield f"| {written.TOOK} | {seconds} |"
 
 
 def cell(figure: results.Figure | None) -> str:
     """A figure; a cross where its bound is broken."""
-    return f"{figure.found:,.10g}{'' if figure.is_ok else ' ✗'}" if figure else ""
+    return f"{figure.found:,.10g}{'' if figure.is_ok else written.CROSS}" if figure else ""

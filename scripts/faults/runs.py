@@ -43,7 +43,10 @@ def part(module: str, *wrapper: str) -> Run:
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
         if done.returncode:
             raise Broken((done.stderr or done.stdout)[-2000:])
-        return [Figure(*line) for line in json.loads(done.stdout.strip().splitlines()[-1])]
+        figures = [Figure(*line) for line in json.loads(done.stdout.strip().splitlines()[-1])]
+        if not all(figure.is_ok for figure in figures):
+            print(done.stderr[-3000:], file=sys.stderr)
+        return figures
 
     return run
 
@@ -110,6 +113,8 @@ def command(*words: str) -> Run:
 
     def run(world: World) -> list[Figure]:
         done = subprocess.run([sys.executable, *words], cwd=ROOT, capture_output=True, text=True)
+        if done.returncode:
+            print(done.stdout[-3000:], done.stderr[-1000:], file=sys.stderr)
         return [Figure(f"exit code of {' '.join(words[1:])}", done.returncode, done.returncode == 0)]
 
     return run

@@ -176,7 +176,7 @@ ROWS = (
         "Two web servers, two workers, nginx, Redis and PostgreSQL, each in turn taken away under load",
         "0 failed reads, 0 stories, letters or jobs lost or doubled, kept pages agree within 3 s",
         ONE,
-        command("-m", "scripts.nodes"),
+        part("nodes"),
     ),
     Row(
         "move",
