@@ -119,7 +119,8 @@ def steps(wanted: Q, now: datetime) -> Iterator[Step]:
     """The events that rounds are read from, story by story, the oldest first."""
     events = Event.objects.filter(wanted, move__in=rounds.MOVES, at__lte=now).order_by("submission", "id")
     columns = ("submission", "at", "move", "from_state", "reasons", "actor", "submission__due_at")
-    return (Step(*row) for row in events.values_list(*columns).iterator())
+    kind = "submission__revision__kind"
+    return (Step(*row) for row in events.values_list(*columns, kind).iterator())
 
 
 # ── The public board ──
@@ -148,6 +149,13 @@ class Outcomes(NamedTuple):
         return self.received - self.adopted - self.refused - self.ended
 
 
+class Kept(NamedTuple):
+    """How the time for an answer was kept for the stories of one kind in the twelve weeks."""
+
+    kind: int
+    tally: Tally
+
+
 class Board(NamedTuple):
     """Everything that /board/ says, as of `made_at`."""
 
@@ -159,6 +167,7 @@ class Board(NamedTuple):
     weeks: tuple[Week, ...]
     answer_times: tuple[timedelta, ...]
     kinds: tuple[Outcomes, ...]
+    kept: tuple[Kept, ...]
     # The first reason of each refusal.
     refusals: tuple[str, ...]
     to_publish: tuple[timedelta, ...]
@@ -188,6 +197,7 @@ def board(now: datetime) -> Board:
         weeks=weeks_of(found, first, now),
         answer_times=tuple(took(each) for each in answered),
         kinds=outcomes(since, now),
+        kept=kept_by_kind(found, since, now),
         refusals=tuple(each.reasons[0] for each in answered if each.answer == "reject" and each.reasons),
         to_publish=tuple(each.took_to_publish for each in published if each.took_to_publish is not None),
     )
@@ -206,6 +216,13 @@ def weeks_of(found: list[Round], first: date, now: datetime) -> tuple[Week, ...]
         running = sum(each.runs(now) and rounds.is_within(each.opened_at, since, until) for each in found)
         weeks.append(Week(monday, tally(found, since, now, until=until), running))
     return tuple(weeks)
+
+
+def kept_by_kind(found: list[Round], since: datetime, now: datetime) -> tuple[Kept, ...]:
+    """The Kept of each kind of which answers were due; together they are the Board's `total`."""
+    kinds = {each.kind for each in found}
+    rows = (Kept(kind, tally((each for each in found if each.kind == kind), since, now)) for kind in kinds)
+    return tuple(sorted((row for row in rows if row.tally.due), key=lambda row: (-row.tally.due, row.kind)))
 
 
 def outcomes(since: datetime, now: datetime) -> tuple[Outcomes, ...]:

@@ -19,7 +19,7 @@ MOVES = (*OPENINGS, *DECISIONS, "undo", "withdraw", "publish")
 
 
 class Step(NamedTuple):
-    """One event as it is stored; `due_at` is that of the story's newest round."""
+    """One event as it is stored; `due_at` is that of the story's newest round, `kind` the story's kind."""
 
     story: int
     at: datetime
@@ -28,6 +28,7 @@ class Step(NamedTuple):
     reasons: Sequence[str]
     actor: int | None
     due_at: datetime
+    kind: int = 0
 
 
 class Round(NamedTuple):
@@ -48,6 +49,7 @@ class Round(NamedTuple):
     ended_at: datetime | None = None
     is_spam: bool = False
     published_at: datetime | None = None
+    kind: int = 0
 
     @property
     def took(self) -> timedelta | None:
@@ -92,7 +94,8 @@ def rounds_of(steps: Iterable[Step], allowed: timedelta) -> Iterator[Round]:
         rounds: list[Round] = []
         for step in of_story:
             if step.move in OPENINGS:
-                rounds.append(Round(step.story, len(rounds) + 1, step.move, step.at, step.at + allowed))
+                began = Round(step.story, len(rounds) + 1, step.move, step.at, step.at + allowed)
+                rounds.append(began._replace(kind=step.kind))
             elif rounds:
                 rounds[-1] = after(rounds[-1], step)
         if rounds:

@@ -22,7 +22,7 @@ OTHERS = "其余"
 
 def figures_of(board: Board, hours: int) -> list[Figure]:
     """The parts of the page; `hours` is the time for an answer."""
-    return [by_week(board), by_time(board, hours), by_kind(board), by_reason(board)]
+    return [by_week(board), by_time(board, hours), kept(board), by_kind(board), by_reason(board)]
 
 
 def summary(board: Board) -> Table:
@@ -101,6 +101,29 @@ def by_time(board: Board, hours: int) -> Figure:
     rows = [(f"{name} 小时", count) for name, count in zip(names, counts, strict=True)]
     table = Table("答复用了几小时", ("用时", "次"), rows)
     return Figure("times", "多久答复", f"{len(board.answer_times):,} 次答复", words, chart, table)
+
+
+def kept(board: Board) -> Figure:
+    """各栏目按时答复: the answers in time of each kind, and their share."""
+    names = [str(kinds()[row.kind]) for row in board.kept]
+    tallies = [row.tally for row in board.kept]
+    chart = lines(
+        "各栏目按时答复和超时的轮次，数字见下面的表",
+        names,
+        [
+            Series("c1", "按时答复", [each.on_time for each in tallies]),
+            Series("c2", "超时，已答和未答", [each.late + each.unanswered for each in tallies]),
+        ],
+        unit="次",
+    )
+    heads = ("栏目", "应当答复", "按时", "晚了", "超时未答", "按时比例")
+    rows = [
+        (name, each.due, each.on_time, each.late, each.unanswered, each.share)
+        for name, each in zip(names, tallies, strict=True)
+    ]
+    aside = f"{board.total.due:,} 次"
+    words = "按稿件现在的栏目算；比例的分母含超时没有答复的。"
+    return Figure("kept", "各栏目按时答复", aside, words, chart, Table("各栏目按时答复", heads, rows))
 
 
 def by_kind(board: Board) -> Figure:

@@ -28,7 +28,7 @@ FLOORS = {
         "clauses phrases addresses likeness screening screening.folding screening.signals screening.terms "
         "screening.checks screening.marks reads.readers search.words search.highlight covers.images "
         "sharing.cards pages.structured importing.html importing.listing importing.outcomes "
-        "importing.recognise importing.tables tables rounds screening.copied"
+        "importing.recognise importing.tables tables rounds screening.copied screening.changed"
     ),
     MODELS: (
         "models packs.models kept likeness.models reads.models screening.models fields story_fields links "

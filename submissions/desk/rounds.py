@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from commons.difference import Piece, changes_in_context
+from commons.difference import Piece, difference
 from submissions.clauses import COMMERCIAL
 from submissions.desk.findings import REASONS_OF
 from submissions.models import Event, Revision, Submission
@@ -35,14 +35,17 @@ class Wish(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """The return before this round, what it asked for, and what the author changed since."""
+    """The return before this round, what it asked for, and what the author changed since.
+
+    `changes` are those beside the body, whose own stand in the text; `before` is the text that was returned.
+    """
 
     event: Event
     answered: Event
     wishes: Sequence[Wish]
     quotes: Sequence[Seen]
     changes: Sequence[tuple[str, Sequence[Piece]]]
-    old_count: int
+    before: Revision
 
 
 def asked_of(story: Submission) -> Asked | None:
@@ -64,8 +67,8 @@ def asked_of(story: Submission) -> Asked | None:
         answered,
         wishes_of(event, before, now),
         quotes_of(event.note, before.body, now.body),
-        [(label, changes_in_context(old, new)) for label, old, new in changed],
-        before.character_count,
+        [(label, difference(old, new)) for label, old, new in changed if new != now.body],
+        before,
     )
 
 

@@ -1,12 +1,13 @@
 """Blocks of a story with the places that the checks found."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from commons.templatetags.prose import direction, element
+from submissions.screening.changed import Part, Row, Stretch, changed_count, stretches
 from submissions.screening.marks import Mark, MarkedBlock
 
 register = template.Library()
@@ -33,6 +34,34 @@ def tag(kind: str, found: MarkedBlock, inside: SafeString, css: str = "") -> Saf
     names = " ".join(filter(None, (css, "copied" if found.is_copied else "")))
     classes = format_html(' class="{}"', names) if names else ""
     return format_html("<{0}{1}{2}>{3}</{0}>", kind, classes, direction(found.block.text), inside)
+
+
+@register.simple_tag
+def changes_in(before: str, found: Sequence[MarkedBlock]) -> list[Stretch]:
+    """The text of a second round, beside the body that was returned."""
+    return stretches(before, found)
+
+
+@register.simple_tag
+def changed_paragraphs(before: str, found: Sequence[MarkedBlock]) -> int:
+    """How many of its paragraphs changed."""
+    return changed_count(stretches(before, found))
+
+
+@register.simple_tag
+def changed(row: Row) -> SafeString:
+    """A changed paragraph: what was taken out, what is new, and in it the places that the checks found."""
+    marks = row.found.marks if row.found else []
+    inside = format_html_join("", "{}", ((part_of(part, marks),) for part in row.parts))
+    return tag(row.found.block.kind, row.found, inside) if row.found else format_html("<p>{}</p>", inside)
+
+
+def part_of(part: Part, marks: Iterable[Mark]) -> SafeString:
+    """One stretch of it; nothing is marked in words that are gone."""
+    if part.kind == "delete":
+        return format_html("<del>{}</del>", part.text)
+    text = pieces(part.text, part.start, [mark for mark in marks if mark.end > part.start])
+    return format_html("<ins>{}</ins>", text) if part.kind == "insert" else text
 
 
 @register.simple_tag

@@ -8,9 +8,10 @@ from statistics import median
 import pytest
 from django.utils import timezone
 
+from articles.models import Kind
 from submissions import board, rounds
 from submissions.board import WEEK
-from submissions.models import Event, Submission
+from submissions.models import Event, Revision, Submission
 from submissions.rounds import Step, rounds_of, tally
 from tests.make import NOW, make_story, make_user
 
@@ -253,6 +254,37 @@ def test_home_desk_author_and_board_show_what_was_counted_by_hand(client):
     _, _, on_time, late, unanswered, _ = counted_otherwise(STORIES, page["board"].since - (now - NOW), NOW)
     total = page["board"].total
     assert (total.on_time, total.late, total.unanswered) == (on_time, late, unanswered)
+
+
+def of_kinds(number):
+    """The stories whose kind is the odd or even one, as the test below gives them out."""
+    return [story for place, story in enumerate(STORIES) if place % 2 == number]
+
+
+@pytest.mark.django_db
+@pytest.mark.database
+def test_the_share_of_each_kind_is_the_one_counted_by_hand_and_stands_in_chart_table_and_file(client):
+    now = timezone.now()
+    kinds = list(Kind.objects.order_by("pk")[:2])
+    for number, story in enumerate(STORIES):
+        made = write_by_hand(story, number, now)
+        Revision.objects.filter(submission=made).update(kind=kinds[number % 2])
+
+    page = client.get("/board/")
+
+    since = page.context["board"].since - (now - NOW)
+    rows, sums = {}, []
+    for number, kind in enumerate(kinds):
+        _, _, on_time, late, unanswered, _ = counted_otherwise(of_kinds(number), since, NOW)
+        due = on_time + late + unanswered
+        rows[str(kind)] = (due, on_time, late, unanswered, f"{on_time * 1000 // due / 10:g}%")
+        sums.append((on_time, late + unanswered))
+    [part] = [part for part in page.context["parts"] if part.name == "kept"]
+    assert {name: tuple(cells) for name, *cells in part.table.rows} == rows
+    assert sorted(line.total for line in part.chart.lines) == sorted(map(sum, sums))
+    total = page.context["board"].total
+    assert (total.on_time, total.due) == (sum(kept for kept, _ in sums), sum(map(sum, sums)))
+    assert "各栏目按时答复" in client.get("/board/board.csv").content.decode("utf-8-sig")
 
 
 @pytest.mark.django_db

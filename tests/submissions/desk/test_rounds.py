@@ -1,14 +1,20 @@
 """A second round opens with what was asked; the sender's other stories; the letter before it goes."""
 
+import random
+import re
+
 import pytest
 from django.utils import timezone
 
 from commons.models import Letter
+from commons.prose import blocks
 from submissions import intake
 from submissions.actions import perform
 from submissions.desk import rehearsal, rounds
 from submissions.models import Event
+from submissions.screening import changed
 from submissions.screening.copied import copied
+from submissions.screening.marks import MarkedBlock
 from tests.articles.likeness.texts import samples
 from tests.make import make_body, make_form, make_sender, make_story, make_text, make_user
 from tests.markup import one_line
@@ -70,10 +76,61 @@ def test_the_page_opens_with_what_was_asked_and_the_difference(desk):
 
     text = one_line(desk.get(page_of(story)).text)
 
-    assert text.index("上次请作者改的") < text.index("作者这次改了什么") < text.index('class="prose"')
+    assert (
+        text.index("上次请作者改的") < text.index("改动 1 段，题目和署名没有改") < text.index("prose--diff")
+    )
     assert "何溪" in text
     assert "<blockquote" in text.partition("上次请作者改的")[2]
-    assert "<ins>今年</ins>" in text.partition("作者这次改了什么")[2]
+    inside = text.partition("prose--diff")[2].partition("</article>")[0]
+    assert "<ins>今年</ins>" in inside
+    assert re.search(r"<summary>没有改动的 \d+ 段，[\d,]+ 字</summary>", inside)
+    # The whole text is one click away, without the marks and the changes.
+    assert "<ins>" not in text.partition("这次的全文</summary>")[2].partition("</details>")[0]
+
+
+def test_other_changed_facts_stand_in_full_above_the_text(desk):
+    body = samples()[0]
+    story = second_round(body, body, ["format"], title="西青区标准厂房登记实施办法全文")
+
+    text = one_line(desk.get(page_of(story)).text)
+
+    assert "正文没有改</span>" in text
+    assert "<dt>标题</dt>" in text.partition('class="also"')[2]
+
+
+def test_what_is_found_in_a_changed_or_an_unchanged_paragraph_is_in_sight(desk):
+    body = samples()[0]
+    story = second_round(f"{PERSON}\n{body}\n{KEPT}", f"{PERSON}\n{body}\n{FIXED}欢迎来电。", ["format"])
+
+    inside = desk.get(page_of(story)).text.partition("prose--diff")[2].partition("</article>")[0]
+
+    # The fold with the number stands open, the other one does not; each place is marked once.
+    assert re.findall(r'class="unchanged" (open)?', one_line(inside)) == ["open"]
+    assert inside.count('id="h1"') == inside.count('id="h2"') == 1
+    assert "<ins>" in inside.partition('id="h2"')[0].rpartition("<p")[2]
+
+
+@pytest.mark.only("sqlite")
+def test_each_new_paragraph_stands_once_in_its_order_whatever_was_changed():
+    throw, texts = random.Random(3), samples()
+    for _ in range(12):
+        old = throw.choice(texts).splitlines()
+        new = [
+            throw.choice([line, line[3:], line + "又加一句。", line.replace("，", "。", 1)]) for line in old
+        ]
+        throw.shuffle(new)
+        new = new[: throw.randint(1, len(new))] + throw.choice(texts).splitlines()[: throw.randint(0, 3)]
+        found = [MarkedBlock(block, [], False) for block in blocks("\n".join(new))]
+
+        rows = [row for stretch in changed.stretches("\n".join(old), found) for row in stretch.rows]
+
+        kept = [row for row in rows if row.found]
+        assert [row.found for row in kept] == found
+        for row in kept:
+            parts = [part for part in row.parts if part.kind != "delete"]
+            assert "".join(part.text for part in parts) == row.found.block.text
+            assert all(row.found.block.text.startswith(part.text, part.start) for part in parts)
+        assert all(part.kind == "delete" for row in rows if not row.found for part in row.parts)
 
 
 @pytest.mark.parametrize("state", ["submitted", "in_review", "needs_changes", "accepted"])
