@@ -7,7 +7,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 
 from articles.models import Article
 from commons.models import Staff
@@ -87,14 +87,23 @@ class Lead(models.Model):
         CONTACT = "contact", "联系我们"
 
     class Source(models.TextChoices):
+        """Which of our links led to the form; 网页 where none is known. 来电 is what staff write down."""
+
         WEB = "web", "网页"
         CALL = "call", "来电"
+        HOME = "home", "首页"
+        ARTICLE = "article", "稿件文末"
+        SIDE = "side", "网页侧栏"
+        BAR = "bar", "手机底栏"
+        NAV = "nav", "网页导航"
+        FOOT = "foot", "网页页脚"
+        CONTACT = "contact", "联系我们页"
 
     number = models.CharField("编号", max_length=20, unique=True)
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="leads", verbose_name="主题")
     entry = models.CharField("入口", max_length=10, choices=Entry.choices, default=Entry.MATERIAL)
     source = models.CharField(
-        "来处", max_length=5, choices=Source.choices, default=Source.WEB, db_default=Source.WEB
+        "来处", max_length=10, choices=Source.choices, default=Source.WEB, db_default=Source.WEB
     )
     name = models.CharField("称呼", max_length=40)
     phone = models.CharField("电话", max_length=30, blank=True, db_index=True)  # others of the same number
@@ -126,6 +135,8 @@ class Lead(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="归谁"
     )
     claimed_at = models.DateTimeField("领取时间", null=True)
+    # When the time begins that the investor chose to be called at; it ends with answer_due_at.
+    call_from = models.DateTimeField("对方约的时间", null=True)
     # In working hours; NULL in rows that an earlier release wrote.
     answer_due_at = models.DateTimeField("首次联系时限", null=True)
     first_answer_at = models.DateTimeField("首次联系时间", null=True)
@@ -146,6 +157,9 @@ class Lead(models.Model):
     reminded_at = models.DateTimeField(null=True)
     overdue_at = models.DateTimeField(null=True)
     followup_told_at = models.DateTimeField(null=True)
+    # When its team was told that it has come, and whether it waits for the letter that names several.
+    team_told_at = models.DateTimeField(null=True)
+    waits_for_letter = models.BooleanField(default=False, db_default=False)
     # When the group chat was told that it has come.
     arrival_told_at = models.DateTimeField(null=True)
 
@@ -164,6 +178,10 @@ class Lead(models.Model):
         indexes = [
             # The list of each state, what is due first on top; the clock's jobs.
             models.Index(fields=["state", "answer_due_at", "next_at"], name="lead_due"),
+            # Others of the same mail address.
+            models.Index(Lower("email"), name="lead_small_mail"),
+            # The clock's job that tells teams of several leads at once.
+            models.Index(fields=["id"], name="lead_waits_for_letter", condition=Q(waits_for_letter=True)),
         ]
 
     def __str__(self) -> str:
