@@ -119,12 +119,13 @@ def answers(leads: Sequence[Asked]) -> Answers:
 
 
 def figures_of(found: Found) -> list[Figure]:
-    """The parts of the page: by week, topic, district, entry and article."""
+    """The parts of the page: by week, topic, district, entry, link and article."""
     return [
         by_week(found),
         by(found, "topics", "主题", {topic.pk: topic.name for topic in topics()}, lambda lead: lead.topic),
         by(found, "districts", "区域", district_names(), lambda lead: lead.district or 0),
         by(found, "entries", "入口", entry_names(), entry_of),
+        by(found, "sources", "来处", dict(Lead.Source.choices), lambda lead: lead.source),
         by_article(found),
     ]
 

@@ -11,6 +11,7 @@ from districts.fields import DistrictField
 from leads.models import Lead, Topic
 
 PUBLIC_ENTRIES = (Lead.Entry.MATERIAL, Lead.Entry.JOIN, Lead.Entry.CONTACT)
+PUBLIC_SOURCES = tuple(source for source in Lead.Source if source != Lead.Source.CALL)
 NO_WAY = "请填写手机或座机，我们好给您回电；人在境外不方便接电话的，可以只填邮箱"
 
 
@@ -51,9 +52,10 @@ class AskedForm(PublicForm):
 class LeadForm(AskedForm):
     """留资: what an investor sends. Whoever is abroad may leave a mail address and no phone."""
 
-    STORED = (*AskedForm.STORED, "entry", "article")
+    STORED = (*AskedForm.STORED, "entry", "source", "article")
 
     entry = forms.CharField(required=False, widget=forms.HiddenInput)
+    source = forms.CharField(required=False, widget=forms.HiddenInput)
     article = forms.CharField(required=False, widget=forms.HiddenInput)
     consent = forms.BooleanField(error_messages=required("请阅读并同意《个人信息说明》"))
 
@@ -70,6 +72,11 @@ class LeadForm(AskedForm):
         """
         entry = self.cleaned_data["entry"]
         return entry if entry in PUBLIC_ENTRIES else Lead.Entry.MATERIAL
+
+    def clean_source(self) -> str:
+        """The link that led here; what none of our links says means 网页 and is no error."""
+        source = self.cleaned_data["source"]
+        return source if source in PUBLIC_SOURCES else Lead.Source.WEB
 
     def clean_article(self) -> Article | None:
         """The public article that the visitor came from; an unknown number means None and is no error."""

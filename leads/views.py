@@ -30,18 +30,18 @@ from leads.topics import topics
 ANOTHER = "您现在写的与刚才的不同，要改电话或补充，请再点一次提交。"
 # By which entry the visitor came.
 HEADINGS = {"join": "企业入驻"}
-PREFILLED = ("topic", "district", "article", "entry")
+PREFILLED = ("topic", "district", "article", "entry", "source")
 
 
 class InquireView(PublicFormView[LeadForm]):
-    """/inquire/: GET shows the form (`?topic=&district=&article=&entry=`); POST stores it and answers 303."""
+    """/inquire/: GET shows the form (`?topic=&district=&article=&entry=&source=`), POST stores it: 303."""
 
     form_class = LeadForm
     stale_token = "页面停留太久，请再点一次提交，内容没有丢。请重新勾选同意。"
     too_many = "这个网络提交得太多了，请在{until} 之后再试，或直接拨打热线。您写的内容都还在。"
 
     def prefill(self, query: dict[str, str]) -> dict[str, str]:
-        """The topic, district, article and button that the visitor came from."""
+        """The topic, district, article, button and link that the visitor came from."""
         return {name: query[name] for name in PREFILLED if name in query}
 
     def act(self, form: LeadForm, now: datetime) -> HttpResponse:

@@ -90,6 +90,9 @@ class Filters(NamedTuple):
             leads = leads.filter(topic=self.topic)
         if self.district:
             leads = leads.filter(district__path__startswith=self.district.path)
+        if self.source == Lead.Source.WEB:
+            # Whichever link it was.
+            return leads.exclude(source=Lead.Source.CALL)
         return leads.filter(source=self.source) if self.source else leads
 
 
@@ -143,7 +146,7 @@ def lead_list(request: StaffRequest) -> HttpResponse:
         "filters": filters,
         "topics": topics(),
         "districts": tree().offered(),
-        "sources": Lead.Source.choices,
+        "sources": [(source.value, source.label) for source in (Lead.Source.WEB, Lead.Source.CALL)],
         "hours": team.hours(),
         "minutes": settings.LEAD_ANSWER_MINUTES,
         "may_follow": request.user.has_perm(FOLLOW),
