@@ -77,11 +77,12 @@ def asked(leads: LeadQuerySet) -> list[Asked]:
     visits = {lead for lead, result in tries if result == Result.VISIT}
     columns_ = (
         *("pk", "created_at", "topic", "district", "article", "entry", "source", "state", "outcome"),
-        *("answer_due_at", "first_answer_at"),
+        *("call_from", "answer_due_at", "first_answer_at"),
     )
     found = []
-    for *facts, due_at, tried_at in leads.order_by("created_at", "pk").values_list(*columns_):
-        took = worked(hours, facts[1], tried_at) if tried_at else None
+    for *facts, call_from, due_at, tried_at in leads.order_by("created_at", "pk").values_list(*columns_):
+        # Nobody is kept waiting before the time that they chose.
+        took = worked(hours, call_from or facts[1], tried_at) if tried_at else None
         in_time = bool(tried_at and due_at and tried_at <= due_at)
         found.append(Asked._make([*facts, in_time, took, missed[facts[0]], facts[0] in visits]))
     return found

@@ -14,16 +14,18 @@ from django.db import transaction
 from commons import outbox
 from commons.models import Staff
 from leads import letters, team
-from leads.models import SOON, Lead, LeadQuerySet
+from leads.models import Lead, LeadQuerySet
 from leads.moves import write_event
 from leads.permissions import OVERDUE
 
 
 @transaction.atomic
 def remind_of_first_answers(now: datetime) -> None:
-    """Half an hour before a first answer is due, write to whoever has the lead, or to its team."""
-    soon = Lead.objects.waiting().filter(answer_due_at__lte=now + SOON, answer_due_at__gt=now)
-    found = mark(soon, "reminded_at", now)
+    """Half an hour before a first answer is due, write to whoever has the lead, or to its team.
+
+    Where the investor chose a time: when it begins.
+    """
+    found = mark(Lead.objects.to_remind(now), "reminded_at", now)
     letters.digest("lead_due", by_keeper(found), now=now)
     letters.chat("chat_leads_due", found, now=now)
 

@@ -46,6 +46,15 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         """Those that nobody has tried to reach."""
         return self.filter(state=State.WAITING)
 
+    def to_remind(self, now: datetime) -> Self:
+        """Those whose first answer is due soon, or whose chosen time has begun."""
+        has_come = Q(answer_due_at__lte=now + SOON) | Q(call_from__lte=now)
+        return self.waiting().filter(has_come, answer_due_at__gt=now)
+
+    def to_call(self, now: datetime) -> Self:
+        """Those that wait, without who chose to be called later."""
+        return self.waiting().filter(Q(call_from=None) | Q(call_from__lte=now))
+
     def overdue(self, now: datetime) -> Self:
         """Those whose first answer should have been tried by now."""
         return self.waiting().filter(answer_due_at__lte=now)
@@ -228,6 +237,11 @@ class Lead(models.Model):
     def owner_words(self) -> str:
         """Who has it: 许朗, or 无人领取."""
         return self.owner.name if self.owner else "无人领取"
+
+    @property
+    def has_chosen_time(self) -> bool:
+        """Whether it waits for a time that the investor chose."""
+        return self.state == State.WAITING and self.call_from is not None
 
     @property
     def standing(self) -> str:

@@ -10,7 +10,8 @@ from commons import outbox
 from commons.models import Staff
 from districts.models import District
 from districts.tree import covers, depth
-from leads.hours import Hours, later
+from leads.hours import Hours, Window, later
+from leads.hours import windows as windows_of
 from leads.models import DayOff, Lead, Route, Topic
 from leads.permissions import FOLLOW
 
@@ -24,6 +25,11 @@ def hours() -> Hours:
 def answer_due_at(asked_at: datetime) -> datetime:
     """The moment by which somebody should have tried to reach whoever asked then."""
     return later(hours(), asked_at, timedelta(minutes=settings.LEAD_ANSWER_MINUTES))
+
+
+def windows(now: datetime) -> list[Window]:
+    """When an investor may want to be called: not before a first answer would be due."""
+    return windows_of(hours(), answer_due_at(now))
 
 
 def share_of(staff: Staff) -> Q:

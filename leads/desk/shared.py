@@ -84,5 +84,5 @@ def with_next(said: str, now: datetime, user: Staff) -> str:
 
 def next_to_call(now: datetime, user: Staff) -> Lead | None:
     """What is due first: a lead of nobody that waits, else one of this person's whose day has come."""
-    free = for_pages().waiting().filter(owner=None).by_due_time().first()
+    free = for_pages().to_call(now).filter(owner=None).by_due_time().first()
     return free or for_pages().to_follow(now).owned_by(user).by_due_time().first()

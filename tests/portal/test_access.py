@@ -161,6 +161,15 @@ def test_a_page_that_stood_too_long_hands_out_nothing(admin, world):
     )
 
 
+def test_the_time_that_somebody_chose_and_the_link_that_led_them_here_come_along(admin):
+    make_lead(phone=PHONE, source="bar")
+    Lead.objects.update(call_from=NOW)
+
+    [lead] = json.loads(copy(admin).content)["咨询"]
+
+    assert (lead["约的时间"], lead["来处"]) == ("2026-11-23 14:32", "手机底栏")
+
+
 @pytest.mark.parametrize("group", ["审稿编辑", "总编", "招商专员"])
 def test_the_right_belongs_to_no_group_and_can_be_given(client, group):
     user = make_user(group=group)
