@@ -94,6 +94,15 @@ def test_by_topic_district_entry_and_article(week):
     title = week.title
 
     assert rows("topics") == [(plant, 4, 2, 1, 0, 1, 0), (policy, 1, 1, 0, 0, 0, 0)]
+    assert rows("topic-answers") == [
+        (plant, 4, 2, 0, 1, 1, "25 分", 1),
+        (policy, 1, 0, 1, 0, 0, "1 小时 20 分", 1),
+    ]
+    assert rows("district-answers") == [
+        ("没有选区域", 3, 1, 1, 0, 1, "55 分", 1),
+        ("武清区", 1, 0, 0, 1, 0, "—", 0),
+        ("西青区", 1, 1, 0, 0, 0, "20 分", 1),
+    ]
     assert rows("districts") == [
         ("没有选区域", 3, 2, 0, 0, 1, 0),
         ("武清区", 1, 1, 0, 0, 0, 0),
@@ -111,8 +120,11 @@ def test_by_topic_district_entry_and_article(week):
 def test_each_part_adds_up_to_all_leads(week):
     parts = {part.name: sum(row[1] for row in part.table.rows) for part in figures.figures_of(look())}
 
-    names = ("weeks", "topics", "districts", "entries", "sources", "articles")
+    answers = ("topic-answers", "district-answers")
+    names = ("weeks", "topics", "districts", *answers, "entries", "sources", "articles")
     assert parts == dict.fromkeys(names, 5)
+    first = [part.table.rows for part in figures.figures_of(look()) if part.name.endswith("answers")]
+    assert [sum(sum(row[2:6]) for row in table) for table in first] == [5, 5]
 
 
 def test_articles_beyond_the_tenth_stand_in_one_line():
