@@ -37,6 +37,14 @@ class Topic(models.Model):
         return self.name
 
 
+def has_number(numbers: Iterable[str]) -> Q:
+    """Whether a lead has one of the numbers, whatever extension stands behind it."""
+    wanted = Q(pk__in=[])
+    for number in {*numbers} - {""}:
+        wanted |= Q(phone=number) | Q(phone__startswith=f"{number}转")
+    return wanted
+
+
 class LeadQuerySet(models.QuerySet["Lead"]):
     def open(self) -> Self:
         """Those that somebody still works on, or should."""
@@ -70,12 +78,10 @@ class LeadQuerySet(models.QuerySet["Lead"]):
     def owned_by(self, staff: Staff) -> Self:
         return self.filter(owner=staff)
 
-    def of_numbers(self, numbers: Iterable[str]) -> Self:
-        """Those with one of the numbers, whatever extension stands behind it."""
-        wanted = Q(pk__in=[])
-        for number in {*numbers} - {""}:
-            wanted |= Q(phone=number) | Q(phone__startswith=f"{number}转")
-        return self.filter(wanted)
+    def reached_by(self, numbers: Iterable[str], mails: Iterable[str]) -> Self:
+        """Those with one of the numbers, or of the mail addresses in small letters."""
+        found = self.alias(small_mail=Lower("email"))
+        return found.filter(has_number(numbers) | Q(small_mail__in={*mails} - {""}))
 
     def by_due_time(self) -> Self:
         """What is to be done first stands first: first answers, then the next dates, then the rest."""

@@ -19,11 +19,12 @@ from districts.models import District
 from districts.tree import tree
 from leads import team
 from leads.desk.shared import (
+    Same,
     Urgency,
     for_lead_staff,
     for_pages,
     may_see_number,
-    same_phone,
+    same_person,
     urgency,
     url_of,
 )
@@ -97,26 +98,26 @@ class Filters(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One lead in the list; `others` are those of the same phone, the newest first."""
+    """One lead in the list, with the others of its person."""
 
     lead: Lead
     url: str
     urgency: Urgency | None
     phone: str
-    others: list[Lead]
+    same: Same
     can_claim: bool
 
 
 def rows_of(leads: Iterable[Lead], user: Staff, now: datetime) -> list[Row]:
     """The Rows of one page."""
-    may_claim, others = user.has_perm(FOLLOW), same_phone(leads)
+    may_claim, same = user.has_perm(FOLLOW), same_person(leads)
     return [
         Row(
             lead,
             url_of(lead),
             urgency(lead, now),
             (lead.phone or lead.email) if may_see_number(lead, user) else lead.masked_way,
-            others[lead.pk],
+            same[lead.pk],
             may_claim and lead.owner is None and lead.state != State.CLOSED,
         )
         for lead in leads
