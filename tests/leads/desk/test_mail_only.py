@@ -66,6 +66,14 @@ def test_the_list_masks_it_too(client, zhou):
     assert (MAIL in page, "c***n@example.com" in page, "领取并回信" in page) == (False, True, True)
 
 
+def test_the_first_page_of_the_desk_asks_for_an_answer_and_no_call(client, zhou):
+    make_lead(phone="", email=MAIL, now=timezone.now())
+
+    page = client.get("/admin/").text
+
+    assert (MAIL in page, "领取并回信" in page, "领取并拨打" in page) == (False, True, False)
+
+
 @pytest.mark.parametrize(("is_whole", "email"), [(True, MAIL), (False, "c***n@example.com")])
 def test_the_file_has_an_empty_cell_for_the_phone(is_whole, email):
     row = cells(make_lead(phone="", email=MAIL), has_whole_numbers=is_whole)
