@@ -25,7 +25,7 @@ from leads.moves import lock, make_move, write_event
 from leads.packs import actions as packs
 from leads.packs.models import Download, PackFile, PackVersion
 from leads.permissions import DIRECT
-from leads.states import CAUSES, MOVES, NO_RIGHT, OPEN, Cause, MoveRefused, Outcome, Result
+from leads.states import CAUSES, MOVES, NO_RIGHT, OPEN, Cause, MoveRefused, Outcome, Result, State
 
 MISSING = {
     "result": "请选一个结果。",
@@ -37,6 +37,10 @@ NO_CAUSE = "选了“无效”，请选原因。"
 NO_FIRST = "选了“重复”，请填是哪一条的编号。"
 TO_NOBODY = "“转给谁”只在转介或重复时填，请清空，或者改选结果。"
 NOT_REFERRED = "选了“转介”，请写明转给谁。"
+NO_CHOICE = "时间不能再改了。"
+NO_WINDOW = "您选的时间已经过了或者快到了，请另选一个。"
+# An investor may choose the time so often; each stands in the record.
+MOST_CHOICES = 3
 PAST = "下次联系的时间已经过了，请改晚一些。"
 # How an ended lead looks to itself when somebody takes it up again.
 REOPENED: dict[str, Any] = {"closed_at": None, "outcome": "", "cause": "", "referred_to": "", "first": None}
@@ -85,6 +89,41 @@ def store(key: str, now: datetime, fields: dict[str, Any]) -> Lead:
     due = team.answer_due_at(now)
     return Lead.objects.create(
         number=number, idempotency_key=key, created_at=now, answer_due_at=due, **fields
+    )
+
+
+def may_choose_time(lead: Lead) -> bool:
+    """Whether the investor may still choose when to be called: nobody has tried yet."""
+    if not lead.phone or lead.state != State.WAITING:
+        return False
+    return lead.events.filter(move="choose_time").count() < MOST_CHOICES
+
+
+@transaction.atomic
+def choose_time(lead: Lead, begins: datetime | None, *, now: datetime) -> None:
+    """换个时间打: the first answer is due in the window that begins then; None changes nothing.
+
+    Raises MoveRefused, with words for the investor.
+    """
+    lock(lead, tuple(State))
+    lead.refresh_from_db()
+    if begins is None or (lead.call_from == begins and lead.state == State.WAITING):
+        # A double click.
+        return
+    if not may_choose_time(lead):
+        raise MoveRefused(NO_CHOICE)
+    window = next((one for one in team.windows(now) if one.begins == begins), None)
+    if window is None:
+        raise MoveRefused(NO_WINDOW)
+    make_move(
+        lead,
+        "choose_time",
+        now=now,
+        told={"next_at": window.begins},
+        call_from=window.begins,
+        answer_due_at=window.ends,
+        reminded_at=None,
+        overdue_at=None,
     )
 
 

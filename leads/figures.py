@@ -78,11 +78,12 @@ def asked(leads: LeadQuerySet) -> list[Asked]:
     visits = {lead for lead, result in tries if result == Result.VISIT}
     columns_ = (
         *("pk", "created_at", "topic", "district", "article", "entry", "source", "state", "outcome"),
-        *("answer_due_at", "first_answer_at"),
+        *("call_from", "answer_due_at", "first_answer_at"),
     )
     found = []
-    for *facts, due_at, tried_at in leads.order_by("created_at", "pk").values_list(*columns_):
-        took = worked(hours, facts[1], tried_at) if tried_at else None
+    for *facts, call_from, due_at, tried_at in leads.order_by("created_at", "pk").values_list(*columns_):
+        # Nobody is kept waiting before the time that they chose.
+        took = worked(hours, call_from or facts[1], tried_at) if tried_at else None
         in_time = bool(tried_at and due_at and tried_at <= due_at)
         found.append(Asked._make([*facts, in_time, took, missed[facts[0]], facts[0] in visits]))
     return found
@@ -120,12 +121,16 @@ def answers(leads: Sequence[Asked]) -> Answers:
 
 
 def figures_of(found: Found) -> list[Figure]:
-    """The parts of the page: by week, topic, district, entry and article."""
+    """The parts of the page: by week, topic, district, entry, link and article."""
+    topic_names, districts = {topic.pk: topic.name for topic in topics()}, district_names()
     return [
         by_week(found),
-        by(found, "topics", "主题", {topic.pk: topic.name for topic in topics()}, lambda lead: lead.topic),
-        by(found, "districts", "区域", district_names(), lambda lead: lead.district or 0),
+        by(found, "topics", "主题", topic_names, topic_of),
+        answers_by(found, "topic-answers", "主题", topic_names, topic_of),
+        by(found, "districts", "区域", districts, district_of),
+        answers_by(found, "district-answers", "区域", districts, district_of),
         by(found, "entries", "入口", entry_names(), entry_of),
+        by(found, "sources", "来处", dict(Lead.Source.choices), lambda lead: lead.source),
         by_article(found),
     ]
 
@@ -160,25 +165,32 @@ def by_week(found: Found) -> Figure:
         of_week[day - timedelta(days=day.weekday())].append(lead)
     weeks = [answers(of_week[monday]) for monday in mondays]
     names = [f"{monday.month}-{monday.day:02}" for monday in mondays]
-    chart = columns(
-        "各周咨询：时限内联系、联系晚了、还没联系、没有联系就结束，数字见表",
-        names,
-        [
-            Series("c1", "时限内", [week.in_time for week in weeks]),
-            Series("c2", "超时", [week.late for week in weeks]),
-            Series("c4", "还没联系", [week.waiting for week in weeks]),
-            Series("c3", "没联系就结束", [week.never for week in weeks]),
-        ],
-    )
-    rows = [
-        (
-            *(str(monday), week.number, week.in_time, week.late, week.waiting, week.never),
-            *(lasting(week.median), week.missed),
-        )
-        for monday, week in zip(mondays, weeks, strict=True)
+    chart = columns(f"各周咨询：{SOONNESS}", names, answer_series(weeks))
+    rows = [(str(monday), *answer_cells(week)) for monday, week in zip(mondays, weeks, strict=True)]
+    return Figure("weeks", "各周", "", "", chart, Table("各周", ("周（周一）", *ANSWERS), rows[::-1]))
+
+
+# What charts of first answers say, and the columns of their tables.
+SOONNESS = "时限内联系、联系晚了、还没联系、没有联系就结束，数字见表"
+ANSWERS = ("咨询", "时限内", "超时", "还没联系", "没联系就结束", "中位", "未接通（次）")
+
+
+def answer_series(groups: Sequence[Answers]) -> list[Series]:
+    """How soon somebody tried, for the chart of some groups."""
+    return [
+        Series("c1", "时限内", [group.in_time for group in groups]),
+        Series("c2", "超时", [group.late for group in groups]),
+        Series("c4", "还没联系", [group.waiting for group in groups]),
+        Series("c3", "没联系就结束", [group.never for group in groups]),
     ]
-    heads = ("周（周一）", "咨询", "时限内", "超时", "还没联系", "没联系就结束", "中位", "未接通（次）")
-    return Figure("weeks", "各周", "", "", chart, Table("各周", heads, rows[::-1]))
+
+
+def answer_cells(group: Answers) -> tuple[Cell, ...]:
+    """The cells of ANSWERS."""
+    return (
+        *(group.number, group.in_time, group.late, group.waiting, group.never),
+        *(lasting(group.median), group.missed),
+    )
 
 
 def outcome_cells(leads: Sequence[Asked]) -> tuple[Cell, ...]:
@@ -198,16 +210,44 @@ def by[Key](
     found: Found, name: str, title: str, names: dict[Key, str], key_of: Callable[[Asked], Key]
 ) -> Figure:
     """One part of the page: the leads by what `key_of` says of each, the most first."""
+    ranked = grouped(found, names, key_of)
+    series = [Series("c1", "条", [len(group) for _, group in ranked])]
+    chart = lines(f"各{title}的咨询数，数字见表", [label for label, _ in ranked], series)
+    rows = [(label, len(group), *outcome_cells(group)) for label, group in ranked]
+    return Figure(name, title, "", "", chart, Table(f"各{title}", (title, "咨询", *OUTCOMES), rows))
+
+
+def answers_by[Key](
+    found: Found, name: str, title: str, names: dict[Key, str], key_of: Callable[[Asked], Key]
+) -> Figure:
+    """How soon somebody tried, by what `key_of` says of each lead, the most leads first."""
+    groups = [(label, answers(group)) for label, group in grouped(found, names, key_of)]
+    heading = f"首次联系，各{title}"
+    series = answer_series([group for _, group in groups])
+    chart = lines(f"各{title}的咨询：{SOONNESS}", [label for label, _ in groups], series)
+    rows = [(label, *answer_cells(group)) for label, group in groups]
+    return Figure(name, heading, "", "", chart, Table(heading, (title, *ANSWERS), rows))
+
+
+def grouped[Key](
+    found: Found, names: dict[Key, str], key_of: Callable[[Asked], Key]
+) -> list[tuple[str, list[Asked]]]:
+    """The leads under the name of what `key_of` says of each, the most first; two may share a name."""
     groups: dict[Key, list[Asked]] = defaultdict(list)
     for lead in found.leads:
         groups[key_of(lead)].append(lead)
     ranked = sorted(groups.items(), key=lambda item: (-len(item[1]), names[item[0]]))
-    labels = [names[key] for key, _ in ranked]
-    chart = lines(
-        f"各{title}的咨询数，数字见表", labels, [Series("c1", "条", [len(group) for _, group in ranked])]
-    )
-    rows = [(names[key], len(group), *outcome_cells(group)) for key, group in ranked]
-    return Figure(name, title, "", "", chart, Table(f"各{title}", (title, "咨询", *OUTCOMES), rows))
+    return [(names[key], group) for key, group in ranked]
+
+
+def topic_of(lead: Asked) -> int:
+    """The number (pk) of its topic."""
+    return lead.topic
+
+
+def district_of(lead: Asked) -> int:
+    """The number (pk) of its district, 0 for none."""
+    return lead.district or 0
 
 
 def district_names() -> dict[int, str]:

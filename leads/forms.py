@@ -1,5 +1,6 @@
 """What investors type, and what staff write down of a call: who asks, about what, how to answer."""
 
+from datetime import UTC, datetime
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -8,9 +9,14 @@ from articles.models import Article
 from commons.fields import EmailField, OneLineField, PhoneField, TextField, require_one, required
 from commons.public_forms import PublicForm
 from districts.fields import DistrictField
+from leads import team
+from leads.actions import NO_WINDOW
 from leads.models import Lead, Topic
+from leads.promises import between, promised
+from leads.states import MoveRefused
 
 PUBLIC_ENTRIES = (Lead.Entry.MATERIAL, Lead.Entry.JOIN, Lead.Entry.CONTACT)
+PUBLIC_SOURCES = tuple(source for source in Lead.Source if source != Lead.Source.CALL)
 NO_WAY = "请填写手机或座机，我们好给您回电；人在境外不方便接电话的，可以只填邮箱"
 
 
@@ -48,12 +54,39 @@ class AskedForm(PublicForm):
         return {**{name: self.cleaned_data[name] for name in self.STORED}, **self.agreed()}
 
 
+class CallTimeForm(forms.Form):
+    """换个时间打: what stands, and the windows that an investor may choose instead."""
+
+    call_from = forms.ChoiceField(label="什么时候方便")
+
+    def __init__(self, data: Any = None, *, lead: Lead, now: datetime) -> None:
+        stands = str(int(lead.call_from.timestamp())) if lead.call_from else "0"
+        super().__init__(data, initial={"call_from": stands})
+        windows = {str(int(window.begins.timestamp())): window for window in team.windows(now)}
+        others = {value: between(*window, now) for value, window in windows.items() if value != stands}
+        self.offered = {stands: promised(lead, now) or "尽快", **others}
+        cast(forms.ChoiceField, self.fields["call_from"]).choices = list(self.offered.items())
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether there is another time than what stands."""
+        return len(self.offered) > 1
+
+    def chosen(self) -> datetime | None:
+        """When the window begins that was chosen, None for what stands already. Raises MoveRefused."""
+        if not self.is_valid():
+            raise MoveRefused(NO_WINDOW)
+        typed = self.cleaned_data["call_from"]
+        return None if typed == self.initial["call_from"] else datetime.fromtimestamp(int(typed), UTC)
+
+
 class LeadForm(AskedForm):
     """留资: what an investor sends. Whoever is abroad may leave a mail address and no phone."""
 
-    STORED = (*AskedForm.STORED, "entry", "article")
+    STORED = (*AskedForm.STORED, "entry", "source", "article")
 
     entry = forms.CharField(required=False, widget=forms.HiddenInput)
+    source = forms.CharField(required=False, widget=forms.HiddenInput)
     article = forms.CharField(required=False, widget=forms.HiddenInput)
     consent = forms.BooleanField(error_messages=required("请阅读并同意《个人信息说明》"))
 
@@ -70,6 +103,11 @@ class LeadForm(AskedForm):
         """
         entry = self.cleaned_data["entry"]
         return entry if entry in PUBLIC_ENTRIES else Lead.Entry.MATERIAL
+
+    def clean_source(self) -> str:
+        """The link that led here; what none of our links says means 网页 and is no error."""
+        source = self.cleaned_data["source"]
+        return source if source in PUBLIC_SOURCES else Lead.Source.WEB
 
     def clean_article(self) -> Article | None:
         """The public article that the visitor came from; an unknown number means None and is no error."""

@@ -8,8 +8,11 @@ from commons.chinese import BEIJING, beijing
 
 # Nobody closes for so long: a table of days off that says so is wrong, and is not walked for ever.
 MOST_DAYS = 60
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 SATURDAY = 5
+# Investors choose among so many windows; mornings end and afternoons begin at these hours.
+MOST_WINDOWS = 3
+NOON, AFTERNOON = time(12), time(14)
 # 两小时后: so much working time; also when somebody who did not answer is called again.
 TRY_AGAIN = timedelta(hours=2)
 
@@ -35,6 +38,39 @@ class Hours(NamedTuple):
             datetime.combine(day, self.opens, tzinfo=BEIJING),
             datetime.combine(day, self.closes, tzinfo=BEIJING),
         )
+
+
+class Window(NamedTuple):
+    """Some working hours of one day, in which an investor wants to be called."""
+
+    begins: datetime
+    ends: datetime
+
+
+def windows(hours: Hours, moment: datetime) -> list[Window]:
+    """The next mornings and afternoons of work; of the present one the whole hours that are left."""
+    found, day = list[Window](), beijing(moment).date()
+    for _ in range(MOST_DAYS):
+        if hours.is_working(day):
+            found += [window for half in halves(hours, day) if (window := rest_of(half, moment))]
+        if len(found) >= MOST_WINDOWS:
+            break
+        day += DAY
+    return found[:MOST_WINDOWS]
+
+
+def halves(hours: Hours, day: date) -> list[Window]:
+    """The morning and the afternoon of a day's work."""
+    opens, closes = hours.bounds(day)
+    noon, afternoon = (datetime.combine(day, at, tzinfo=BEIJING) for at in (NOON, AFTERNOON))
+    return [Window(opens, min(noon, closes)), Window(max(afternoon, opens), closes)]
+
+
+def rest_of(half: Window, moment: datetime) -> Window | None:
+    """What of it begins with a full hour from the moment on; None for less than an hour."""
+    full_hour = moment.replace(minute=0, second=0, microsecond=0)
+    begins = max(half.begins, full_hour if full_hour == moment else full_hour + HOUR)
+    return Window(begins, half.ends) if begins + HOUR <= half.ends else None
 
 
 def is_open(hours: Hours, moment: datetime) -> bool:

@@ -7,6 +7,7 @@ once a date). Whoever is told gets one letter a run with all of theirs: false le
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -14,16 +15,19 @@ from django.db import transaction
 from commons import outbox
 from commons.models import Staff
 from leads import letters, team
-from leads.models import SOON, Lead, LeadQuerySet
+from leads.models import Lead, LeadQuerySet
 from leads.moves import write_event
 from leads.permissions import OVERDUE
+from leads.states import State
 
 
 @transaction.atomic
 def remind_of_first_answers(now: datetime) -> None:
-    """Half an hour before a first answer is due, write to whoever has the lead, or to its team."""
-    soon = Lead.objects.waiting().filter(answer_due_at__lte=now + SOON, answer_due_at__gt=now)
-    found = mark(soon, "reminded_at", now)
+    """Half an hour before a first answer is due, write to whoever has the lead, or to its team.
+
+    Where the investor chose a time: when it begins.
+    """
+    found = mark(Lead.objects.to_remind(now).filter(reminded_at=None), reminded_at=now)
     letters.digest("lead_due", by_keeper(found), now=now)
     letters.chat("chat_leads_due", found, now=now)
 
@@ -31,7 +35,7 @@ def remind_of_first_answers(now: datetime) -> None:
 @transaction.atomic
 def mark_overdue(now: datetime) -> None:
     """Mark leads whose first answer is late, and tell those who are to know (OVERDUE), once."""
-    late = mark(Lead.objects.overdue(now), "overdue_at", now)
+    late = mark(Lead.objects.overdue(now).filter(overdue_at=None), overdue_at=now)
     for lead in late:
         write_event(lead, "overdue", now=now, was=lead.state)
     letters.digest("lead_overdue", dict.fromkeys(outbox.receivers(OVERDUE), late), now=now)
@@ -41,7 +45,7 @@ def mark_overdue(now: datetime) -> None:
 @transaction.atomic
 def remind_to_follow(now: datetime) -> None:
     """When the next date has come, write to whoever has the lead, once a date."""
-    come = mark(Lead.objects.to_follow(now), "followup_told_at", now)
+    come = mark(Lead.objects.to_follow(now).filter(followup_told_at=None), followup_told_at=now)
     letters.digest("lead_follow_up", by_keeper(come), now=now)
 
 
@@ -49,17 +53,29 @@ def remind_to_follow(now: datetime) -> None:
 def tell_arrivals(now: datetime) -> None:
     """Tell the group chat of the leads that came since, in one text a run; without a robot nobody."""
     if settings.ROBOT:
-        letters.chat("chat_leads_arrived", mark(Lead.objects.waiting(), "arrival_told_at", now), now=now)
+        untold = Lead.objects.waiting().filter(arrival_told_at=None)
+        letters.chat("chat_leads_arrived", mark(untold, arrival_told_at=now), now=now)
 
 
-def mark(leads: LeadQuerySet, column: str, now: datetime) -> list[Lead]:
-    """The leads that the column says nobody was told of, locked, and from now on told."""
-    untold = leads.filter(**{column: None})
+@transaction.atomic
+def tell_teams(now: datetime) -> None:
+    """Tell teams in one letter of the leads that came soon after another, once the first has waited."""
+    collected = Lead.objects.filter(waits_for_letter=True)
+    if not collected.filter(created_at__lte=now - letters.COLLECT).exists():
+        return
+    found = mark(collected, waits_for_letter=False, team_told_at=now)
+    # Whoever has claimed one meanwhile knows of it.
+    free = [lead for lead in found if lead.owner is None and lead.state == State.WAITING]
+    letters.digest("leads_arrived", by_keeper(free), now=now)
+
+
+def mark(untold: LeadQuerySet, **told: Any) -> list[Lead]:
+    """The leads, locked; `told` are the columns that say from now on that somebody was told."""
     # Only PostgreSQL needs the lock: two workers at once would both read a lead before one of them marks it.
     found = list(
         untold.select_for_update(of=("self",)).select_related("topic", "district", "owner").by_due_time()
     )
-    untold.filter(pk__in=[lead.pk for lead in found]).update(**{column: now})
+    untold.filter(pk__in=[lead.pk for lead in found]).update(**told)
     return found
 
 

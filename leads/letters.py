@@ -1,10 +1,11 @@
 """The letters about leads. Those to staff name neither person nor phone: these stand in the desk only."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 
 from commons import outbox, unasked
@@ -14,13 +15,34 @@ from leads import team
 from leads.models import Event, Lead
 from leads.permissions import VIEW
 
+# After a letter about a new lead those that come so soon after it stand in one letter together.
+COLLECT = timedelta(minutes=10)
 # Leads that one letter names; the list of leads holds all of them.
 MOST = 30
 
 
 def arrived(lead: Lead, *, now: datetime) -> None:
-    """A new lead, to its team."""
-    tell("lead_arrived", team.roster().team_of(lead), lead, now=now)
+    """A new lead, to its team; by jobs.tell_teams() where one of it was told of another just now."""
+    roster = team.roster()
+    members = roster.team_of(lead)
+    if told_lately(members, roster, now):
+        Lead.objects.filter(pk=lead.pk).update(waits_for_letter=True)
+        return
+    tell("lead_arrived", members, lead, now=now)
+    Lead.objects.filter(pk=lead.pk).update(team_told_at=now)
+
+
+def told_lately(members: Sequence[Staff], roster: team.Roster, now: datetime) -> bool:
+    """Whether one of them was told of a lead within COLLECT, or is about to be."""
+    # Those told lately came lately, which the index knows.
+    lately = Q(created_at__gt=now - 3 * COLLECT, team_told_at__gt=now - COLLECT)
+    kinds = (
+        Lead.objects.filter(lately | Q(waits_for_letter=True))
+        .order_by()
+        .values_list("topic", "district")
+        .distinct()
+    )
+    return any(not set(members).isdisjoint(roster.members_for(*kind)) for kind in kinds)
 
 
 def handed_over(lead: Lead, event: Event) -> None:

@@ -7,7 +7,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 
 from articles.models import Article
 from commons.models import Staff
@@ -37,6 +37,14 @@ class Topic(models.Model):
         return self.name
 
 
+def has_number(numbers: Iterable[str]) -> Q:
+    """Whether a lead has one of the numbers, whatever extension stands behind it."""
+    wanted = Q(pk__in=[])
+    for number in {*numbers} - {""}:
+        wanted |= Q(phone=number) | Q(phone__startswith=f"{number}转")
+    return wanted
+
+
 class LeadQuerySet(models.QuerySet["Lead"]):
     def open(self) -> Self:
         """Those that somebody still works on, or should."""
@@ -45,6 +53,15 @@ class LeadQuerySet(models.QuerySet["Lead"]):
     def waiting(self) -> Self:
         """Those that nobody has tried to reach."""
         return self.filter(state=State.WAITING)
+
+    def to_remind(self, now: datetime) -> Self:
+        """Those whose first answer is due soon, or whose chosen time has begun."""
+        has_come = Q(answer_due_at__lte=now + SOON) | Q(call_from__lte=now)
+        return self.waiting().filter(has_come, answer_due_at__gt=now)
+
+    def to_call(self, now: datetime) -> Self:
+        """Those that wait, without who chose to be called later."""
+        return self.waiting().filter(Q(call_from=None) | Q(call_from__lte=now))
 
     def overdue(self, now: datetime) -> Self:
         """Those whose first answer should have been tried by now."""
@@ -61,12 +78,10 @@ class LeadQuerySet(models.QuerySet["Lead"]):
     def owned_by(self, staff: Staff) -> Self:
         return self.filter(owner=staff)
 
-    def of_numbers(self, numbers: Iterable[str]) -> Self:
-        """Those with one of the numbers, whatever extension stands behind it."""
-        wanted = Q(pk__in=[])
-        for number in {*numbers} - {""}:
-            wanted |= Q(phone=number) | Q(phone__startswith=f"{number}转")
-        return self.filter(wanted)
+    def reached_by(self, numbers: Iterable[str], mails: Iterable[str]) -> Self:
+        """Those with one of the numbers, or of the mail addresses in small letters."""
+        found = self.alias(small_mail=Lower("email"))
+        return found.filter(has_number(numbers) | Q(small_mail__in={*mails} - {""}))
 
     def by_due_time(self) -> Self:
         """What is to be done first stands first: first answers, then the next dates, then the rest."""
@@ -87,14 +102,23 @@ class Lead(models.Model):
         CONTACT = "contact", "联系我们"
 
     class Source(models.TextChoices):
+        """Which of our links led to the form; 网页 where none is known. 来电 is what staff write down."""
+
         WEB = "web", "网页"
         CALL = "call", "来电"
+        HOME = "home", "首页"
+        ARTICLE = "article", "稿件文末"
+        SIDE = "side", "网页侧栏"
+        BAR = "bar", "手机底栏"
+        NAV = "nav", "网页导航"
+        FOOT = "foot", "网页页脚"
+        CONTACT = "contact", "联系我们页"
 
     number = models.CharField("编号", max_length=20, unique=True)
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="leads", verbose_name="主题")
     entry = models.CharField("入口", max_length=10, choices=Entry.choices, default=Entry.MATERIAL)
     source = models.CharField(
-        "来处", max_length=5, choices=Source.choices, default=Source.WEB, db_default=Source.WEB
+        "来处", max_length=10, choices=Source.choices, default=Source.WEB, db_default=Source.WEB
     )
     name = models.CharField("称呼", max_length=40)
     phone = models.CharField("电话", max_length=30, blank=True, db_index=True)  # others of the same number
@@ -126,6 +150,8 @@ class Lead(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="归谁"
     )
     claimed_at = models.DateTimeField("领取时间", null=True)
+    # When the time begins that the investor chose to be called at; it ends with answer_due_at.
+    call_from = models.DateTimeField("对方约的时间", null=True)
     # In working hours; NULL in rows that an earlier release wrote.
     answer_due_at = models.DateTimeField("首次联系时限", null=True)
     first_answer_at = models.DateTimeField("首次联系时间", null=True)
@@ -146,6 +172,9 @@ class Lead(models.Model):
     reminded_at = models.DateTimeField(null=True)
     overdue_at = models.DateTimeField(null=True)
     followup_told_at = models.DateTimeField(null=True)
+    # When its team was told that it has come, and whether it waits for the letter that names several.
+    team_told_at = models.DateTimeField(null=True)
+    waits_for_letter = models.BooleanField(default=False, db_default=False)
     # When the group chat was told that it has come.
     arrival_told_at = models.DateTimeField(null=True)
 
@@ -164,6 +193,10 @@ class Lead(models.Model):
         indexes = [
             # The list of each state, what is due first on top; the clock's jobs.
             models.Index(fields=["state", "answer_due_at", "next_at"], name="lead_due"),
+            # Others of the same mail address.
+            models.Index(Lower("email"), name="lead_small_mail"),
+            # The clock's job that tells teams of several leads at once.
+            models.Index(fields=["id"], name="lead_waits_for_letter", condition=Q(waits_for_letter=True)),
         ]
 
     def __str__(self) -> str:
@@ -220,6 +253,11 @@ class Lead(models.Model):
     def owner_words(self) -> str:
         """Who has it: 许朗, or 无人领取."""
         return self.owner.name if self.owner else "无人领取"
+
+    @property
+    def has_chosen_time(self) -> bool:
+        """Whether it waits for a time that the investor chose."""
+        return self.state == State.WAITING and self.call_from is not None
 
     @property
     def standing(self) -> str:

@@ -73,6 +73,7 @@ class Rule(NamedTuple):
 
 MOVES = {
     "ask": Rule((), S.WAITING, "提交"),
+    "choose_time": Rule((S.WAITING,), None, "另约时间"),
     "enter": Rule((), S.WAITING, "记下来电"),
     # Who saw the number and when: the number is masked until then.
     "claim": Rule(OPEN, None, "领取，看到号码"),
@@ -86,7 +87,7 @@ MOVES = {
     "erase": Rule(tuple(S), S.CLOSED, "删除个人信息"),
 }
 # Moves of the investor; those without a member of staff that are not here are the clock's.
-BY_INVESTOR = ("ask", "withdraw")
+BY_INVESTOR = ("ask", "choose_time", "withdraw")
 # These make no open page stale: who notes something down changes nothing of what others decide on.
 UNSEEN = ("note", "overdue")
 

@@ -9,9 +9,10 @@ from django.db.models import Q
 from commons import outbox
 from commons.models import Staff
 from districts.models import District
-from districts.tree import covers, depth
-from leads.hours import Hours, later
-from leads.models import DayOff, Lead, Route, Topic
+from districts.tree import covers, depth, tree
+from leads.hours import Hours, Window, later
+from leads.hours import windows as windows_of
+from leads.models import DayOff, Lead, Route
 from leads.permissions import FOLLOW
 
 
@@ -24,6 +25,11 @@ def hours() -> Hours:
 def answer_due_at(asked_at: datetime) -> datetime:
     """The moment by which somebody should have tried to reach whoever asked then."""
     return later(hours(), asked_at, timedelta(minutes=settings.LEAD_ANSWER_MINUTES))
+
+
+def windows(now: datetime) -> list[Window]:
+    """When an investor may want to be called: not before a first answer would be due."""
+    return windows_of(hours(), answer_due_at(now))
 
 
 def share_of(staff: Staff) -> Q:
@@ -44,12 +50,16 @@ class Roster(NamedTuple):
     routes: list[Route]
 
     def team_of(self, lead: Lead) -> list[Staff]:
-        """Who is told of a lead: the members of its route who may follow leads and can be written to.
+        """Who is told of a lead."""
+        return self.members_for(lead.topic_id, lead.district_id)
+
+    def members_for(self, topic: int, district: int | None) -> list[Staff]:
+        """Who is told of leads of a topic and a district (pk): of their route who may follow and has mail.
 
         Everybody who may, where no route fits or nobody of the route can be written to: a lead is never told
         to nobody because somebody left.
         """
-        route = self.route_of(lead.topic, lead.district)
+        route = self.route_of(topic, tree().by_pk[district] if district else None)
         members = {member.pk for member in route.members.all()} if route else set()
         return [member for member in self.able if member.pk in members] or self.able
 
@@ -58,12 +68,12 @@ class Roster(NamedTuple):
         owner = lead.owner
         return [owner] if owner and owner.is_active and owner.email else self.team_of(lead)
 
-    def route_of(self, topic: Topic, district: District | None) -> Route | None:
+    def route_of(self, topic: int, district: District | None) -> Route | None:
         """The rule that fits best: of the nearest district, and there of the topic before any topic."""
         fitting = [
             route
             for route in self.routes
-            if route.topic_id in (None, topic.pk) and covers(route.district, district)
+            if route.topic_id in (None, topic) and covers(route.district, district)
         ]
         return max(
             fitting, key=lambda route: (depth(route.district), route.topic_id is not None), default=None

@@ -6,42 +6,51 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from articles.models import Article
 from commons import links
-from commons.chinese import near
 from commons.models import Letter
 from commons.prose import blocks
-from commons.public_forms import PublicFormView, fresh_key, private, see_other, show_page
+from commons.public_forms import (
+    PublicFormView,
+    fresh_key,
+    private,
+    see_other,
+    show_page,
+    survives_csrf_failure,
+)
 from commons.throttle import client_address
 from districts.tree import tree
 from leads import actions, team
-from leads.forms import LeadForm
+from leads.forms import CallTimeForm, LeadForm
 from leads.letters import RECEIPT
 from leads.models import Lead
 from leads.packs.actions import given_to
 from leads.packs.models import PackFile, PackVersion
 from leads.packs.views import PURPOSE as MATERIAL
 from leads.packs.views import link_to
-from leads.states import Cause
+from leads.promises import heading
+from leads.reading import meanwhile
+from leads.states import Cause, MoveRefused
 from leads.topics import topics
 
 ANOTHER = "您现在写的与刚才的不同，要改电话或补充，请再点一次提交。"
+STALE_TIME = "页面停留太久，时间还没有改，请再点一次“改好”。"
 # By which entry the visitor came.
 HEADINGS = {"join": "企业入驻"}
-PREFILLED = ("topic", "district", "article", "entry")
+PREFILLED = ("topic", "district", "article", "entry", "source")
 
 
 class InquireView(PublicFormView[LeadForm]):
-    """/inquire/: GET shows the form (`?topic=&district=&article=&entry=`); POST stores it and answers 303."""
+    """/inquire/: GET shows the form (`?topic=&district=&article=&entry=&source=`), POST stores it: 303."""
 
     form_class = LeadForm
     stale_token = "页面停留太久，请再点一次提交，内容没有丢。请重新勾选同意。"
     too_many = "这个网络提交得太多了，请在{until} 之后再试，或直接拨打热线。您写的内容都还在。"
 
     def prefill(self, query: dict[str, str]) -> dict[str, str]:
-        """The topic, district, article and button that the visitor came from."""
+        """The topic, district, article, button and link that the visitor came from."""
         return {name: query[name] for name in PREFILLED if name in query}
 
     def act(self, form: LeadForm, now: datetime) -> HttpResponse:
@@ -65,20 +74,48 @@ class InquireView(PublicFormView[LeadForm]):
         return show_page(self.request, "leads/lead_form.html", context, status)
 
 
+@survives_csrf_failure
 @private
-@require_safe
-def done(request: HttpRequest, token: str) -> HttpResponse:
-    """The thank-you page with the material of the topic (R10); behind a signed link."""
+@require_http_methods(["GET", "HEAD", "POST"])
+def done(request: HttpRequest, token: str, is_token_stale: bool = False) -> HttpResponse:
+    """The thank-you page with the material of the topic (R10), behind a signed link; POST: 换个时间打."""
     # The one after sending, and the one in our letter.
     link = links.read(token, ["lead", "asked"])
     if link is None:
         raise Http404
     # What was erased promises no call any more.
     leads = Lead.objects.exclude(phone="", email="").select_related("topic", "district", "article__district")
-    lead = get_object_or_404(leads, pk=link.id)
-    now = timezone.now()
+    lead, now = get_object_or_404(leads, pk=link.id), timezone.now()
+    if request.method != "POST":
+        return thank(request, lead, CallTimeForm(lead=lead, now=now), now)
+    form = CallTimeForm(request.POST.dict(), lead=lead, now=now)
+    if is_token_stale:
+        return thank(request, lead, form, now, refused=STALE_TIME, status=403)
+    try:
+        actions.choose_time(lead, form.chosen(), now=now)
+    except MoveRefused as refusal:
+        lead.refresh_from_db()
+        return thank(request, lead, CallTimeForm(lead=lead, now=now), now, refused=str(refusal), status=409)
+    return see_other("leads:lead_done", token)
+
+
+def thank(
+    request: HttpRequest,
+    lead: Lead,
+    form: CallTimeForm,
+    now: datetime,
+    *,
+    refused: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a lead for its investor."""
     version = given_to(lead)
     context = {
+        "form": form,
+        "refused": refused,
+        "may_choose_time": form.has_choice and actions.may_choose_time(lead),
+        "choices": actions.MOST_CHOICES,
+        "meanwhile": meanwhile(lead),
         "lead": lead,
         "now": now,
         "heading": heading(lead, now),
@@ -92,7 +129,7 @@ def done(request: HttpRequest, token: str) -> HttpResponse:
         "promise": promise(lead),
         "mailed_to": lead.masked_email if was_mailed(lead) else "",
     }
-    return render(request, "leads/lead_done.html", context)
+    return render(request, "leads/lead_done.html", context, status=status)
 
 
 def files_for(lead: Lead, version: PackVersion | None) -> list[tuple[PackFile, str]]:
@@ -114,19 +151,6 @@ def promise(lead: Lead) -> str:
 def was_mailed(lead: Lead) -> bool:
     """Whether the receipt went out: limits may have kept it back."""
     return Letter.objects.about(lead.letters_subject).filter(event=RECEIPT).exists()
-
-
-def heading(lead: Lead, now: datetime) -> str:
-    """已记下，今天 16:20 前给您打电话; 给您回信 to who left no phone."""
-    by = calls_by(lead, now)
-    way = "给您打电话" if lead.phone else "给您回信"
-    return f"已记下，{near(by, now)} 前{way}" if by else "已记下"
-
-
-def calls_by(lead: Lead, now: datetime) -> datetime | None:
-    """When somebody calls; None once that was done, or is late: the page then promises no time."""
-    due = lead.answer_due_at
-    return due if due and due > now and lead.first_answer_at is None else None
 
 
 def echo(lead: Lead) -> list[tuple[str, str]]:

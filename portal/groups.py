@@ -42,6 +42,8 @@ CHIEF = [
     "commons.add_termsversion",
     "leads.receive_overdue",
     "leads.view_lead_figures",
+    # They answer for what the portal holds, of contributors as of investors.
+    "leads.add_accesscopy",
     "leads.view_topic",
     "leads.add_topic",
     "leads.change_topic",

@@ -208,6 +208,7 @@ CLOCK_JOBS = [
     "leads.jobs.mark_overdue",
     "leads.jobs.remind_to_follow",
     "leads.jobs.tell_arrivals",
+    "leads.jobs.tell_teams",
     "leads.actions.forget",
     "leads.packs.storing.sweep",
     "feedback.actions.forget",

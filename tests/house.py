@@ -37,9 +37,9 @@ FLOORS = {
     ),
     SEARCH: (
         "counts once pings search letters moves outbox receipts record throttle subjects unasked "
-        "export heartbeats team packs.storing likeness.rows likeness.filling screening.lines "
-        "screening.findings screening.likeness screening.clearing screening.lists figures chat "
-        "publishing.guards publishing.verifying publishing.proofs publishing.owners"
+        "export heartbeats team reading promises packs.storing likeness.rows likeness.filling "
+        "screening.lines screening.findings screening.likeness screening.clearing screening.lists figures "
+        "chat publishing.guards publishing.verifying publishing.proofs publishing.owners"
     ),
     ACTIONS: (
         "actions erasure intake loading reads resolve covers.actions packs.actions admin.origin facts "

@@ -20,7 +20,7 @@ DAY = timedelta(days=1)
 
 def caller(user: Staff, now: datetime) -> dict[str, Any]:
     """现在打, 今天到期的跟进, 没有下次日期."""
-    waiting = for_pages().waiting().filter(Q(owner=None) | Q(owner=user))
+    waiting = for_pages().to_call(now).filter(Q(owner=None) | Q(owner=user))
     today = for_pages().to_follow(midnight(now) + DAY).owned_by(user)
     own = Lead.objects.owned_by(user)
     return {

@@ -23,7 +23,7 @@ from leads.desk.shared import (
     for_lead_staff,
     lead_or_404,
     may_see_number,
-    same_phone,
+    same_person,
     urgency,
     url_of,
     with_next,
@@ -45,14 +45,15 @@ DONE = {
 GOES_ON = ("attempt", "close", "hand_over")
 
 
-def colleagues() -> Any:
-    """Who may have a lead: the staff who follow them."""
-    return Staff.objects.with_perm(FOLLOW, include_superusers=False).filter(is_active=True).order_by("name")
+def colleagues(lead: Lead) -> Any:
+    """Who may be given a lead: the staff who follow them, but for whoever has it."""
+    able = Staff.objects.with_perm(FOLLOW, include_superusers=False).filter(is_active=True)
+    return (able.exclude(pk=lead.owner.pk) if lead.owner else able).order_by("name")
 
 
 def blank(lead: Lead) -> FollowForm:
     """The form as it is shown first."""
-    return FollowForm(colleagues=colleagues(), initial={"version": lead.version})
+    return FollowForm(colleagues=colleagues(lead), initial={"version": lead.version})
 
 
 @for_lead_staff
@@ -74,7 +75,7 @@ def step(request: StaffRequest, pk: int, move: str, is_token_stale: bool = False
 def take(request: StaffRequest, pk: int | str, move: str, is_token_stale: bool) -> HttpResponse:
     """Make the move with what was typed; whatever is wrong, the page comes back with all of it."""
     lead, now = lead_or_404(pk), timezone.now()
-    form = FollowForm(request.POST.dict(), colleagues=colleagues())
+    form = FollowForm(request.POST.dict(), colleagues=colleagues(lead))
     if is_token_stale:
         return show(request, lead, form, refused=STALE_TOKEN, status=403)
     if not form.is_valid():
@@ -87,7 +88,7 @@ def take(request: StaffRequest, pk: int | str, move: str, is_token_stale: bool) 
     if left := form.left_after(move):
         # What belongs to another button is not thrown away: the page comes back with it.
         fresh = lead_or_404(pk)
-        rest = FollowForm(initial={**left, "version": fresh.version}, colleagues=colleagues())
+        rest = FollowForm(initial={**left, "version": fresh.version}, colleagues=colleagues(fresh))
         return show(request, fresh, rest, said=f"{said}还有没提交的，仍在下面。")
     if move not in GOES_ON:
         messages.success(request, said)
@@ -161,7 +162,7 @@ def show(
         "is_mine": is_shown and lead.state != State.CLOSED,
         "may_follow": user.has_perm(FOLLOW),
         "events": lead.events.select_related("actor", "to").order_by("-id"),
-        "others": same_phone([lead])[lead.pk],
+        "same": same_person([lead])[lead.pk],
         "article": article,
         "given": given,
         "given_url": packs.url_of(given.pack, given) if given and user.has_perm(SEE_PACKS) else "",

@@ -19,11 +19,12 @@ from districts.models import District
 from districts.tree import tree
 from leads import team
 from leads.desk.shared import (
+    Same,
     Urgency,
     for_lead_staff,
     for_pages,
     may_see_number,
-    same_phone,
+    same_person,
     urgency,
     url_of,
 )
@@ -90,30 +91,33 @@ class Filters(NamedTuple):
             leads = leads.filter(topic=self.topic)
         if self.district:
             leads = leads.filter(district__path__startswith=self.district.path)
+        if self.source == Lead.Source.WEB:
+            # Whichever link it was.
+            return leads.exclude(source=Lead.Source.CALL)
         return leads.filter(source=self.source) if self.source else leads
 
 
 class Row(NamedTuple):
-    """One lead in the list; `others` are those of the same phone, the newest first."""
+    """One lead in the list, with the others of its person."""
 
     lead: Lead
     url: str
     urgency: Urgency | None
     phone: str
-    others: list[Lead]
+    same: Same
     can_claim: bool
 
 
 def rows_of(leads: Iterable[Lead], user: Staff, now: datetime) -> list[Row]:
     """The Rows of one page."""
-    may_claim, others = user.has_perm(FOLLOW), same_phone(leads)
+    may_claim, same = user.has_perm(FOLLOW), same_person(leads)
     return [
         Row(
             lead,
             url_of(lead),
             urgency(lead, now),
             (lead.phone or lead.email) if may_see_number(lead, user) else lead.masked_way,
-            others[lead.pk],
+            same[lead.pk],
             may_claim and lead.owner is None and lead.state != State.CLOSED,
         )
         for lead in leads
@@ -143,7 +147,7 @@ def lead_list(request: StaffRequest) -> HttpResponse:
         "filters": filters,
         "topics": topics(),
         "districts": tree().offered(),
-        "sources": Lead.Source.choices,
+        "sources": [(source.value, source.label) for source in (Lead.Source.WEB, Lead.Source.CALL)],
         "hours": team.hours(),
         "minutes": settings.LEAD_ANSWER_MINUTES,
         "may_follow": request.user.has_perm(FOLLOW),

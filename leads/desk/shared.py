@@ -1,6 +1,5 @@
 """What all pages of leads share: the right to open them, finding the lead, URLs, how urgent it is."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -64,14 +63,38 @@ def may_see_number(lead: Lead, user: Staff) -> bool:
     return lead.owner_id == user.pk or (lead.owner_id is not None and user.has_perm(DIRECT))
 
 
-def same_phone(leads: Iterable[Lead]) -> dict[int, list[Lead]]:
-    """For each of the leads (by pk) the others with its number, the newest first: in one query."""
+class Same(NamedTuple):
+    """The other leads of the person who asked, the newest first, and by what they are known."""
+
+    others: list[Lead]
+    by: str
+
+    @property
+    def total(self) -> int:
+        """How many they are with the lead itself."""
+        return len(self.others) + 1
+
+
+def same_person(leads: Iterable[Lead]) -> dict[int, Same]:
+    """For each of the leads (by pk) the others of its person: in one query."""
     leads = list(leads)
-    known = for_pages().of_numbers(lead.phone_number for lead in leads).order_by("-created_at", "-id")
-    by_number = defaultdict(list)
-    for other in known:
-        by_number[other.phone_number].append(other)
-    return {lead.pk: [other for other in by_number[lead.phone_number] if other != lead] for lead in leads}
+    numbers, mails = {lead.phone_number for lead in leads}, {lead.email.lower() for lead in leads}
+    known = list(for_pages().reached_by(numbers, mails).order_by("-created_at", "-id"))
+    return {lead.pk: same_as(lead, known) for lead in leads}
+
+
+def same_as(lead: Lead, known: Iterable[Lead]) -> Same:
+    """Those of the same phone; where one of the two has none, those of the same mail address."""
+    shared = {other: way_shared(lead, other) for other in known if other != lead}
+    found = {other: way for other, way in shared.items() if way}
+    return Same([*found], "或".join(way for way in ("电话", "邮箱") if way in found.values()))
+
+
+def way_shared(lead: Lead, other: Lead) -> str:
+    """电话 or 邮箱; "" for two people: a mail address may be a whole office's, two phones are two."""
+    if lead.phone and other.phone:
+        return "电话" if lead.phone_number == other.phone_number else ""
+    return "邮箱" if lead.email and lead.email.lower() == other.email.lower() else ""
 
 
 def with_next(said: str, now: datetime, user: Staff) -> str:
@@ -84,5 +107,5 @@ def with_next(said: str, now: datetime, user: Staff) -> str:
 
 def next_to_call(now: datetime, user: Staff) -> Lead | None:
     """What is due first: a lead of nobody that waits, else one of this person's whose day has come."""
-    free = for_pages().waiting().filter(owner=None).by_due_time().first()
+    free = for_pages().to_call(now).filter(owner=None).by_due_time().first()
     return free or for_pages().to_follow(now).owned_by(user).by_due_time().first()

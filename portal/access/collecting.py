@@ -100,6 +100,7 @@ def of_lead(lead: Lead, has_notes: bool) -> Entry:
             "同意的方式": "电话里说的" if lead.consent_heard_by_id else "在网页上勾选",
             "状态": lead.get_state_display(),
             "结果": lead.outcome_words,
+            "约的时间": lead.call_from,
             "下次联系": lead.next_at,
             "给出的资料": given,
             "下载": taken,

@@ -64,6 +64,7 @@ JOBS = {
     "leads.jobs.mark_overdue": "标记超时的咨询，告诉总编",
     "leads.jobs.remind_to_follow": "到时间再联系的提醒",
     "leads.jobs.tell_arrivals": "把新咨询告诉群机器人",
+    "leads.jobs.tell_teams": "接连来的新咨询，合成一封邮件告诉招商专员",
     "leads.actions.forget": "删除过期的咨询",
     "leads.packs.storing.sweep": "清理没有用到的资料文件",
     "feedback.actions.forget": "删除过期的来信",

@@ -19,9 +19,9 @@ from submissions.actions import perform
 from submissions.publishing.proofs import answer_proof
 from submissions.publishing.verifying import Check
 from submissions.states import State
+from tests.browser import lead_pages
 from tests.browser.conftest import SIZES, Window
 from tests.browser.steps import (
-    fill_inquiry,
     fill_story,
     key_on,
     press,
@@ -191,12 +191,6 @@ def sent_empty(address, page, world):
     send_form(page)
 
 
-def inquiry_done(page, world):
-    """After an inquiry."""
-    page.goto("/inquire/")
-    fill_inquiry(page)
-
-
 def status_of(state, page, world, rest=""):
     """The page behind the mailed link of a story, or one below it."""
     page.goto(links.path(world.stories[state].link("mailed")) + rest)
@@ -295,7 +289,7 @@ PAGES = {
         links.path(links.Link("mine", world.stories["submitted"].pk, 1))
     ),
     "a message with errors": partial(sent_empty, "/contact/"),
-    "an inquiry done": inquiry_done,
+    **lead_pages.PAGES,
     **{f"status {state}": partial(status_of, state) for state in State.values},
     "taking back": partial(status_of, "submitted", rest="withdraw/"),
     "desk": partial(at_desk, "/admin/"),

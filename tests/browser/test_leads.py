@@ -100,6 +100,23 @@ def test_from_the_article_to_the_deal(visit, live_server, postman, zhou, javascr
     assert (lead.state, lead.outcome, lead.events.count()) == ("closed", "won", 4)
 
 
+@with_and_without_javascript
+def test_another_time_to_be_called(visit, live_server, zhou, javascript):
+    reader, desk = visit(javascript=javascript), visit(javascript=javascript)
+    start_session(desk, zhou, live_server.url)
+    ask(reader, make_article())
+
+    window = reader.locator("#when label").nth(2)
+    words = window.inner_text().strip()
+    window.click()
+    press(reader, "改好")
+
+    assert reader.locator("h1").inner_text() == f"已记下，{words} 给您打电话"
+    assert reader.locator("#when :checked").locator("..").inner_text().strip() == words
+    desk.goto(LEADS)
+    assert f"对方约 {words}" in desk.locator(".ld").first.inner_text()
+
+
 def take_file(reader):
     """The material of the topic and district, saved as a browser saves it."""
     with reader.expect_download() as saved:

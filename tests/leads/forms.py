@@ -11,6 +11,7 @@ def filled(client, path="/inquire/", **changes):
         "consent": "on",
         "privacy_version": form.documents["privacy_version"].version,
         "entry": form["entry"].value() or "",
+        "source": form["source"].value() or "",
         "article": form["article"].value() or "",
         "district": form["district"].value() or "",
         "website": "",

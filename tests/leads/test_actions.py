@@ -253,8 +253,8 @@ def test_the_nearest_district_decides_then_the_topic(zhou, xu):
     for route, member in ((everybody, zhou), (city, zhou), (plant, xu), (county, zhou)):
         route.members.add(member)
 
-    for wanted in ("120111", "120114", None):
-        make_lead(district=wanted)
+    for hours, wanted in enumerate(("120111", "120114", None)):
+        make_lead(district=wanted, now=NOW + hours * HOUR)
 
     assert letters("lead_arrived") == ["zhou@example.com", "xu@example.com", "zhou@example.com"]
 

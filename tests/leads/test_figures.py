@@ -45,7 +45,7 @@ def week(zhou):
     # Monday evening: the night is no working time, half an hour of Tuesday is.
     evening = make_lead(phone="13900000002", now=NOW + 6 * HOUR)
     call(evening, zhou, datetime(2026, 11, 24, 1, 30, tzinfo=UTC) - evening.created_at, "reached")
-    make_lead(phone="13900000003", district="120114", entry="hotline")
+    make_lead(phone="13900000003", district="120114", entry="hotline", source="bar")
     never = make_lead(phone="13900000004")
     perform("claim", never, actor=zhou, now=NOW)
     perform("close", never, actor=zhou, now=NOW, outcome="invalid", cause="peer")
@@ -94,12 +94,22 @@ def test_by_topic_district_entry_and_article(week):
     title = week.title
 
     assert rows("topics") == [(plant, 4, 2, 1, 0, 1, 0), (policy, 1, 1, 0, 0, 0, 0)]
+    assert rows("topic-answers") == [
+        (plant, 4, 2, 0, 1, 1, "25 分", 1),
+        (policy, 1, 0, 1, 0, 0, "1 小时 20 分", 1),
+    ]
+    assert rows("district-answers") == [
+        ("没有选区域", 3, 1, 1, 0, 1, "55 分", 1),
+        ("武清区", 1, 0, 0, 1, 0, "—", 0),
+        ("西青区", 1, 1, 0, 0, 0, "20 分", 1),
+    ]
     assert rows("districts") == [
         ("没有选区域", 3, 2, 0, 0, 1, 0),
         ("武清区", 1, 1, 0, 0, 0, 0),
         ("西青区", 1, 0, 1, 0, 0, 0),
     ]
     assert rows("entries") == [("索取资料", 4, 2, 1, 0, 1, 0), ("咨询热线", 1, 1, 0, 0, 0, 0)]
+    assert rows("sources") == [("网页", 4, 2, 1, 0, 1, 0), ("手机底栏", 1, 1, 0, 0, 0, 0)]
     # Two of 160: reads outside of the period do not count.
     assert rows("articles") == [
         (title, 2, 160, "1.25%", 1, 1),
@@ -110,7 +120,11 @@ def test_by_topic_district_entry_and_article(week):
 def test_each_part_adds_up_to_all_leads(week):
     parts = {part.name: sum(row[1] for row in part.table.rows) for part in figures.figures_of(look())}
 
-    assert parts == dict.fromkeys(("weeks", "topics", "districts", "entries", "articles"), 5)
+    answers = ("topic-answers", "district-answers")
+    names = ("weeks", "topics", "districts", *answers, "entries", "sources", "articles")
+    assert parts == dict.fromkeys(names, 5)
+    first = [part.table.rows for part in figures.figures_of(look()) if part.name.endswith("answers")]
+    assert [sum(sum(row[2:6]) for row in table) for table in first] == [5, 5]
 
 
 def test_articles_beyond_the_tenth_stand_in_one_line():

@@ -1,5 +1,8 @@
 """Investors leave their phone number."""
 
+import re
+from html import unescape
+
 import pytest
 from django.test import Client
 
@@ -7,10 +10,11 @@ from articles.models import Article
 from commons.models import Letter
 from commons.person import Person
 from leads import actions
-from leads.forms import NO_WAY
+from leads.forms import NO_WAY, PUBLIC_SOURCES
 from leads.models import Lead, Topic
 from tests.leads.forms import filled
 from tests.make import NOW, make_article, make_user
+from tests.markup import one_line
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -43,12 +47,12 @@ def test_the_four_topics_in_their_order(client):
 
 def test_where_the_visitor_came_from_is_kept(client):
     article = make_article()
-    path = f"/inquire/?topic=land&district=120111&article={article.pk}&entry=join"
+    path = f"/inquire/?topic=land&district=120111&article={article.pk}&entry=join&source=bar"
 
     client.post("/inquire/", filled(client, path))
 
     lead = Lead.objects.get()
-    assert (lead.article, lead.district.code, lead.entry) == (article, "120111", "join")
+    assert (lead.article, lead.district.code, lead.entry, lead.source) == (article, "120111", "join", "bar")
 
 
 @pytest.mark.parametrize(("state", "named"), [("published", 1), ("withdrawn", 0)])
@@ -129,6 +133,58 @@ def test_an_entry_that_is_no_button_of_ours_is_no_error_of_the_visitors(client, 
     client.post("/inquire/", filled(client, entry=entry))
 
     assert Lead.objects.get().entry == "material"
+
+
+@pytest.mark.parametrize("source", ["xyz", "hotline", "call", "<b>", "SIDE"])
+def test_a_source_that_is_no_link_of_ours_is_dropped(client, source):
+    client.post("/inquire/", filled(client, source=source))
+
+    assert Lead.objects.get().source == "web"
+
+
+def test_a_form_with_errors_still_knows_the_link_that_led_to_it(client):
+    again = client.post("/inquire/", filled(client, "/inquire/?source=foot", name=""))
+
+    assert '<input type="hidden" name="source" value="foot">' in one_line(again.text)
+
+
+# What each page's links to the form say of where they stand; {} is the number of the article.
+ARTICLE, XIQING = "article={}&district=120111", "district=120111"
+LINKS = {
+    "/": [
+        *(f"topic={topic}&source=home" for topic in ("policy", "land", "plant", "other")),
+        "source=bar",
+    ],
+    "/news/": ["source=side", "entry=join&source=side", "source=bar"],
+    "/districts/120111/": [
+        f"{XIQING}&source=side",
+        f"entry=join&{XIQING}&source=side",
+        f"{XIQING}&source=bar",
+    ],
+    "/articles/{}/": [f"{ARTICLE}&source={source}" for source in ("article", "side", "bar")],
+    "/contact/": ["entry=contact&source=contact"] * 2,
+    "/about/": [],
+    "/inquire/": [],
+}
+
+
+@pytest.mark.parametrize("path", LINKS)
+def test_each_link_to_the_form_says_where_it_stands(client, settings, path):
+    settings.HOTLINE = "400-000-0000"
+    number = make_article().pk
+
+    found = re.findall(r'href="/inquire/(?:\?([^"]*))?"', client.get(path.format(number)).text)
+
+    wanted = ["source=nav", *LINKS[path], "entry=join&source=foot"]
+    assert sorted(unescape(query) for query in found) == sorted(query.format(number) for query in wanted)
+
+
+def test_each_source_of_our_links_is_one_that_the_form_takes(client, settings):
+    settings.HOTLINE = "400-000-0000"
+    number = make_article().pk
+    pages = "".join(client.get(path.format(number)).text for path in LINKS)
+
+    assert set(re.findall(r"/inquire/\?[^\"]*source=(\w+)", pages)) == set(PUBLIC_SOURCES) - {"web"}
 
 
 def test_expired_token_keeps_what_was_typed():

@@ -6,9 +6,10 @@ import pytest
 
 from commons.chat import Robot
 from commons.models import Letter
+from districts.models import District
 from leads import actions, jobs
 from leads.letters import MOST
-from leads.models import Event, Lead, Route
+from leads.models import Event, Lead, Route, Topic
 from tests.leads.make import make_lead
 from tests.make import NOW, make_user
 
@@ -144,3 +145,91 @@ def test_lead_staff_alone_see_these_letters_in_the_desk(client, zhou, chief):
     client.force_login(chief)
 
     assert "zhou@example.com" not in client.get("/admin/commons/letter/").text
+
+
+# ── Many at once ──
+
+
+def told(name="leads_arrived"):
+    """To whom, and which leads a letter names."""
+    return [(recipient, numbers) for recipient, _, numbers in letters(name)]
+
+
+def test_of_many_new_leads_the_first_is_told_at_once_and_the_others_in_one_letter(zhou):
+    leads = [make_lead(phone=f"138{n:08}", now=NOW + n * MINUTE).number for n in range(5)]
+
+    for minutes in (5, 10, 11, 12, 30):
+        jobs.tell_teams(NOW + minutes * MINUTE)
+
+    assert told("lead_arrived") == [("zhou@example.com", leads[:1])]
+    assert told() == [("zhou@example.com", leads[1:])]
+    subject, body = Letter.objects.values_list("subject", "body").get(event="leads_arrived")
+    topic = Lead.objects.first().topic
+    assert subject == f"又有新咨询 4 条：{topic}等"
+    assert [word for word in ("王女士", "13800000001") if word in subject + body] == []
+
+
+def test_a_long_flood_is_a_letter_every_ten_minutes_and_names_each_lead_once(zhou):
+    leads = []
+    for minute in range(60):
+        leads.append(make_lead(phone=f"138{minute:08}", now=NOW + minute * MINUTE).number)
+        jobs.tell_teams(NOW + minute * MINUTE)
+    jobs.tell_teams(NOW + 70 * MINUTE)
+
+    found = told("lead_arrived") + told()
+
+    assert [number for _, numbers in found for number in numbers] == leads
+    assert len(found) <= 7
+
+
+def test_quiet_leads_have_a_letter_each_at_once(zhou):
+    leads = [make_lead(phone=f"138{n:08}", now=NOW + 10 * n * MINUTE).number for n in range(3)]
+
+    jobs.tell_teams(NOW + 60 * MINUTE)
+
+    assert told("lead_arrived") == [("zhou@example.com", [number]) for number in leads]
+    assert told() == []
+
+
+def test_another_team_is_told_at_once(zhou):
+    xu = make_user("xu", "招商专员", email="xu@example.com")
+    for code, member in (("120111", zhou), ("120114", xu)):
+        Route.objects.create(district=District.objects.get(code=code)).members.add(member)
+
+    first, second = (make_lead(district=code, phone=f"138{code:>08}") for code in ("120111", "120114"))
+
+    assert told("lead_arrived") == [("zhou@example.com", [first.number]), ("xu@example.com", [second.number])]
+
+
+def test_a_call_that_somebody_keeps_holds_no_letter_up(zhou):
+    fields = {"topic": Topic.objects.get(slug="plant"), "name": "李", "phone": "13900000002"}
+    consent = {"consent_version": "2026-11", "consent_sha256": "0" * 64}
+    actions.enter(key="k" * 22, actor=zhou, now=NOW, is_mine=True, **fields, **consent)
+
+    lead = make_lead(now=NOW + MINUTE)
+
+    assert told("lead_arrived") == [("zhou@example.com", [lead.number])]
+
+
+def test_what_was_claimed_meanwhile_is_told_no_more_and_the_reminder_stays(zhou):
+    make_lead()
+    claimed, free = (make_lead(phone=f"1390000000{n}", now=NOW + MINUTE) for n in range(2))
+    actions.perform("claim", claimed, actor=zhou, now=NOW + 2 * MINUTE)
+
+    jobs.tell_teams(NOW + 11 * MINUTE)
+    jobs.remind_of_first_answers(NOW + 32 * MINUTE)
+
+    assert told() == [("zhou@example.com", [free.number])]
+    assert [len(numbers) for _, numbers in told("lead_due")] == [3]
+    assert not Lead.objects.filter(waits_for_letter=True).exists()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_arrivals_ask_a_fixed_number_of_questions(zhou, django_assert_num_queries, count):
+    make_lead()
+    for number in range(count):
+        make_lead(phone=f"138{number:08}", now=NOW + MINUTE)
+
+    # The savepoint's two; is it time, the leads, the mark; receivers, routes; the letter, permissions.
+    with django_assert_num_queries(10):
+        jobs.tell_teams(NOW + 11 * MINUTE)

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from leads import actions, jobs
+from leads import actions, jobs, team
 from leads.models import Lead
 from leads.states import MoveRefused
 from tests.leads.make import make_lead
@@ -37,6 +37,8 @@ class Model:
     is_answered: bool = False
     is_gone: bool = False
     event_count: int = 1
+    choice_count: int = 0
+    chosen: str = ""
     last: tuple = ()
 
     def is_allowed(self, move, actor, given):
@@ -114,6 +116,25 @@ class Machine(RuleBasedStateMachine):
         if is_late:
             self.model.event_count += 1
             self.model.last = ("overdue", "")
+        self.compare()
+
+    @rule(number=st.integers(0, 2))
+    def choose_time(self, number):
+        begins = team.windows(self.now)[number].begins
+        model = self.model
+        is_again = model.chosen == str(begins) and model.state == "waiting"
+        is_allowed = is_again or (model.state == "waiting" and model.choice_count < 3)
+        try:
+            actions.choose_time(self.lead, begins, now=self.now)
+        except MoveRefused:
+            assert not is_allowed
+        else:
+            assert is_allowed
+            model.choice_count += not is_again
+            model.event_count += not is_again
+            model.chosen = str(begins)
+            if not is_again:
+                model.last = ("choose_time", "")
         self.compare()
 
     @rule()

@@ -59,7 +59,7 @@ def copy(client, **changes):
 
 @pytest.fixture
 def admin(client):
-    """管理员, signed in; alone with the right."""
+    """管理员, signed in."""
     client.force_login(make_user("admin", None, is_superuser=True, name="管理员"))
     return client
 
@@ -161,15 +161,32 @@ def test_a_page_that_stood_too_long_hands_out_nothing(admin, world):
     )
 
 
-@pytest.mark.parametrize("group", ["审稿编辑", "总编", "招商专员"])
-def test_the_right_belongs_to_no_group_and_can_be_given(client, group):
+def test_chief_editors_have_the_right_from_the_start_and_find_the_page(client):
+    client.force_login(make_user(group="总编"))
+
+    assert (f'href="{PAGE}"' in client.get("/admin/").text, client.get(PAGE).status_code) == (True, 200)
+
+
+def test_the_time_that_somebody_chose_and_the_link_that_led_them_here_come_along(admin):
+    make_lead(phone=PHONE, source="bar")
+    Lead.objects.update(call_from=NOW)
+
+    [lead] = json.loads(copy(admin).content)["咨询"]
+
+    assert (lead["约的时间"], lead["来处"]) == ("2026-11-23 14:32", "手机底栏")
+
+
+@pytest.mark.parametrize("group", ["审稿编辑", "招商专员"])
+def test_others_can_be_given_the_right(client, group):
     user = make_user(group=group)
     client.force_login(user)
     before = client.get(PAGE).status_code
 
+    unlinked = f'href="{PAGE}"' not in client.get("/admin/").text
+
     user.user_permissions.add(Permission.objects.get(codename="add_accesscopy"))
 
-    assert (before, client.get(PAGE).status_code) == (403, 200)
+    assert (before, unlinked, client.get(PAGE).status_code) == (403, True, 200)
 
 
 def test_of_somebody_unknown_the_copy_says_that_there_is_nothing(admin):

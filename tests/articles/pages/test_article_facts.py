@@ -73,7 +73,7 @@ def test_the_hotline_stands_beside_the_text_with_the_way_to_the_district(client,
     side = re.search(r'<aside class="art__side.*?</aside>', page, re.S)[0]
     assert re.findall(r'href="(.*?)"', side) == [
         "tel:4000000000",
-        f"/inquire/?article={article.pk}&amp;district=120111",
+        f"/inquire/?article={article.pk}&amp;district=120111&amp;source=side",
         "/districts/120111/",
     ]
 

@@ -88,6 +88,15 @@ def test_a_lead_ends_and_goes_on_and_changes_hands(client, zhou):
     assert [event.note for event in lead.events.order_by("-id")[:3]] == ["要带图纸来看"] * 3
 
 
+def test_a_lead_is_offered_to_every_colleague_but_to_whoever_has_it(client, zhou):
+    make_user("xu", "招商专员", name="许朗")
+    make_user("gone", "招商专员", name="走了", is_active=False)
+
+    hand = client.get(page_of(now_lead(owner=zhou))).context["form"]["hand"]
+
+    assert [label for value, label in hand.field.choices if value] == ["许朗"]
+
+
 def test_what_another_button_would_take_comes_back(client, zhou):
     lead = now_lead(owner=zhou)
     chosen = typed(client, lead, result="visit", next="morning", outcome="won", say="")

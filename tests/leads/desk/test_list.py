@@ -124,6 +124,17 @@ def test_a_found_lead_of_somebody_else_keeps_its_number_masked(client, zhou):
     assert (page.text.count("138****0021"), page.text.count("13800000021")) == (1, 2)
 
 
+@pytest.mark.parametrize(
+    ("source", "found"), [("web", {"web", "bar"}), ("call", {"call"}), ("x", {"web", "bar", "call"})]
+)
+def test_the_web_is_every_link_of_ours(client, zhou, source, found):
+    leads = {
+        name: make_lead(source=name, phone=f"1390000000{n}") for n, name in enumerate(("web", "bar", "call"))
+    }
+
+    assert set(numbers(client.get(LIST, {"source": source}))) == {leads[name].number for name in found}
+
+
 def test_leads_of_one_phone_stand_together_whatever_the_extension(client, zhou):
     make_lead("closed", owner=zhou, phone="02223456789转801")
     make_lead(phone="02223456789转802")

@@ -10,7 +10,7 @@ from tests.leads.make import make_lead
 from tests.make import make_user
 from tests.markup import one_line
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 MAIL = "chen@example.com"
 
 
@@ -66,6 +66,14 @@ def test_the_list_masks_it_too(client, zhou):
     assert (MAIL in page, "c***n@example.com" in page, "领取并回信" in page) == (False, True, True)
 
 
+def test_the_first_page_of_the_desk_asks_for_an_answer_and_no_call(client, zhou):
+    make_lead(phone="", email=MAIL, now=timezone.now())
+
+    page = client.get("/admin/").text
+
+    assert (MAIL in page, "领取并回信" in page, "领取并拨打" in page) == (False, True, False)
+
+
 @pytest.mark.parametrize(("is_whole", "email"), [(True, MAIL), (False, "c***n@example.com")])
 def test_the_file_has_an_empty_cell_for_the_phone(is_whole, email):
     row = cells(make_lead(phone="", email=MAIL), has_whole_numbers=is_whole)
@@ -73,7 +81,45 @@ def test_the_file_has_an_empty_cell_for_the_phone(is_whole, email):
     assert row[8:10] == ["", email]
 
 
+@pytest.mark.parametrize(
+    ("others", "count"),
+    [
+        ([("", MAIL)], 2),
+        ([("", "Chen@Example.com")], 2),
+        # With a phone the second time: the same person still.
+        ([("13800000021", MAIL)], 2),
+        ([("", MAIL), ("13800000021", MAIL)], 3),
+    ],
+)
+def test_who_left_a_mail_address_alone_is_recognised_by_it(client, zhou, others, count):
+    for phone, email in others:
+        make_lead("closed", owner=zhou, phone=phone, email=email)
+    lead = make_lead(phone="", email=MAIL)
+
+    row, page = (
+        one_line(client.get(f"/admin/leads/lead/{part}").text) for part in ("", f"{lead.pk}/change/")
+    )
+
+    assert (f"同一邮箱 {count} 条" in row, f"同一邮箱 <b>{count}</b>" in page) == (True, True)
+
+
+def test_both_ways_are_named_where_both_lead_to_others(client, zhou):
+    make_lead(phone="", email=MAIL)
+    lead = make_lead(phone="13800000021", email=MAIL)
+    make_lead("closed", owner=zhou, phone="13800000021")
+
+    page = one_line(client.get(f"/admin/leads/lead/{lead.pk}/change/").text)
+
+    assert "同一电话或邮箱 <b>3</b>" in page
+
+
+def test_two_phones_of_one_mail_address_are_two_people(client, zhou):
+    lead, _ = (make_lead(phone=phone, email=MAIL) for phone in ("13800000021", "13900000002"))
+
+    assert "同一" not in client.get(f"/admin/leads/lead/{lead.pk}/change/").text
+
+
 def test_two_without_a_phone_are_not_taken_for_one(client, zhou):
     first, _ = make_lead(phone="", email=MAIL), make_lead(phone="", email="li@example.com")
 
-    assert "同一电话" not in client.get(f"/admin/leads/lead/{first.pk}/change/").text
+    assert "同一" not in client.get(f"/admin/leads/lead/{first.pk}/change/").text

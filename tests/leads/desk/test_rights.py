@@ -12,7 +12,7 @@ from django.utils import timezone
 from articles.models import Article
 from commons.links import TOKEN
 from leads.actions import perform
-from leads.models import Lead
+from leads.models import AccessCopy, Lead
 from leads.packs.models import PackFile, PackVersion
 from tests.leads.make import make_lead
 from tests.leads.packs.make import make_pack, sent, whole
@@ -59,7 +59,8 @@ pack_new    -        login   403       open  open      open    open
 pack_keep   -        login   403       done  done      done    done
 pack_stop   -        login   403       done  done      done    done
 pack_file   -        login   403       open  open      open    open
-copy        -        login   403       403   403       403     open
+copy        -        login   403       open  403       403     open
+copy_make   -        login   403       done  403       403     done
 days_off    -        login   403       403   open      open    open
 routes      -        login   403       403   403       403     open
 topics      -        login   403       open  403       403     open
@@ -185,13 +186,23 @@ def pack_action(client, what, pack):
     return told(whole(client.get(f"{PACKS}file/{pack.versions.get(number=1).files.get().pk}/")))
 
 
+def make_copy(client):
+    """Take the data of somebody out as a file."""
+    before = AccessCopy.objects.count()
+    typed = {"phone": "13800000021", "email": "", "proof": "回拨了留下的号码", "as": "txt"}
+    return acted(client.post(PAGES["copy"], typed), before, AccessCopy.objects.count())
+
+
+DOORS = {"enter": enter, "copy_make": make_copy}
+
+
 def found(desk, role, what, owner):
     """What happens in one cell."""
     client = desk.clients[role]
     if what in PAGES:
         return told(client.get(PAGES[what]))
-    if what == "enter":
-        return enter(client)
+    if what in DOORS:
+        return DOORS[what](client)
     if what.startswith("pack"):
         return pack_action(client, what, desk.pack)
     lead = desk.lead(owner, role)
