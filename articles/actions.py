@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from articles import counts
 from articles.importing.outcomes import IMPORTER
@@ -100,6 +101,11 @@ def publish_draft(article: Article, *, now: datetime, editor: str) -> None:
     )
     show(article, now=now)
     pings.plan(article.get_absolute_url(), now=now)
+
+
+def revoke_previews(article: Article) -> None:
+    """Links to the draft that were given out open nothing any more."""
+    Article.objects.filter(pk=article.pk).update(preview_serial=Coalesce("preview_serial", 1) + 1)
 
 
 @transaction.atomic

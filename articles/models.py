@@ -139,6 +139,7 @@ class Article(models.Model):
     )
     character_count = models.PositiveIntegerField("字数", default=0, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+    preview_serial = models.PositiveIntegerField(null=True, editable=False)
     # Hash of district, title and date, so that no item of a listing is imported twice.
     import_key = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
     # The id of the item in the archive that it was imported from, and the path of its old URL.
@@ -299,11 +300,10 @@ class Correction(models.Model):
 
 
 class Cover(models.Model):
-    """The picture of an article. `name` is the folder of its files; the uploaded file is not kept."""
+    """The picture of an article; that of a story has none until it is published. No upload is kept."""
 
-    article = models.OneToOneField(Article, models.PROTECT, related_name="cover")
-    # 128 random bits: the folder of the renditions.
-    name = models.CharField(max_length=32, unique=True)
+    article = models.OneToOneField(Article, models.PROTECT, null=True, related_name="cover")
+    name = models.CharField(max_length=32, unique=True)  # 128 random bits: the folder of its files
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     # What is on the picture, for those who do not see it, and what to say about it, for all.

@@ -19,8 +19,9 @@ from commons.models import Staff
 from commons.once import find_or_make, made_before
 from commons.person import GONE, Person, mask_fields
 from leads import letters, team
+from leads.desk.models import AccessCopy, Export
 from leads.hours import TRY_AGAIN, later
-from leads.models import AccessCopy, Event, Export, Lead
+from leads.models import Event, Lead
 from leads.moves import lock, make_move, write_event
 from leads.packs import actions as packs
 from leads.packs.models import Download, PackFile, PackVersion

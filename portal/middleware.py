@@ -19,8 +19,10 @@ from leads.packs.files import MOST_SENT
 from portal.errors import plain_refusal
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
-# The only URLs that take files: where staff write articles, with a picture, and where authors write stories;
-TAKES_PICTURE = re.compile(r"/admin/articles/article/(add|[0-9]+/change)/")
+# The only URLs that take files: where staff write or edit texts, with a picture, and where authors do;
+TAKES_PICTURE = re.compile(
+    r"/admin/(articles/article/(add|[0-9]+/change)|submissions/submission/[0-9]+/[a-z0-9/-]+)/"
+)
 TAKES_WORD_FILE = re.compile(r"/submit/|/status/[^/]+/edit/")
 # And where staff keep the material of investors, with room for several files in one form.
 TAKES_MATERIAL = re.compile(r"/admin/leads/policypack/(add|[0-9]+/change)/")

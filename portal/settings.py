@@ -226,9 +226,10 @@ LINK_ROUTES = {
     "asked": "leads:lead_done",
     "material": "leads:file",
     "draft": "articles:draft",
+    "story": "submissions:draft",
 }
 # Links that end by themselves, after so many days.
-LINK_DAYS = {"mine": 7, "draft": 7, "material": 30}
+LINK_DAYS = {"mine": 7, "draft": 7, "story": 7, "material": 30}
 # Where a district is shown: districts know no articles, whose lists its page is made of.
 DISTRICT_ROUTE = "articles:district"
 # The pages in the sitemap beside lists and articles.

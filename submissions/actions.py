@@ -20,7 +20,9 @@ from submissions.models import ChecklistAnswer, Contact, Submission
 from submissions.moves import UNCLAIMED, lock, make_move, new_round, write_event
 from submissions.permissions import DIRECT, FORCE, REVIEW
 from submissions.publishing.actions import edit, publish, schedule, send_proof, unschedule
+from submissions.publishing.covers import change_cover
 from submissions.publishing.owners import hand_over
+from submissions.publishing.previews import revoke
 from submissions.publishing.proofs import settle_proof
 from submissions.reasons import needs_words
 from submissions.screening.clearing import clear, restore_finding
@@ -237,6 +239,8 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "address": correct_address,
     "edit": edit,
     "hand_over": hand_over,
+    "cover": change_cover,
+    "revoke": revoke,
     "proof": send_proof,
     "settle": settle_proof,
     "schedule": schedule,

@@ -16,6 +16,7 @@ from submissions.desk import (
     claim,
     clearing,
     figures,
+    previews,
     publishing,
     queue,
     rehearsal,
@@ -45,6 +46,7 @@ class SubmissionAdmin(ReadOnlyAdmin):
         return [
             path("bulk/", guard(bulk.bulk), name="story_bulk"),
             path("figures/", survives_in_admin(guard(figures.page)), name="story_figures"),
+            path("<int:pk>/link/", guard(previews.link), name="story_link"),
             path("area/", guard(area.area), name="story_area"),
             path("bulk/spam/", survives_in_admin(guard(bulk.refuse_spam)), name="story_refuse_spam"),
             *(

@@ -18,6 +18,7 @@ from commons.chinese import months_before
 from commons.person import ANONYMOUS, GONE, Person, mask_fields
 from submissions.models import Acceptance, Contact, Event, Revision, Submission
 from submissions.moves import lock, make_move, write_event
+from submissions.publishing.covers import forget_cover
 from submissions.publishing.models import Proof, Verification
 from submissions.screening import findings
 from submissions.screening.models import Finding
@@ -56,6 +57,7 @@ def forget_story(story: Submission, now: datetime) -> None:
     findings.forget([story])
     story.verifications.all().delete()
     story.proofs.update(words="")
+    forget_cover(story)
     seal(story, now)
 
 

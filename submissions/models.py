@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, Count, OuterRef, Q, Subquery, When
 
-from articles.models import AiUse, Article, Kind, SourceType, WithdrawalReason
+from articles.models import AiUse, Article, Cover, Kind, SourceType, WithdrawalReason
 from commons import links
 from commons.models import TermsVersion
 from commons.person import mask_email
@@ -122,6 +122,10 @@ class Submission(models.Model):
     # Its uniqueness is a second lock against publishing twice.
     article = models.OneToOneField(Article, models.PROTECT, null=True, related_name="+", verbose_name="稿件")
     link_serial = models.PositiveIntegerField(default=1)
+    # The picture, until it is the article's (submissions.publishing.covers).
+    cover = models.ForeignKey(Cover, models.PROTECT, null=True, related_name="+", verbose_name="题图")
+    # Links to the text in editing that were given out end when it is raised; NULL is the first.
+    preview_serial = models.PositiveIntegerField(null=True)
 
     objects = SubmissionQuerySet.as_manager()
 

@@ -20,7 +20,7 @@ from submissions.states import DECISIONS, MOVES, NOTES, NOTICES, QUEUE, SENDINGS
 
 # The events that bring another text; and those that make no open page stale.
 TEXTS = (*SENDINGS, "amend", "edit", "verify")
-ASIDE = ("note", "clear", "unclear", "hand_over", "proof", "approve", "object", "settle")
+ASIDE = ("note", "clear", "unclear", "hand_over", "proof", "approve", "object", "settle", "cover", "revoke")
 UNSEEN = (*NOTICES, *(name for name in NOTES if name not in TEXTS))
 
 

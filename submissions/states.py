@@ -96,6 +96,9 @@ NOTES = {
     "edit": Rule(EDITABLE, None, "保存编辑"),
     "verify": Rule(EDITABLE, None, "核实记录"),
     "hand_over": Rule(EDITABLE, None, "转交", needs=("to",)),
+    "cover": Rule(EDITABLE, None, "题图"),
+    # Signed links to the text in editing that were given out open nothing any more.
+    "revoke": Rule(EDITABLE, None, "收回预览链接"),
     # 清样: sent to the author, whose answer is a note; it moves nothing.
     "proof": Rule(EDITABLE, None, "发清样"),
     "approve": Rule(EDITABLE, None, "清样没有问题"),

@@ -12,6 +12,7 @@ app_name = "submissions"
 urlpatterns = [
     path("board/", pages.board, name="board"),
     path("board/board.csv", pages.board_file, name="board_file"),
+    path("preview/story/<str:token>/", pages.draft, name="draft"),
     path("submit/", SubmitView.as_public_view(), name="submit"),
     path("status/", private(FindView.as_public_view()), name="find"),
     path("status/mine/", private(AskForListView.as_public_view()), name="ask_for_list"),

@@ -39,7 +39,8 @@ FLOORS = {
         "counts once pings search letters moves outbox receipts record throttle subjects unasked "
         "export heartbeats team reading promises packs.storing likeness.rows likeness.filling "
         "screening.lines screening.findings screening.likeness screening.clearing screening.lists figures "
-        "chat publishing.guards publishing.verifying publishing.proofs publishing.owners"
+        "chat publishing.guards publishing.verifying publishing.proofs publishing.owners "
+        "publishing.covers publishing.previews"
     ),
     ACTIONS: (
         "actions erasure intake loading reads resolve covers.actions packs.actions admin.origin facts "
@@ -47,7 +48,7 @@ FLOORS = {
     ),
     FORMS: (
         "forms public_forms lists importing jobs covers.jobs board clockwork templatetags confirm "
-        "desk_forms people sheets attachments"
+        "desk_forms people sheets attachments preview_links"
     ),
     VIEWS: "views pages packs covers sharing author desk admin documents management",
     URLS: "urls",

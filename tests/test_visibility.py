@@ -134,6 +134,8 @@ def of_drafts(articles):
             *(links.path(links.Link("draft", pk, 1)) for pk in articles if pk not in drafts),
             *(f"/preview/{links.token(links.Link('shown', pk, 1))}/" for pk in drafts),
         ],
+        # Of a story in editing likewise: tests/submissions/desk/test_preview_link.py.
+        "preview/story/<str:token>/": [f"/preview/story/{links.token(links.Link('draft', 1, 1))}/"],
     }
 
 

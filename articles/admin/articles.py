@@ -78,7 +78,9 @@ class ArticleAdmin(ChoosesDistricts):
         view = permission_required("articles.view_article", raise_exception=True)(covers.preview)
         preview = path("<int:pk>/cover/", self.admin_site.admin_view(view), name="article_cover")
         link = path("<int:pk>/draft-link/", self.admin_site.admin_view(draft_link), name="article_draft_link")
-        return [*pages, preview, link, *super().get_urls()]
+        seen = permission_required("articles.view_article", raise_exception=True)(covers.waiting)
+        waiting = path("cover/<str:name>/", self.admin_site.admin_view(seen), name="waiting_cover")
+        return [*pages, preview, waiting, link, *super().get_urls()]
 
     @admin.display(description="标题", ordering="title")
     def headline(self, article):

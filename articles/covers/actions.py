@@ -110,6 +110,13 @@ def set_cover(
     """
     lock(article, version, now)
     drop(article)
+    keep_cover(drawn, article, alt=alt, caption=caption, credit=credit, now=now)
+
+
+def keep_cover(
+    drawn: Drawing, article: Article | None, *, alt: str, credit: str, caption: str, now: datetime
+) -> Cover:
+    """The row of a drawn picture, with what the worker has to make; without an article nobody is shown it."""
     cover = Cover.objects.create(
         article=article,
         name=drawn.name,
@@ -122,6 +129,7 @@ def set_cover(
         created_at=now,
     )
     owe(cover, now)
+    return cover
 
 
 def owe(cover: Cover, now: datetime) -> None:
@@ -161,7 +169,12 @@ def lock(article: Article, version: int, now: datetime) -> None:
 
 
 def drop(article: Article) -> None:
-    """Delete the article's cover, if any; its files are deleted after the commit, when no page names them."""
+    """Delete the article's cover, if any; no page names it any more."""
     for cover in Cover.objects.filter(article=article):
-        cover.delete()
-        transaction.on_commit(partial(remove_files, cover.name), robust=True)
+        delete(cover)
+
+
+def delete(cover: Cover) -> None:
+    """Delete the row now, and its files after the commit."""
+    cover.delete()
+    transaction.on_commit(partial(remove_files, cover.name), robust=True)

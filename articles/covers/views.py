@@ -39,6 +39,13 @@ def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
     return file_of(cover, images.largest(cover.width))
 
 
+@require_safe
+def waiting(request: HttpRequest, name: str) -> HttpResponseBase:
+    """The same by the name of the picture, which may have no article yet."""
+    cover = get_object_or_404(Cover, name=name)
+    return file_of(cover, images.largest(cover.width))
+
+
 def file_of(cover: Cover, file: str) -> HttpResponseBase:
     """One file of a cover; 404 where there is none, 503 where the place of the files is away."""
     try:

@@ -16,8 +16,9 @@ from commons.confirm import STALE_TOKEN, StaffRequest
 from commons.fields import OneLineField, required
 from commons.models import Staff
 from leads import export
+from leads.desk.models import Export
 from leads.desk.shared import for_pages, may_see_number
-from leads.models import Export, Lead, LeadQuerySet
+from leads.models import Lead, LeadQuerySet
 from leads.permissions import EXPORT
 from leads.states import State
 

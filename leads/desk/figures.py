@@ -14,7 +14,8 @@ from commons.confirm import STALE_TOKEN, StaffRequest
 from commons.desk_forms import PeriodForm
 from commons.tables import file_of
 from leads import figures, team
-from leads.models import Export, Lead
+from leads.desk.models import Export
+from leads.models import Lead
 from leads.permissions import FIGURES
 from leads.states import Outcome
 

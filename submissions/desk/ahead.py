@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 
+from articles.models import Cover
 from commons.models import Staff
 from submissions import clock
 from submissions.models import Revision, Submission
@@ -58,9 +59,16 @@ def points(story: Submission, proof: Proof | None, against: dict[str, str]) -> l
         verified(story, against),
         proofed(proof, against),
         *([Point("bad", "两个人把关", against["four_eyes"])] if "four_eyes" in against else []),
+        covered(story.cover),
         Point("ok", "广告", "是，页面和列表都标明" if text.is_advert else "不是"),
         Point("ok", "内容时间", f"{text.event_date:%Y-%m-%d}" if text.event_date else "没有"),
     ]
+
+
+def covered(cover: Cover | None) -> Point:
+    if cover is None:
+        return Point("ok", "题图", "没有")
+    return Point("ok", "题图", cover.alt) if cover.alt else Point("bad", "题图", "还没有图片说明")
 
 
 def verified(story: Submission, against: dict[str, str]) -> Point:

@@ -13,6 +13,7 @@ from commons import outbox
 from commons.confirm import STALE_TOKEN, StaffRequest, sentence
 from commons.models import Letter
 from submissions.actions import perform
+from submissions.desk import covering
 from submissions.desk.forms import InternalNoteForm, takes_review_form
 from submissions.desk.outcome import Problem, problems_of
 from submissions.desk.review import NOTE, come_back, page, without_note
@@ -31,7 +32,11 @@ def button(press: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         story = opened(pk, request.user)
         if is_token_stale:
             return page(request, story, typed=request.POST, problems=[Problem(STALE_TOKEN)], status=403)
-        return press(request, story, **place) if request.method == "POST" else redirect(url_of(story))
+        if request.method != "POST":
+            return redirect(url_of(story))
+        if problems := covering.take(request, story):
+            return page(request, story, typed=request.POST, problems=problems)
+        return press(request, story, **place)
 
     return view
 

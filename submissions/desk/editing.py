@@ -14,7 +14,7 @@ from commons.confirm import StaffRequest, sentence
 from commons.difference import Piece, difference
 from commons.models import Staff
 from submissions.actions import perform
-from submissions.desk import ahead, verifying
+from submissions.desk import ahead, covering, verifying
 from submissions.desk.forms import EditForm, as_typed, with_version
 from submissions.desk.outcome import Outcome, Problem, problems_of, refused
 from submissions.desk.shared import NO_LETTER, url_of, with_next
@@ -122,9 +122,10 @@ def context(
 
 
 def kept_checks(story: Submission, typed: QueryDict) -> list[Kept]:
-    """核实记录 that was typed and is not stored, for copying."""
-    words = verifying.typed_words(typed)
-    return [Kept("verify", "核实记录", words, 4)] if words and words != verifying.stored_words(story) else []
+    """核实记录 and words of the cover that were typed and are not stored, for copying."""
+    words, of_cover = verifying.typed_words(typed), covering.typed_words(story, typed)
+    rows = [Kept("verify", "核实记录", words, 4)] if words and words != verifying.stored_words(story) else []
+    return [*rows, *([Kept("cover", "题图的说明", of_cover, 3)] if of_cover else [])]
 
 
 def unsaved(story: Submission, typed: QueryDict, now: datetime) -> dict[str, tuple[str, str]]:

@@ -11,17 +11,16 @@ from articles.models import Article
 from commons.confirm import StaffRequest, sentence
 from commons.models import Letter, Staff
 from commons.prose import blocks, numbered
-from commons.wordcount import count_characters
 from submissions import letters
 from submissions.actions import perform
-from submissions.desk import editing, verifying
+from submissions.desk import covering, editing, verifying
 from submissions.desk.claim import button
 from submissions.desk.forms import EditForm
 from submissions.desk.outcome import Problem
 from submissions.desk.review import come_back, page, without
 from submissions.desk.shared import url_of
 from submissions.models import Revision, Submission
-from submissions.publishing.actions import columns_of
+from submissions.publishing.actions import as_it_would_stand
 from submissions.publishing.owners import editors
 from submissions.states import MoveRefused, is_allowed
 
@@ -80,16 +79,17 @@ def preview(request: StaffRequest, story: Submission) -> HttpResponse:
         return page(request, story, typed=request.POST)
     form = EditForm(request.POST, now=timezone.now())
     changes, problems = editing.what_changes(story, form, request.POST)
-    if problems:
+    if problems := [*covering.unfinished(story), *problems]:
         return page(request, story, typed=request.POST, checked=editing, problems=problems)
     changes.pop("checks", None)
-    article = as_it_would_stand(story, request.user, changes)
+    article = as_typed(story, request.user, changes)
     context = {
         **admin.site.each_context(request),
         "title": f"预览 {story.receipt}",
         "story": story,
         "story_url": url_of(story, request.POST.get("back", "")),
         "article": article,
+        "cover": story.cover,
         "blocks": numbered(blocks(article.body)),
         "letter": letter_about(story, article),
         "carried": carried(request),
@@ -103,13 +103,12 @@ def carried(request: StaffRequest) -> list[tuple[str, str]]:
     return [(name, value) for name, value in fields if name not in NOT_CARRIED]
 
 
-def as_it_would_stand(story: Submission, editor: Staff, changes: dict[str, object]) -> Article:
+def as_typed(story: Submission, editor: Staff, changes: dict[str, object]) -> Article:
     """The article that 发布 would make of what was typed; it is not stored."""
     text = Revision.objects.select_related("district", "kind").get(pk=story.revision.pk)
     for name, value in changes.items():
         setattr(text, name, value)
-    count = count_characters(text.body)
-    return Article(published_at=timezone.now(), character_count=count, **columns_of(text, editor))
+    return as_it_would_stand(text, editor, timezone.now())
 
 
 def letter_about(story: Submission, article: Article) -> dict[str, str]:

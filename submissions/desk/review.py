@@ -15,7 +15,7 @@ from commons.confirm import STALE_TOKEN, StaffRequest, sentence
 from commons.difference import Piece, changes_in_context, difference
 from commons.models import Letter, Staff
 from submissions.actions import perform
-from submissions.desk import decision, editing, findings
+from submissions.desk import covering, decision, editing, findings
 from submissions.desk.forms import InternalNoteForm, takes_review_form
 from submissions.desk.history import history_of
 from submissions.desk.outcome import Outcome, Problem, headline, mark, place_of, problems_of
@@ -46,11 +46,11 @@ def review(request: StaffRequest, object_id: str, is_token_stale: bool = False) 
         return page(request, story)
     part: ModuleType = editing if editing.is_pressed(request.POST) else decision
     note = InternalNoteForm(request.POST)
-    outcome = (
-        part.act(story, request.POST, actor=request.user, now=timezone.now())
-        if note.is_valid()
-        else Outcome(problems=problems_of(note))
-    )
+    wrong = covering.take(request, story) or (covering.unfinished(story) if part is editing else [])
+    if wrong or not note.is_valid():
+        outcome = Outcome(problems=[*wrong, *problems_of(note)])
+    else:
+        outcome = part.act(story, request.POST, actor=request.user, now=timezone.now())
     if outcome.problems:
         # The present row: somebody who was faster may have changed it.
         story = story_or_404(story.pk)
@@ -99,6 +99,7 @@ def come_back(
         typed.get(NOTE)
         or decision.has_words(typed)
         or editing.has_words(story, typed, timezone.now())
+        or covering.typed_words(story, typed)
         or findings.has_words(typed)
     )
     present = story_or_404(story.pk)
@@ -168,6 +169,7 @@ def page(
         **standing(story, request.user, now),
         **record(story),
         **editing.context(request, story, typed, is_checked=checked is editing, now=now),
+        **covering.context(story, typed, problems),
         **judged,
     }
     return TemplateResponse(request, "admin/submissions/submission/review.html", context, status=status)

@@ -37,7 +37,13 @@ QUEUE_PAGE = "admin:submissions_submission_changelist"
 def story_or_404(pk: int | str) -> Submission:
     """The story with the rows that its page needs; 404 if there is none."""
     stories = Submission.objects.select_related(
-        "revision__district", "revision__kind", "revision__editor", "contact", "article", "claimed_by"
+        "revision__district",
+        "revision__kind",
+        "revision__editor",
+        "contact",
+        "article",
+        "claimed_by",
+        "cover",
     )
     if not str(pk).isdecimal():
         raise Http404

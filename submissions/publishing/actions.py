@@ -16,6 +16,7 @@ from submissions import clock, letters
 from submissions.models import Revision, Submission
 from submissions.moves import lock, make_move, write_event
 from submissions.publishing import guards
+from submissions.publishing.covers import hand_to
 from submissions.publishing.models import Proof
 from submissions.publishing.proofs import freeze
 from submissions.publishing.verifying import Check, keep_doubts, verify
@@ -112,20 +113,35 @@ def make_public(
     """
     columns = columns_of(story.revision, editor)
     article = publish_article(now=now, editor=columns["responsible_editor"], **columns)
+    hand_to(article, story)
     event = make_move(
-        story, "publish", now=now, actor=actor, answers=editor, article=article, publish_at=None, **told
+        story,
+        "publish",
+        now=now,
+        actor=actor,
+        answers=editor,
+        article=article,
+        cover=None,
+        publish_at=None,
+        **told,
     )
     letters.published(story, event)
     return article
 
 
-def columns_of(revision: Revision, editor: Staff) -> dict[str, Any]:
+def columns_of(revision: Revision, editor: Staff | None) -> dict[str, Any]:
     """The columns of the article that this text becomes; the desk previews it by them too."""
     return {
         **{field: getattr(revision, field) for field in CARRIED},
         "summary": revision.summary or summarise(revision.body),
-        "responsible_editor": editor.get_full_name()[:40],
+        "responsible_editor": editor.get_full_name()[:40] if editor else "",
     }
+
+
+def as_it_would_stand(text: Revision, editor: Staff | None, now: datetime) -> Article:
+    """The article that publishing this text now would make; it is not stored."""
+    count = count_characters(text.body)
+    return Article(published_at=now, character_count=count, **columns_of(text, editor))
 
 
 @transaction.atomic

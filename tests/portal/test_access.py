@@ -13,7 +13,8 @@ from django.utils import timezone
 from commons.links import TOKEN, Link, path
 from commons.models import Letter, TermsVersion, digest
 from leads.actions import perform
-from leads.models import AccessCopy, Lead
+from leads.desk.models import AccessCopy
+from leads.models import Lead
 from leads.packs.views import link_to
 from portal.access import desk
 from submissions import actions as story_actions

@@ -38,6 +38,15 @@ def titles(response):
     return re.findall(r'<th scope="row"><a [^>]*>(.*?)</a>', one_line(response.text))
 
 
+def typed_on_page(story, **changes):
+    """All that the editing page sends."""
+    text = story.revision
+    names = ("title", "body", "summary", "unit", "author", "edit_note")
+    codes = {"district": text.district.code, "kind": text.kind.slug, "version": story.version}
+    marks = {"is_advert": "False", "event_date": "", "publish_at": "", "force": "", "back": ""}
+    return {name: getattr(text, name) for name in names} | codes | marks | changes
+
+
 def refresh(story):
     """The story as it stands now."""
     return Submission.objects.get(pk=story.pk)

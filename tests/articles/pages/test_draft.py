@@ -95,3 +95,16 @@ def test_who_may_not_write_articles_gets_no_link(client, draft):
     client.force_login(make_user("leads", "招商专员"))
 
     assert client.get(f"/admin/articles/article/{draft.pk}/draft-link/").status_code == 403
+
+
+def test_called_back_links_open_nothing_and_the_history_says_so(client, draft):
+    client.force_login(make_user())
+    desk = f"/admin/articles/article/{draft.pk}/draft-link/"
+    first = links.path(link_to(draft))
+
+    said = client.post(desk, follow=True).text
+
+    [second] = re.findall(r'value="https?://[^/"]+(/preview/[^"]+)"', client.get(desk).text)
+    assert "已收回：以前给出的预览链接都打不开了。" in said
+    assert [client.get(path).status_code for path in (first, second)] == [404, 200]
+    assert "收回预览链接" in client.get(f"/admin/articles/article/{draft.pk}/history/").text

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from leads.models import Export
+from leads.desk.models import Export
 from tests.leads.make import make_lead
 from tests.make import make_user
 from tests.markup import one_line

@@ -6,7 +6,7 @@ import io
 import pytest
 
 from districts.models import District
-from leads.models import Export
+from leads.desk.models import Export
 from tests.leads.make import make_lead
 from tests.make import NOW, make_article, make_user
 

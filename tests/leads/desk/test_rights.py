@@ -12,7 +12,8 @@ from django.utils import timezone
 from articles.models import Article
 from commons.links import TOKEN
 from leads.actions import perform
-from leads.models import AccessCopy, Lead
+from leads.desk.models import AccessCopy
+from leads.models import Lead
 from leads.packs.models import PackFile, PackVersion
 from tests.leads.make import make_lead
 from tests.leads.packs.make import make_pack, sent, whole

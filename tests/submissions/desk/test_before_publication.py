@@ -15,6 +15,7 @@ from submissions.publishing.verifying import Check, checks_of
 from tests.make import NOW, make_body, make_form, make_sender, make_story, make_text, make_user
 from tests.markup import one_line
 from tests.submissions.desk_pages import alert, button, page_of, refresh, way_to_error
+from tests.submissions.desk_pages import typed_on_page as form
 
 pytestmark = pytest.mark.django_db
 NOTE = "请写明统计的时间和范围。"
@@ -29,15 +30,6 @@ STORED = [
     Check("亏损三十五万元", "", "doubtful"),
 ]
 TYPED = {"title": "编辑写到一半的标题", "note": NOTE, "internal_note": "与同事商量。"}
-
-
-def form(story, **changes):
-    """All that the page sends."""
-    text = story.revision
-    names = ("title", "body", "summary", "unit", "author", "edit_note")
-    codes = {"district": text.district.code, "kind": text.kind.slug, "version": story.version}
-    marks = {"is_advert": "False", "event_date": "", "publish_at": "", "force": "", "back": ""}
-    return {name: getattr(text, name) for name in names} | codes | marks | changes
 
 
 def shown(response):

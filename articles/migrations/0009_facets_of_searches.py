@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0007_what_kinds_ask_before_publication")]
+    dependencies = [("articles", "0008_covers_before_articles")]
 
     operations = [
         migrations.AddIndex(

@@ -1,0 +1,62 @@
+"""The cover of a story in editing: it waits without an article, and is published with the text."""
+
+from datetime import datetime
+
+from articles.covers import actions as picturing
+from articles.models import Article, Cover
+from commons.models import Staff
+from submissions.models import Submission
+from submissions.moves import write_event
+
+# What readers are told of the picture.
+WORDS = ("alt", "caption", "credit")
+
+
+def words_of(cover: Cover | None) -> dict[str, str]:
+    """The words of a cover; empty ones where there is none."""
+    return {name: getattr(cover, name) if cover else "" for name in WORDS}
+
+
+def change_cover(
+    story: Submission,
+    *,
+    actor: Staff,
+    now: datetime,
+    words: dict[str, str],
+    drawn: picturing.Drawing | None = None,
+    is_removed: bool = False,
+) -> None:
+    """Give the story the drawn picture, take its picture away, or change the words; nothing where all is so.
+
+    No page becomes stale by it: whoever saved the text meanwhile loses nothing.
+    """
+    old = Submission.objects.select_related("cover").get(pk=story.pk).cover
+    if drawn:
+        said, cover = "换了题图" if old else "放上题图", picturing.keep_cover(drawn, None, now=now, **words)
+        Submission.objects.filter(pk=story.pk).update(cover=cover)
+    elif old and is_removed:
+        said = "删去题图"
+        Submission.objects.filter(pk=story.pk).update(cover=None)
+    elif old and words != words_of(old):
+        said = "改了题图的说明"
+        Cover.objects.filter(pk=old.pk).update(**words)
+    else:
+        return
+    if old and (drawn or is_removed):
+        picturing.delete(old)
+    story.refresh_from_db()
+    write_event(story, "cover", now=now, actor=actor, note=said)
+
+
+def hand_to(article: Article, story: Submission) -> None:
+    """The waiting picture is the article's now."""
+    if story.cover_id:
+        Cover.objects.filter(pk=story.cover_id).update(article=article)
+
+
+def forget_cover(story: Submission) -> None:
+    """Take away a picture that was never published."""
+    cover = story.cover
+    Submission.objects.filter(pk=story.pk).update(cover=None)
+    if cover:
+        picturing.delete(cover)
