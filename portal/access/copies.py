@@ -11,7 +11,7 @@ from django.db import transaction
 from commons.chinese import beijing
 from commons.models import Staff
 from commons.person import Person
-from leads.models import AccessCopy
+from leads.desk.models import AccessCopy
 from portal.access.collecting import Entry, Sections, collect
 
 

@@ -14,7 +14,7 @@ from commons.chinese import beijing
 from commons.confirm import STALE_TOKEN, StaffRequest
 from commons.fields import EmailField, OneLineField, PhoneField, required
 from commons.person import Person
-from leads.models import AccessCopy
+from leads.desk.models import AccessCopy
 from leads.permissions import COPY_PERSON
 from portal.access.copies import FORMATS, make
 

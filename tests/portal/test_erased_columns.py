@@ -10,8 +10,9 @@ from django.db.models import CharField, QuerySet, TextField
 from articles.models import ArticleRevision, Correction, Cover
 from commons.models import Letter
 from feedback.models import Message
-from leads.models import AccessCopy, Export, Lead, Topic
+from leads.desk.models import AccessCopy, Export
 from leads.models import Event as LeadEvent
+from leads.models import Lead, Topic
 from leads.packs.models import PackFile, PackVersion, PolicyPack
 from submissions.publishing.models import Proof, Verification
 from submissions.screening.models import Finding
