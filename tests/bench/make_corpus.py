@@ -17,6 +17,7 @@ import json
 import random
 import shutil
 from datetime import datetime, timedelta, timezone
+from functools import cache
 from hashlib import blake2b
 from multiprocessing import Pool
 from pathlib import Path
@@ -99,6 +100,18 @@ def dictionary():
     return weights
 
 
+@cache
+def table():
+    """The words that sentences are drawn from: every one at least once, frequent ones in proportion."""
+    weights = dictionary()
+    total = sum(weights.values())
+    return [
+        same
+        for word, weight in weights.items()
+        for same in [word] * max(1, round(weight * 2_500_000 / total))
+    ]
+
+
 class Corpus:
     """The corpus of one seed; Corpus(pool=…) with a smaller pool starts faster and repeats itself more.
 
@@ -107,12 +120,7 @@ class Corpus:
 
     def __init__(self, seed=SEED, pool=POOL_SIZE, *, is_short=False):
         self.seed, self.is_short = seed, is_short
-        weights = dictionary()
-        total = sum(weights.values())
-        # Every word at least once, frequent ones in proportion.
-        self.table = []
-        for word, weight in weights.items():
-            self.table += [word] * max(1, round(weight * 2_500_000 / total))
+        self.table = table()
         self.industries = list(INDUSTRIES)
         self.terms = [[*INDUSTRIES[name].split(), name] for name in self.industries]
         shares = [1 / (rank + 1) ** 0.9 for rank in range(len(DISTRICTS))]
