@@ -74,9 +74,10 @@ faults-full: .venv/dev.stamp
 	@$(PIP) -r requirements/server.txt
 	@touch $@
 
+# Python compiles what is imported, when it is; of all these packages that is a small part.
 .venv/dev.stamp: requirements/dev.txt | .venv/bin/python
 	@echo "正在安装测试所需的依赖……"
-	@$(PIP) -r requirements/dev.txt
+	@$(PIP) --no-compile -r requirements/dev.txt
 	@touch $@
 
 # A name may exist and still not run (version managers leave such names), so each is tried.
