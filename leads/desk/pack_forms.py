@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 
 from commons.fields import OneLineField, TextField, required
 from commons.office import BadFile
@@ -68,6 +69,11 @@ def checked(file: UploadedFile) -> Upload:
     return Upload(title, file_format, file)
 
 
+def names(version: PackVersion) -> list[str]:
+    """What the files of a version are known by in all versions, in their order."""
+    return [file.stored for file in version.files.all()]
+
+
 class VersionForm(forms.Form):
     """What a version holds: text, files that stay, files that come new."""
 
@@ -86,11 +92,23 @@ class VersionForm(forms.Form):
     def __init__(self, *args: Any, version: PackVersion | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if version:
-            kept = cast(forms.ModelMultipleChoiceField, self.fields["kept"])
-            kept.queryset = version.files.all()
-            kept.initial = [file.stored for file in version.files.all()]
+            self.offer(version)
+            self.fields["kept"].initial = names(version)
             self.fields["seen"].initial = version.number
             self.fields["text"].initial = version.text
+
+    def offer(self, version: PackVersion) -> None:
+        """Let the files of this version be kept."""
+        cast(forms.ModelMultipleChoiceField, self.fields["kept"]).queryset = version.files.all()
+
+    def go_on(self, seen: PackVersion | None, current: PackVersion) -> None:
+        """The next press goes on from what stands now: files that were added since `seen` are ticked too."""
+        typed = cast(QueryDict, self.data)
+        known = names(seen) if seen else []
+        ticked = {*typed.getlist("kept")}
+        kept = [name for name in names(current) if name in ticked or name not in known]
+        self.offer(current)
+        self.data = {**typed.dict(), "kept": kept, "seen": current.number}
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
