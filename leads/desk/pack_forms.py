@@ -12,6 +12,7 @@ from commons.fields import OneLineField, TextField, required
 from commons.office import BadFile
 from districts.fields import DistrictField
 from leads.models import Topic
+from leads.packs.budget import Budget
 from leads.packs.files import MOST_SENT, format_of
 from leads.packs.models import PackFile, PackVersion
 from leads.packs.storing import Upload
@@ -45,10 +46,10 @@ class MaterialField(forms.FileField):
         # Before any is opened: to look into one takes a moment.
         if len(files) > MOST_FILES:
             raise ValidationError(TOO_MANY)
-        uploads, problems = [], []
+        uploads, problems, budget = [], [], Budget()
         for file in files:
             try:
-                uploads.append(checked(file))
+                uploads.append(checked(file, budget))
             except ValidationError as bad:
                 problems += bad.messages
         if problems:
@@ -56,11 +57,11 @@ class MaterialField(forms.FileField):
         return uploads
 
 
-def checked(file: UploadedFile) -> Upload:
+def checked(file: UploadedFile, budget: Budget) -> Upload:
     """The file with its title and format; raises ValidationError, which names the file."""
     name = file.name or ""
     try:
-        file_format = format_of(cast(Any, file), name, file.size or 0)
+        file_format = format_of(cast(Any, file), name, file.size or 0, budget)
         title = TITLE.clean(PurePath(name).stem)
     except BadFile as bad:
         raise ValidationError(f"“{name}”{bad}") from None
