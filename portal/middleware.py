@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import get_user
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import BadRequest
 from django.db import DatabaseError, InterfaceError
@@ -16,6 +16,7 @@ from articles.covers.images import MOST_BYTES
 from articles.importing.redirects import find_moved, moved_page
 from commons.fields import BEHIND_URL
 from leads.packs.files import MOST_SENT
+from leads.permissions import KEEP_PACKS
 from portal.errors import plain_refusal
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -74,14 +75,18 @@ def most_bytes(request: HttpRequest) -> int:
         return most + MOST_BYTES
     if TAKES_MATERIAL.fullmatch(request.path_info):
         # A little more than the form takes, which says so at its field.
-        return most + MOST_SENT * 5 // 4 if is_signed_in(request) else most
+        return most + MOST_SENT * 5 // 4 if may_send_material(request) else most
     return most + MOST_WORD_BYTES if TAKES_WORD_FILE.fullmatch(request.path_info) else most
 
 
-def is_signed_in(request: HttpRequest) -> bool:
-    """Whether the cookie names the session of somebody who has signed in; asked before the body is read."""
+def may_send_material(request: HttpRequest) -> bool:
+    """Whether the cookie names a session of who may keep material; asked before the body is read."""
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-    return key.isalnum() and SESSION_KEY in SessionStore(key).load()
+    if not key.isalnum():
+        return False
+    asking = HttpRequest()
+    asking.session = SessionStore(key)
+    return get_user(asking).has_perm(KEEP_PACKS)
 
 
 def has_nul(request: HttpRequest) -> bool:

@@ -14,7 +14,7 @@ from commons.models import Staff
 from districts.models import District
 from leads.models import Topic
 from leads.packs import actions, storing
-from leads.packs.files import Format
+from leads.packs.kinds import Format
 from leads.packs.storing import Upload
 from portal.samples import Sample, read_sample, wall_clock
 

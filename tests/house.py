@@ -24,7 +24,8 @@ PURE, MODELS, SEARCH, ACTIONS, FORMS, VIEWS, URLS = range(7)
 FLOORS = {
     PURE: (
         "charts chinese codes difference eml garbled person prose wordcount wrapping clock hours "
-        "chain permissions reasons states packs.files headlines lint smtp_words office docx numbering "
+        "chain permissions reasons states packs.files packs.kinds packs.budget packs.office_files "
+        "packs.pdf headlines lint smtp_words office docx numbering "
         "clauses phrases addresses likeness screening screening.folding screening.signals screening.terms "
         "screening.checks screening.marks reads.readers search.words search.highlight covers.images "
         "sharing.cards pages.structured importing.html importing.listing importing.outcomes "

@@ -6,11 +6,13 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 
 from commons.fields import OneLineField, TextField, required
 from commons.office import BadFile
 from districts.fields import DistrictField
 from leads.models import Topic
+from leads.packs.budget import Budget
 from leads.packs.files import MOST_SENT, format_of
 from leads.packs.models import PackFile, PackVersion
 from leads.packs.storing import Upload
@@ -44,10 +46,10 @@ class MaterialField(forms.FileField):
         # Before any is opened: to look into one takes a moment.
         if len(files) > MOST_FILES:
             raise ValidationError(TOO_MANY)
-        uploads, problems = [], []
+        uploads, problems, budget = [], [], Budget()
         for file in files:
             try:
-                uploads.append(checked(file))
+                uploads.append(checked(file, budget))
             except ValidationError as bad:
                 problems += bad.messages
         if problems:
@@ -55,17 +57,22 @@ class MaterialField(forms.FileField):
         return uploads
 
 
-def checked(file: UploadedFile) -> Upload:
+def checked(file: UploadedFile, budget: Budget) -> Upload:
     """The file with its title and format; raises ValidationError, which names the file."""
     name = file.name or ""
     try:
-        file_format = format_of(cast(Any, file), name, file.size or 0)
+        file_format = format_of(cast(Any, file), name, file.size or 0, budget)
         title = TITLE.clean(PurePath(name).stem)
     except BadFile as bad:
         raise ValidationError(f"“{name}”{bad}") from None
     except ValidationError as bad:
         raise ValidationError(f"“{name}”的文件名：{bad.messages[0]}") from None
     return Upload(title, file_format, file)
+
+
+def names(version: PackVersion) -> list[str]:
+    """What the files of a version are known by in all versions, in their order."""
+    return [file.stored for file in version.files.all()]
 
 
 class VersionForm(forms.Form):
@@ -86,11 +93,23 @@ class VersionForm(forms.Form):
     def __init__(self, *args: Any, version: PackVersion | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if version:
-            kept = cast(forms.ModelMultipleChoiceField, self.fields["kept"])
-            kept.queryset = version.files.all()
-            kept.initial = [file.stored for file in version.files.all()]
+            self.offer(version)
+            self.fields["kept"].initial = names(version)
             self.fields["seen"].initial = version.number
             self.fields["text"].initial = version.text
+
+    def offer(self, version: PackVersion) -> None:
+        """Let the files of this version be kept."""
+        cast(forms.ModelMultipleChoiceField, self.fields["kept"]).queryset = version.files.all()
+
+    def go_on(self, seen: PackVersion | None, current: PackVersion) -> None:
+        """The next press goes on from what stands now: files that were added since `seen` are ticked too."""
+        typed = cast(QueryDict, self.data)
+        known = names(seen) if seen else []
+        ticked = {*typed.getlist("kept")}
+        kept = [name for name in names(current) if name in ticked or name not in known]
+        self.offer(current)
+        self.data = {**typed.dict(), "kept": kept, "seen": current.number}
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

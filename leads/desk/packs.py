@@ -158,9 +158,7 @@ def show_refused(
         form.add_error(name, str(refusal).rstrip("。"))
         return show(request, pack, form)
     if pack:
-        # The next press goes on from what stands now.
-        typed: Any = form.data
-        form.data = {**typed.dict(), "kept": typed.getlist("kept"), "seen": pack.current.number}
+        form.go_on(pack.versions.filter(number=form.cleaned_data["seen"]).first(), pack.current)
     return show(request, pack, form, refused=sentence(refusal), status=409)
 
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from districts.models import District
 from leads.models import Lead, Topic
-from leads.packs.files import Format
+from leads.packs.kinds import Format
 
 
 class PolicyPackQuerySet(models.QuerySet["PolicyPack"]):

@@ -15,7 +15,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 
 from commons.models import ClockSlot
-from leads.packs.files import Format
+from leads.packs.kinds import Format
 from leads.packs.models import PackFile
 
 logger = logging.getLogger(__name__)

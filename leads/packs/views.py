@@ -13,7 +13,7 @@ from commons import links
 from commons.public_forms import private
 from leads.models import Lead
 from leads.packs.actions import count_download
-from leads.packs.files import CONTENT_TYPES, Format
+from leads.packs.kinds import CONTENT_TYPES, Format
 from leads.packs.models import PackFile
 
 logger = logging.getLogger(__name__)

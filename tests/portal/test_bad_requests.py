@@ -80,6 +80,21 @@ def test_only_who_is_signed_in_may_send_as_much_as_material_takes(client, cookie
     assert (refused, taken) == (413, 200)
 
 
+@pytest.mark.parametrize(
+    ("group", "is_active"),
+    [("招商专员", False), ("审稿编辑", True)],
+    ids=["deactivated", "without the right"],
+)
+def test_who_may_not_keep_material_may_not_send_as_much(client, group, is_active):
+    staff = make_user("xu", group)
+    client.force_login(staff)
+    type(staff).objects.filter(pk=staff.pk).update(is_active=is_active)
+
+    answer = client.post("/admin/leads/policypack/add/", {"file": io.BytesIO(b"a" * 1_100_000)})
+
+    assert answer.status_code == 413
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_too_many_fields_are_refused(client, path):
     body = "&".join(f"f{number}=1" for number in range(2000))

@@ -39,6 +39,11 @@ def typed(*files, **changes):
     return {name: value for name, value in (fields | changes).items() if value is not None}
 
 
+def shown_again(form):
+    """What a browser sends of the form as the page shows it; chosen files are forgotten."""
+    return {name: form[name].value() for name in ("seen", "text", "kept")}
+
+
 def test_a_pack_is_made_and_given_at_once(client, zhou):
     answer = client.post(ADD, typed(sent(), sent("可用载体清单.xlsx")), follow=True)
 
@@ -94,7 +99,7 @@ def test_who_is_late_sees_it_with_all_that_was_typed_and_may_go_on(client, zhou)
     assert (again.status_code, pack.current.number, pack.current.text) == (302, 3, "我的一版。")
 
 
-def test_a_page_of_an_earlier_version_keeps_its_ticks_where_the_files_are_still_there(client, zhou):
+def test_a_page_of_an_earlier_version_takes_out_no_file_that_came_since(client, zhou):
     pack = make_pack("plant", None, "厂房实测表.pdf", "旧清单.xlsx")
     measured, old = pack.current.files.order_by("id")
     page = {"seen": 1, "text": "我的一版。", "kept": [measured.stored, old.stored]}
@@ -103,10 +108,45 @@ def test_a_page_of_an_earlier_version_keeps_its_ticks_where_the_files_are_still_
     answer = client.post(url_of(pack), page)
     form = answer.context["form"]
 
-    assert (answer.status_code, form["kept"].value(), form.errors) == (409, [measured.stored], {})
-    again = {"seen": form["seen"].value(), "text": "我的一版。", "kept": form["kept"].value()}
-    client.post(url_of(pack), again)
+    came = pack.current.files.get(title="新清单").stored
+    assert (answer.status_code, form["kept"].value(), form.errors) == (409, [measured.stored, came], {})
+    client.post(url_of(pack), shown_again(form))
+    assert [file.title for file in pack.current.files.all()] == ["厂房实测表", "新清单"]
+
+
+def test_who_takes_out_what_a_colleague_added_does_so_by_its_tick(client, zhou):
+    pack = make_pack("plant", None, "厂房实测表.pdf")
+    measured = pack.current.files.get()
+    renew(pack, "新清单.xlsx", kept=[measured])
+    form = client.post(url_of(pack), {"seen": 1, "text": "我的一版。", "kept": [measured.stored]}).context[
+        "form"
+    ]
+
+    client.post(url_of(pack), shown_again(form) | {"kept": [measured.stored]})
+
     assert [file.title for file in pack.current.files.all()] == ["厂房实测表"]
+
+
+def test_a_file_that_comes_while_another_is_written_is_offered_and_stays(client, zhou, monkeypatch):
+    pack = make_pack("plant", None, "厂房实测表.pdf")
+    [kept] = pack.current.files.all()
+    save, came = default_storage.save, []
+
+    def save_late(*args):
+        if not came:
+            came.append(pack)
+            renew(pack, "新清单.xlsx", kept=[kept])
+        return save(*args)
+
+    typed_now = {"seen": 1, "text": "我的一版。", "kept": [kept.stored], "uploads": [sent("租约样本.docx")]}
+    with monkeypatch.context() as patch:
+        patch.setattr(default_storage, "save", save_late)
+        answer = client.post(url_of(pack), typed_now)
+
+    offered = [str(box.choice_label) for box in answer.context["form"]["kept"]]
+    assert (answer.status_code, offered) == (409, ["厂房实测表", "新清单"])
+    client.post(url_of(pack), shown_again(answer.context["form"]))
+    assert [file.title for file in pack.current.files.all()] == ["厂房实测表", "新清单"]
 
 
 def test_a_double_click_makes_one_version(client, zhou):

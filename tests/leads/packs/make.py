@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from districts.models import District
 from leads.models import Topic
 from leads.packs import actions, storing
-from leads.packs.files import Format
+from leads.packs.kinds import Format
 from leads.packs.storing import Upload
 from tests.make import NOW, make_user
 from tests.office import docx

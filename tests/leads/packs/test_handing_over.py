@@ -17,7 +17,7 @@ from leads import actions as leads
 from leads.models import Topic
 from leads.packs import actions
 from leads.packs.actions import fitting, given_to
-from leads.packs.files import CONTENT_TYPES
+from leads.packs.kinds import CONTENT_TYPES
 from leads.packs.models import Download, Handover, PackFile
 from leads.packs.views import link_to
 from tests.leads.forms import filled
