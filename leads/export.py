@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from openpyxl import Workbook
+from django.utils.module_loading import import_string
 
 from commons.chinese import beijing
 from commons.tables import as_csv, safe
 from leads.models import Lead
 
+# Named, not imported: each process would hold its seven megabytes, the worker too, which writes none.
+WORKBOOK = "openpyxl.Workbook"
 COLUMNS = (
     *("编号", "时间", "来处", "入口", "主题", "意向区域", "称呼", "单位", "电话", "邮箱", "补充说明"),
     *("状态", "归谁", "首次联系时限", "首次联系", "下次联系", "结果", "稿件"),
@@ -48,7 +50,7 @@ def rows(leads: Iterable[Lead], is_whole: Callable[[Lead], bool]) -> Iterator[li
 
 def xlsx(table: Iterable[list[str]]) -> bytes:
     """The table as an Excel file."""
-    book: Any = Workbook(write_only=True)
+    book: Any = import_string(WORKBOOK)(write_only=True)
     sheet = book.create_sheet("咨询")
     for row in table:
         sheet.append(row)

@@ -104,9 +104,9 @@ class Cluster:
         if self.user:
             shutil.chown(self.home, self.user)
 
-    def make(self):
-        """Make it and start it."""
-        self.call("initdb", "--no-sync", "-U", "postgres", "-A", "trust", "-E", "UTF8")
+    def make(self, *options):
+        """Make it, with more options of initdb, and start it."""
+        self.call("initdb", "--no-sync", "-U", "postgres", "-A", "trust", "-E", "UTF8", *options)
         self.start()
 
     def start(self):

@@ -1,30 +1,39 @@
 """The disk is full while stories are sent, and has room again later; the portal is not started anew.
 
 python -m scripts.faults.full_disk short|full mounts a small file system of its own, so it runs in namespaces
-of its own (unshare --map-root-user --mount); scripts.faults calls it.
+of its own (unshare --map-root-user --mount); scripts.faults calls it. With a DATABASE_URL it makes
+a PostgreSQL of its own whose tables lie there. That one refuses to run as root, mapped or not: a true root
+must start it as another user (unshare --mount). Its log of writes lies elsewhere; without room for that one
+PostgreSQL stops itself, which the row nodes measures.
 """
 
 import json
 import os
 import secrets
-import sqlite3
+import shutil
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 
-DISK = Path(os.environ["DATA_DIR"], "disk")
-DATABASE = DISK / "site.sqlite3"
-os.environ["DATABASE_URL"] = f"sqlite:///{DATABASE}"
+from scripts.postgres import Cluster, binaries
 
-# This reads the environment above.
+CLUSTER = Cluster(binaries()) if os.environ["DATABASE_URL"] else None
+DISK = CLUSTER.home / "cluster" if CLUSTER else Path(os.environ["DATA_DIR"], "disk")
+os.environ["DATABASE_URL"] = f"{CLUSTER.address}/postgres" if CLUSTER else f"sqlite:///{DISK}/site.sqlite3"
+
+# These read the environment above.
 from scripts.faults import stories  # noqa: E402
-from scripts.faults.stories import Sender, Service  # noqa: E402
+from scripts.faults.stories import Revision, Sender, Service  # noqa: E402
 
-MEGABYTES = 64
+from django.db import connection  # noqa: E402  isort: skip
+
+# An empty PostgreSQL alone is half of it.
+MEGABYTES = 128 if CLUSTER else 64
 STORIES = {"short": 20, "full": 200}
 PAGES = ("/", "/news/", "/news/?q=1", "/districts/120114/", "/feed.xml")
 # Until the first story is refused, and until stories are taken again.
@@ -34,15 +43,26 @@ PATIENCE = 60
 
 def main(profile):
     """Send, fill, send, make room, send; print the figures."""
+    with ExitStack() as stack:
+        mount(stack)
+        stories.prepare()
+        service = Service(stories.free_port())
+        stack.callback(service.stop)
+        sender = Sender(f"http://{stories.HOST}:{service.port}", 1, ())
+        print(json.dumps(fight(sender, STORIES[profile])))
+
+
+def mount(stack):
+    """The small file system, and the PostgreSQL on it."""
     DISK.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={MEGABYTES}m", "tmpfs", DISK], check=True)
-    stories.prepare()
-    service = Service(stories.free_port())
-    sender = Sender(f"http://{stories.HOST}:{service.port}", 1, ())
-    try:
-        print(json.dumps(fight(sender, STORIES[profile])))
-    finally:
-        service.stop()
+    if CLUSTER:
+        stack.callback(CLUSTER.remove)
+        stack.callback(subprocess.run, ["umount", "--lazy", DISK])
+        shutil.chown(DISK, CLUSTER.user)
+        DISK.chmod(0o700)
+        CLUSTER.make("--waldir", str(CLUSTER.home / "log-of-writes"))
+        stack.callback(CLUSTER.stop, "immediate")
 
 
 def fight(sender, wanted):
@@ -71,7 +91,7 @@ def fight(sender, wanted):
         ("pages read meanwhile", reads.total(), True),
         ("of these 200", reads[200], reads[200] == reads.total()),
         ("seconds from room on the disk to the next acknowledged story", seconds, seconds < PATIENCE),
-        ("integrity_check not ok", int(not is_sound()), is_sound()),
+        ("tables not whole", int(not is_sound()), is_sound()),
     ]
 
 
@@ -118,14 +138,17 @@ def status_of(sender, path):
 
 def stored():
     """The keys of all stored stories."""
-    with sqlite3.connect(DATABASE) as connection:
-        return {key for (key,) in connection.execute("SELECT idempotency_key FROM submissions_revision")}
+    return set(Revision.objects.values_list("idempotency_key", flat=True))
 
 
 def is_sound():
-    """Whether the file is whole."""
-    with sqlite3.connect(DATABASE) as connection:
-        return connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    """Whether integrity_check finds the file whole, or pg_amcheck every table and index."""
+    if CLUSTER:
+        where = ("-h", stories.HOST, "-p", str(CLUSTER.port), "-U", "postgres", "postgres")
+        command = [CLUSTER.folder / "pg_amcheck", "--install-missing", *where]
+        return subprocess.run(command).returncode == 0
+    with connection.cursor() as cursor:
+        return cursor.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
 if __name__ == "__main__":

@@ -30,8 +30,8 @@ class Broken(Exception):
     """A run broke off; the text is the end of what it said."""
 
 
-def part(module: str, *wrapper: str) -> Run:
-    """`python -m scripts.faults.MODULE`, which prints its figures as JSON; `wrapper` is what it runs in."""
+def part(module: str, **wrappers: tuple[str, ...]) -> Run:
+    """`python -m scripts.faults.MODULE`, which prints its figures as JSON; `wrappers` are what it runs in."""
 
     def run(world: World) -> list[Figure]:
         environment = os.environ | {
@@ -39,6 +39,7 @@ def part(module: str, *wrapper: str) -> Run:
             "DATABASE_URL": world.address,
             "SECRET_KEY": secrets.token_urlsafe(50),
         }
+        wrapper = wrappers.get(world.database, ())
         command = [*wrapper, sys.executable, "-m", f"scripts.faults.{module}", world.profile]
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
         if done.returncode:
