@@ -17,4 +17,6 @@ forwarded_allow_ips = ",".join(settings.TRUSTED_PROXIES)
 # Two services of one user would share one path in their home folder.
 control_socket_disable = True
 graceful_timeout = 5
+# Seconds that an idle connection stays: longer than nginx keeps it (nginx.conf).
+keepalive = 6
 loglevel = "warning"

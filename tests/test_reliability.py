@@ -19,7 +19,7 @@ REPORT = """<testsuite>
 <property name="longest, s" value="0.5"/></properties>
 </testcase>
 <testcase><properties><property name="rounds" value="4"/>
-<property name="longest, s" value="2"/></properties>
+<property name="longest, s" value="2"/><property name="hypothesis-statistics-a" value="dGVz=="/></properties>
 </testcase>
 <testcase><failure/></testcase><testcase><skipped/></testcase></testsuite>"""
 

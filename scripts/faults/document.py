@@ -18,8 +18,8 @@ not made again: a run that was broken off is taken up where it ended. What a run
 was written here, with its commit and day. The command of one row stands with it.
 
 What is not here: `make audit` (outside tools), `make judge` (the HTML checker, Lighthouse), accessibility
-(`tests/browser/test_barriers.py`). The time of the clock row is handed to the jobs; the system's clock is not
-moved. What is promised to those who find a weakness: [SECURITY.md](../SECURITY.md).
+(`tests/browser/test_barriers.py`), ASVS ([asvs.md](asvs.md)). The clock row hands its time to the jobs;
+the system's clock is not moved. What is promised to those who find a weakness: [SECURITY.md](../SECURITY.md).
 
 """
 

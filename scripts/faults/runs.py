@@ -102,7 +102,9 @@ def counted(report: ElementTree.Element, most: dict[str, float]) -> list[Figure]
 def recorded(report: ElementTree.Element) -> dict[str, float]:
     """{label: figure}: sums, or the largest of those whose label says longest."""
     found: dict[str, float] = {}
-    for one in report.iter("property"):
+    # Hypothesis records words of its own.
+    ours = (one for one in report.iter("property") if not one.attrib["name"].startswith("hypothesis-"))
+    for one in ours:
         label, value = one.attrib["name"], float(one.attrib["value"])
         before = found.get(label, 0.0)
         found[label] = max(before, value) if label.startswith(LARGEST) else before + value
