@@ -152,6 +152,28 @@ def test_the_clock_publishes_it_too():
     assert words_of(article.cover) == WORDS
 
 
+def test_the_clock_publishes_what_was_stored_after_it_read_the_row():
+    story = scheduled(covered())
+    assert story.revision.title != TITLE
+    perform("edit", refresh(story), actor=make_user("writer"), now=timezone.now(), title=TITLE)
+    with drawing(upload(800)) as drawn:
+        perform("cover", refresh(story), actor=make_user("last"), now=NOW, words=WORDS, drawn=drawn)
+
+    article = publish_when_due(story, now=timezone.now() + 3 * HOUR)
+
+    assert (article.title, Cover.objects.get().article) == (TITLE, article)
+
+
+def test_publishing_takes_along_a_picture_that_came_after_the_row_was_read():
+    story = make_story("accepted", now=timezone.now())
+    with drawing(upload()) as drawn:
+        perform("cover", refresh(story), actor=make_user("painter"), now=NOW, words=WORDS, drawn=drawn)
+
+    article = perform("publish", story, actor=make_user("other"), now=timezone.now())
+
+    assert Cover.objects.get().article == article
+
+
 def test_once_a_time_is_set_no_picture_comes_without_its_words(desk):
     story = scheduled(covered())
 
