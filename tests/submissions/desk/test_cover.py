@@ -1,5 +1,6 @@
 """题图 before publication: every button keeps a chosen picture, the preview shows it, 发布 takes it along."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -172,6 +173,22 @@ def test_publishing_takes_along_a_picture_that_came_after_the_row_was_read():
     article = perform("publish", story, actor=make_user("other"), now=timezone.now())
 
     assert Cover.objects.get().article == article
+
+
+def test_preview_publishes_no_other_picture_than_it_showed(desk):
+    story = covered()
+    page = desk.post(button("preview", story), sent(story))
+    [shown] = re.findall('name="previewed_cover" value="(.*?)"', page.text)
+    previewed = {**dict(page.context["carried"]), "previewed_cover": shown}
+    with drawing(upload(800)) as drawn:
+        perform("cover", refresh(story), actor=make_user("last"), now=NOW, words=WORDS, drawn=drawn)
+
+    response = desk.post(page_of(story), {**previewed, "publish": "1"})
+
+    assert alert(response) == "预览以后题图换过或者改过，还没有发布。请看过再点一次。"
+    assert (way_to_error(response), Article.objects.count()) == ([("id_picture", True)], 0)
+    desk.post(page_of(story), sent(story, publish="1"))
+    assert Cover.objects.get().article == Article.objects.get()
 
 
 def test_once_a_time_is_set_no_picture_comes_without_its_words(desk):
