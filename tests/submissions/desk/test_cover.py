@@ -221,10 +221,21 @@ def test_two_editors_do_not_take_each_others_picture_away_unseen(desk):
 
     response = desk.post(page_of(story), older)
 
-    assert alert(response).startswith("同事刚刚换过题图或改过它的说明")
+    assert alert(response).startswith("题图或它的说明刚刚改过")
     assert refresh(story).cover.width == 640
     desk.post(page_of(story), sent(story, picture=upload(800), save="1"))
     assert refresh(story).cover.width == 800
+
+
+def test_who_clicks_twice_is_not_told_of_a_colleague(desk):
+    story = make_story("accepted")
+    first, second = (sent(story, picture=upload(), save="1") for _ in range(2))
+
+    desk.post(page_of(story), first)
+    response = desk.post(page_of(story), second)
+
+    assert alert(response).startswith("题图或它的说明刚刚改过，这一次的还没有存。")
+    assert said(story) == ["放上题图"]
 
 
 def test_words_come_back_for_copying_where_editing_is_over(desk):
