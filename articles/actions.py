@@ -302,6 +302,8 @@ def erase(person: Person, *, byline_of: Iterable[Article], now: datetime) -> int
         for row in model.objects.iterator(chunk_size=500):
             if fields := mask_fields(row, names, person):
                 row.save(update_fields=fields)
+    # Kept pages and feeds hold corrections and the words of pictures, too.
+    pages.touch(pages.SITE)
     search.forget_deleted()
     return changed
 

@@ -20,8 +20,12 @@ from submissions.states import MoveRefused, State, is_allowed
 
 NO_ALT = "请写图片说明：图上是什么。"
 NO_PICTURE = "写了图片的说明、图说或来源，还没有图片。请选择图片，或者把这三栏清空。"
-OVERTAKEN = "同事刚刚换过题图或改过它的说明，您的还没有存。请看过再点一次，就以您的为准。"
+OVERTAKEN = "题图或它的说明刚刚改过，这一次的还没有存。请看过再点一次，就以这一次的为准。"
+NOT_PREVIEWED = "预览以后题图换过或者改过，还没有发布。请看过再点一次。"
 CHOOSE_AGAIN = "图片请再选一次，浏览器不会记住。"
+
+# What the preview showed; its 发布 sends it.
+PREVIEWED = "previewed_cover"
 
 
 class CoverForm(forms.Form):
@@ -111,8 +115,11 @@ def problem(name: str, words: str) -> Problem:
     return Problem(words, name, f"id_{name}")
 
 
-def unfinished(story: Submission) -> list[Problem]:
-    """What a stored picture lacks before its text is saved or shown."""
+def unfinished(story: Submission, typed: QueryDict) -> list[Problem]:
+    """What a stored picture lacks before its text is saved or shown, or that the preview showed another."""
+    present = seen(story.cover)
+    if "publish" in typed and typed.get(PREVIEWED, present) != present:
+        return [problem("picture", NOT_PREVIEWED)]
     return [problem("alt", NO_ALT)] if story.cover and not story.cover.alt else []
 
 

@@ -25,7 +25,7 @@ from submissions.publishing.owners import editors
 from submissions.states import MoveRefused, is_allowed
 
 # Buttons and the token are no part of what was typed.
-NOT_CARRIED = (*editing.BUTTONS, "csrfmiddlewaretoken")
+NOT_CARRIED = (*editing.BUTTONS, covering.PREVIEWED, "csrfmiddlewaretoken")
 
 
 @button
@@ -79,7 +79,7 @@ def preview(request: StaffRequest, story: Submission) -> HttpResponse:
         return page(request, story, typed=request.POST)
     form = EditForm(request.POST, now=timezone.now())
     changes, problems = editing.what_changes(story, form, request.POST)
-    if problems := [*covering.unfinished(story), *problems]:
+    if problems := [*covering.unfinished(story, request.POST), *problems]:
         return page(request, story, typed=request.POST, checked=editing, problems=problems)
     changes.pop("checks", None)
     article = as_typed(story, request.user, changes)
@@ -93,6 +93,7 @@ def preview(request: StaffRequest, story: Submission) -> HttpResponse:
         "blocks": numbered(blocks(article.body)),
         "letter": letter_about(story, article),
         "carried": carried(request),
+        "previewed": (covering.PREVIEWED, covering.seen(story.cover)),
     }
     return TemplateResponse(request, "admin/submissions/submission/preview.html", context)
 

@@ -46,7 +46,9 @@ def review(request: StaffRequest, object_id: str, is_token_stale: bool = False) 
         return page(request, story)
     part: ModuleType = editing if editing.is_pressed(request.POST) else decision
     note = InternalNoteForm(request.POST)
-    wrong = covering.take(request, story) or (covering.unfinished(story) if part is editing else [])
+    wrong = covering.take(request, story)
+    if part is editing and not wrong:
+        wrong = covering.unfinished(story, request.POST)
     if wrong or not note.is_valid():
         outcome = Outcome(problems=[*wrong, *problems_of(note)])
     else:

@@ -111,6 +111,8 @@ def make_public(
 
     `told` are reasons and note of the event of a forced publication.
     """
+    # The caller may have read the row before it was locked: text and picture are those that stand now.
+    story.refresh_from_db()
     columns = columns_of(story.revision, editor)
     article = publish_article(now=now, editor=columns["responsible_editor"], **columns)
     hand_to(article, story)

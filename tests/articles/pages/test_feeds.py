@@ -7,9 +7,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from articles.actions import correct_article, withdraw_article
+from articles.actions import correct_article, erase, withdraw_article
 from articles.models import Article
 from commons.pages.changes import SITE, touch
+from commons.person import Person
 from districts.models import District
 from tests.make import NOW, make_article, make_body
 from tests.markup import one_line
@@ -303,3 +304,16 @@ def test_the_page_about_feeds_names_each_feed_with_its_whole_address(client):
     paths += [f"/districts/{code}/feed.xml" for code in ("120000", "120111")]
     assert named == [(path, path) for path in ("/feed.xml", *paths)]
     assert {client.get(path).status_code for path, _ in named} == {200}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_erased_stands_in_no_kept_correction(client):
+    article = make_article()
+    told = "联系电话是 13812340021，原来写错了。"
+    correct_article(article, version=article.version, now=NOW, editor="林岸", correction=told, unit="别处")
+    pages = ("/feed.xml", article.get_absolute_url())
+    assert [told in client.get(page).text for page in pages] == [True, True]
+
+    erase(Person(phone="13812340021"), byline_of=[], now=NOW)
+
+    assert ["13812340021" in client.get(page).text for page in pages] == [False, False]

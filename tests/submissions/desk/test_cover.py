@@ -1,5 +1,6 @@
 """题图 before publication: every button keeps a chosen picture, the preview shows it, 发布 takes it along."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -152,6 +153,44 @@ def test_the_clock_publishes_it_too():
     assert words_of(article.cover) == WORDS
 
 
+def test_the_clock_publishes_what_was_stored_after_it_read_the_row():
+    story = scheduled(covered())
+    assert story.revision.title != TITLE
+    perform("edit", refresh(story), actor=make_user("writer"), now=timezone.now(), title=TITLE)
+    with drawing(upload(800)) as drawn:
+        perform("cover", refresh(story), actor=make_user("last"), now=NOW, words=WORDS, drawn=drawn)
+
+    article = publish_when_due(story, now=timezone.now() + 3 * HOUR)
+
+    assert (article.title, Cover.objects.get().article) == (TITLE, article)
+
+
+def test_publishing_takes_along_a_picture_that_came_after_the_row_was_read():
+    story = make_story("accepted", now=timezone.now())
+    with drawing(upload()) as drawn:
+        perform("cover", refresh(story), actor=make_user("painter"), now=NOW, words=WORDS, drawn=drawn)
+
+    article = perform("publish", story, actor=make_user("other"), now=timezone.now())
+
+    assert Cover.objects.get().article == article
+
+
+def test_preview_publishes_no_other_picture_than_it_showed(desk):
+    story = covered()
+    page = desk.post(button("preview", story), sent(story))
+    [shown] = re.findall('name="previewed_cover" value="(.*?)"', page.text)
+    previewed = {**dict(page.context["carried"]), "previewed_cover": shown}
+    with drawing(upload(800)) as drawn:
+        perform("cover", refresh(story), actor=make_user("last"), now=NOW, words=WORDS, drawn=drawn)
+
+    response = desk.post(page_of(story), {**previewed, "publish": "1"})
+
+    assert alert(response) == "预览以后题图换过或者改过，还没有发布。请看过再点一次。"
+    assert (way_to_error(response), Article.objects.count()) == ([("id_picture", True)], 0)
+    desk.post(page_of(story), sent(story, publish="1"))
+    assert Cover.objects.get().article == Article.objects.get()
+
+
 def test_once_a_time_is_set_no_picture_comes_without_its_words(desk):
     story = scheduled(covered())
 
@@ -182,10 +221,21 @@ def test_two_editors_do_not_take_each_others_picture_away_unseen(desk):
 
     response = desk.post(page_of(story), older)
 
-    assert alert(response).startswith("同事刚刚换过题图或改过它的说明")
+    assert alert(response).startswith("题图或它的说明刚刚改过")
     assert refresh(story).cover.width == 640
     desk.post(page_of(story), sent(story, picture=upload(800), save="1"))
     assert refresh(story).cover.width == 800
+
+
+def test_who_clicks_twice_is_not_told_of_a_colleague(desk):
+    story = make_story("accepted")
+    first, second = (sent(story, picture=upload(), save="1") for _ in range(2))
+
+    desk.post(page_of(story), first)
+    response = desk.post(page_of(story), second)
+
+    assert alert(response).startswith("题图或它的说明刚刚改过，这一次的还没有存。")
+    assert said(story) == ["放上题图"]
 
 
 def test_words_come_back_for_copying_where_editing_is_over(desk):
