@@ -31,10 +31,7 @@ class CoverForm(forms.Form):
     picture = forms.FileField(
         label="题图",
         required=False,
-        widget=forms.FileInput(
-            attrs={"accept": "image/jpeg,image/png,image/webp", "data-most-bytes": images.MOST_BYTES}
-            | {"data-too-large": images.TOO_MANY_BYTES}
-        ),
+        widget=forms.FileInput(attrs=images.CHOOSER),
     )
     alt = OneLineField(label="图片说明", required=False, max_length=120)
     caption = OneLineField(label="图说", required=False, max_length=120)
