@@ -300,7 +300,7 @@ class Correction(models.Model):
 
 
 class Cover(models.Model):
-    """The picture of an article; that of a story has none until it is published. No upload is kept."""
+    """The picture of an article; of a story, which has no article yet, until 发布. No upload is kept."""
 
     article = models.OneToOneField(Article, models.PROTECT, null=True, related_name="cover")
     name = models.CharField(max_length=32, unique=True)  # 128 random bits: the folder of its files

@@ -13,7 +13,7 @@ REVOKED = "已收回：以前给出的预览链接都打不开了。"
 def show(
     request: HttpRequest, link: links.Link, *, what: str, back: str, within: tuple[str, str]
 ) -> HttpResponse:
-    """The page: `what` is the title of the text, `back` its page, `within` address and name of its list.
+    """The page: `what` is the title of the text, `back` its URL, `within` URL and name of its list.
 
     Nothing is stored: each opening makes a link for the days of its purpose.
     """

@@ -165,13 +165,13 @@ def by_week(found: Found) -> Figure:
         of_week[day - timedelta(days=day.weekday())].append(lead)
     weeks = [answers(of_week[monday]) for monday in mondays]
     names = [f"{monday.month}-{monday.day:02}" for monday in mondays]
-    chart = columns(f"各周咨询：{SOONNESS}", names, answer_series(weeks))
+    chart = columns(f"各周咨询：{ANSWERS_SAY}", names, answer_series(weeks))
     rows = [(str(monday), *answer_cells(week)) for monday, week in zip(mondays, weeks, strict=True)]
     return Figure("weeks", "各周", "", "", chart, Table("各周", ("周（周一）", *ANSWERS), rows[::-1]))
 
 
 # What charts of first answers say, and the columns of their tables.
-SOONNESS = "时限内联系、联系晚了、还没联系、没有联系就结束，数字见表"
+ANSWERS_SAY = "时限内联系、联系晚了、还没联系、没有联系就结束，数字见表"
 ANSWERS = ("咨询", "时限内", "超时", "还没联系", "没联系就结束", "中位", "未接通（次）")
 
 
@@ -224,7 +224,7 @@ def answers_by[Key](
     groups = [(label, answers(group)) for label, group in grouped(found, names, key_of)]
     heading = f"首次联系，各{title}"
     series = answer_series([group for _, group in groups])
-    chart = lines(f"各{title}的咨询：{SOONNESS}", [label for label, _ in groups], series)
+    chart = lines(f"各{title}的咨询：{ANSWERS_SAY}", [label for label, _ in groups], series)
     rows = [(label, *answer_cells(group)) for label, group in groups]
     return Figure(name, heading, "", "", chart, Table(heading, (title, *ANSWERS), rows))
 

@@ -34,15 +34,15 @@ def arrived(lead: Lead, *, now: datetime) -> None:
 
 def told_lately(members: Sequence[Staff], roster: team.Roster, now: datetime) -> bool:
     """Whether one of them was told of a lead within COLLECT, or is about to be."""
-    # Those told lately came lately, which the index knows.
+    # Who was told lately of a lead was told soon after it came: the index of created_at finds it.
     lately = Q(created_at__gt=now - 3 * COLLECT, team_told_at__gt=now - COLLECT)
-    kinds = (
+    matters = (
         Lead.objects.filter(lately | Q(waits_for_letter=True))
         .order_by()
         .values_list("topic", "district")
         .distinct()
     )
-    return any(not set(members).isdisjoint(roster.members_for(*kind)) for kind in kinds)
+    return any(not set(members).isdisjoint(roster.members_for(*matter)) for matter in matters)
 
 
 def handed_over(lead: Lead, event: Event) -> None:

@@ -79,9 +79,9 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         return self.filter(owner=staff)
 
     def reached_by(self, numbers: Iterable[str], mails: Iterable[str]) -> Self:
-        """Those with one of the numbers, or of the mail addresses in small letters."""
-        found = self.alias(small_mail=Lower("email"))
-        return found.filter(has_number(numbers) | Q(small_mail__in={*mails} - {""}))
+        """Those with one of the numbers, or of the mail addresses, given in lower case."""
+        found = self.alias(lower_email=Lower("email"))
+        return found.filter(has_number(numbers) | Q(lower_email__in={*mails} - {""}))
 
     def by_due_time(self) -> Self:
         """What is to be done first stands first: first answers, then the next dates, then the rest."""

@@ -7,7 +7,7 @@ from leads.models import Lead
 
 
 def calls_by(lead: Lead, now: datetime) -> datetime | None:
-    """When somebody has called; None once that was done, or is late: the page then promises no time."""
+    """Until when somebody calls; None once somebody has, or where it is late: then no time is promised."""
     due = lead.answer_due_at
     return due if due and due > now and lead.first_answer_at is None else None
 

@@ -88,15 +88,21 @@ def done(request: HttpRequest, token: str, is_token_stale: bool = False) -> Http
     lead, now = get_object_or_404(leads, pk=link.id), timezone.now()
     if request.method != "POST":
         return thank(request, lead, CallTimeForm(lead=lead, now=now), now)
-    form = CallTimeForm(request.POST.dict(), lead=lead, now=now)
     if is_token_stale:
+        form = CallTimeForm(request.POST.dict(), lead=lead, now=now)
         return thank(request, lead, form, now, refused=STALE_TIME, status=403)
+    return choose_time(request, lead, now) or see_other("leads:lead_done", token)
+
+
+def choose_time(request: HttpRequest, lead: Lead, now: datetime) -> HttpResponse | None:
+    """换个时间打; the page with the reason where the time is refused."""
+    form = CallTimeForm(request.POST.dict(), lead=lead, now=now)
     try:
         actions.choose_time(lead, form.chosen(), now=now)
     except MoveRefused as refusal:
         lead.refresh_from_db()
         return thank(request, lead, CallTimeForm(lead=lead, now=now), now, refused=str(refusal), status=409)
-    return see_other("leads:lead_done", token)
+    return None
 
 
 def thank(

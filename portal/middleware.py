@@ -20,12 +20,13 @@ from leads.permissions import KEEP_PACKS
 from portal.errors import plain_refusal
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
-# The only URLs that take files: where staff write or edit texts, with a picture, and where authors do;
+# The only URLs that take files: where staff write or edit texts, with a picture;
+# where authors send theirs, in a Word file;
 TAKES_PICTURE = re.compile(
     r"/admin/(articles/article/(add|[0-9]+/change)|submissions/submission/[0-9]+/[a-z0-9/-]+)/"
 )
 TAKES_WORD_FILE = re.compile(r"/submit/|/status/[^/]+/edit/")
-# And where staff keep the material of investors, with room for several files in one form.
+# and where staff keep the material of investors, with room for several files in one form.
 TAKES_MATERIAL = re.compile(r"/admin/leads/policypack/(add|[0-9]+/change)/")
 # A Word file that is too large is told so at its field, and what was typed stays.
 MOST_WORD_BYTES = 10_000_000

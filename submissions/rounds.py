@@ -94,8 +94,8 @@ def rounds_of(steps: Iterable[Step], allowed: timedelta) -> Iterator[Round]:
         rounds: list[Round] = []
         for step in of_story:
             if step.move in OPENINGS:
-                began = Round(step.story, len(rounds) + 1, step.move, step.at, step.at + allowed)
-                rounds.append(began._replace(kind=step.kind))
+                ends = step.at + allowed
+                rounds.append(Round(step.story, len(rounds) + 1, step.move, step.at, ends, kind=step.kind))
             elif rounds:
                 rounds[-1] = after(rounds[-1], step)
         if rounds:
@@ -157,7 +157,12 @@ class Tally(NamedTuple):
     @property
     def due(self) -> int:
         """What the share of answers in time is a share of."""
-        return self.on_time + self.late + self.unanswered
+        return self.on_time + self.missed
+
+    @property
+    def missed(self) -> int:
+        """The rounds that were not answered in time."""
+        return self.late + self.unanswered
 
     @property
     def share(self) -> str:

@@ -1,15 +1,16 @@
 """The charts of /board/, each with its table; the file to download holds the same tables."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from articles.kinds import kinds
 from commons.charts import Figure, Series, columns, lines
 from commons.chinese import clock, span
 from commons.tables import Table, lasting
-from submissions.board import Board, Week
+from submissions.board import Board
 from submissions.reasons import ALL_REASONS
-from submissions.rounds import middle
+from submissions.rounds import Tally, middle
 
 # Where nothing was counted yet.
 UNKNOWN = "暂无"
@@ -51,15 +52,11 @@ def day(monday: date) -> str:
 def by_week(board: Board) -> Figure:
     """每周答复: kept, missed, and what still has time."""
     weeks = board.weeks
-    in_time, missed = [week.tally.on_time for week in weeks], [missed_in(week) for week in weeks]
+    in_time, missed = kept_and_missed([week.tally for week in weeks])
     chart = columns(
-        f"近 {len(weeks)} 周每周的轮次：按时答复共 {sum(in_time)} 次，超时共 {sum(missed)} 次",
+        f"近 {len(weeks)} 周每周的轮次：按时答复共 {sum(in_time.values)} 次，超时共 {sum(missed.values)} 次",
         [day(week.monday) for week in weeks],
-        [
-            Series("c1", "按时答复", in_time),
-            Series("c2", "超时，已答和未答", missed),
-            Series("c3 soft", "还在时限内", [week.running for week in weeks]),
-        ],
+        [in_time, missed, Series("c3 soft", "还在时限内", [week.running for week in weeks])],
     )
     heads = ("周（周一）", "收到", "轮次", "按时", "晚了", "超时未答", "时限内")
     rows = [
@@ -73,9 +70,12 @@ def by_week(board: Board) -> Figure:
     return Figure("weeks", "每周答复", f"近 {len(weeks)} 周", words, chart, Table("每周答复", heads, rows))
 
 
-def missed_in(week: Week) -> int:
-    """The rounds that were not answered in time."""
-    return week.tally.late + week.tally.unanswered
+def kept_and_missed(tallies: Sequence[Tally]) -> list[Series]:
+    """How the time for an answer was kept, for the chart of some tallies."""
+    return [
+        Series("c1", "按时答复", [each.on_time for each in tallies]),
+        Series("c2", "超时，已答和未答", [each.missed for each in tallies]),
+    ]
 
 
 def by_time(board: Board, hours: int) -> Figure:
@@ -107,15 +107,8 @@ def kept(board: Board) -> Figure:
     """各栏目按时答复: the answers in time of each kind, and their share."""
     names = [str(kinds()[row.kind]) for row in board.kept]
     tallies = [row.tally for row in board.kept]
-    chart = lines(
-        "各栏目按时答复和超时的轮次，数字见下面的表",
-        names,
-        [
-            Series("c1", "按时答复", [each.on_time for each in tallies]),
-            Series("c2", "超时，已答和未答", [each.late + each.unanswered for each in tallies]),
-        ],
-        unit="次",
-    )
+    says = "各栏目按时答复和超时的轮次，数字见下面的表"
+    chart = lines(says, names, kept_and_missed(tallies), unit="次")
     heads = ("栏目", "应当答复", "按时", "晚了", "超时未答", "按时比例")
     rows = [
         (name, each.due, each.on_time, each.late, each.unanswered, each.share)

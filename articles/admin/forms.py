@@ -67,10 +67,7 @@ class ArticleForm(forms.ModelForm):
     picture = forms.FileField(
         label="题图",
         required=False,
-        widget=forms.FileInput(
-            attrs={"accept": "image/jpeg,image/png,image/webp", "data-most-bytes": images.MOST_BYTES}
-            | {"data-too-large": images.TOO_MANY_BYTES}
-        ),
+        widget=forms.FileInput(attrs=images.CHOOSER),
         help_text="JPEG、PNG 或 WebP，不超过 5 MB，宽 1440 像素最合适。拍摄地点等附带信息会去掉。",
     )
     alt = OneLineField(

@@ -53,6 +53,13 @@ UNKNOWN = "这个文件不是完整的 JPEG、PNG 或 WebP 图片。请用看图
 MOVING = "这是动图，题图只能用静止的图片。请截取一帧，另存为 JPEG 或 PNG 后再选一次。"
 BROKEN = "图片不完整或者已损坏。请用看图软件打开，重新另存后再选一次。"
 
+# Attributes of the field where a picture is chosen: the browser tells early of one that is too large.
+CHOOSER = {
+    "accept": "image/jpeg,image/png,image/webp",
+    "data-most-bytes": MOST_BYTES,
+    "data-too-large": TOO_MANY_BYTES,
+}
+
 
 class Rendition(NamedTuple):
     """One file of a picture; `size` is its width in figures, or "thumb"."""

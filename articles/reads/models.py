@@ -6,7 +6,7 @@ from articles.models import Article
 
 
 class ArticleRead(models.Model):
-    """How often an article was opened on one day in Beijing; nothing of the reader. By articles.reads."""
+    """How often an article was opened on one day in Beijing; nothing of the reader."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="reads", verbose_name="稿件")
     day = models.DateField("日期", db_index=True)  # 热读 reads the last seven days
@@ -25,7 +25,7 @@ class ArticleRead(models.Model):
 
 
 class ReadLog(models.Model):
-    """How far a log of nginx was counted; by articles.reads.log."""
+    """How far a log of nginx was counted."""
 
     first_line_sha256 = models.CharField(max_length=64, unique=True)
     offset = models.PositiveBigIntegerField(default=0)

@@ -11,7 +11,8 @@ from submissions.actions import perform
 from submissions.desk.claim import button
 from submissions.desk.findings import Line, report_of
 from submissions.desk.outcome import Problem
-from submissions.desk.review import come_back, page, without
+from submissions.desk.review import come_back, page
+from submissions.desk.shared import without
 from submissions.models import Submission
 from submissions.states import MoveRefused
 

@@ -14,6 +14,7 @@ from commons.confirm import StaffRequest
 from commons.fields import OneLineField
 from submissions.actions import perform
 from submissions.desk.outcome import Problem, mark, problems_of
+from submissions.desk.shared import without
 from submissions.models import Submission
 from submissions.publishing.covers import WORDS, words_of
 from submissions.states import MoveRefused, State, is_allowed
@@ -34,10 +35,7 @@ class CoverForm(forms.Form):
     picture = forms.FileField(
         label="题图",
         required=False,
-        widget=forms.FileInput(
-            attrs={"accept": "image/jpeg,image/png,image/webp", "data-most-bytes": images.MOST_BYTES}
-            | {"data-too-large": images.TOO_MANY_BYTES}
-        ),
+        widget=forms.FileInput(attrs=images.CHOOSER),
     )
     alt = OneLineField(label="图片说明", required=False, max_length=120)
     caption = OneLineField(label="图说", required=False, max_length=120)
@@ -72,18 +70,19 @@ def take(request: StaffRequest, story: Submission) -> list[Problem]:
     with drawing(request.FILES.get("picture")) as drawn:
         if problems := wrong(story, form, drawn):
             return problems
-        words = {name: form.cleaned_data[name] for name in WORDS}
-        change = {"words": words, "drawn": drawn, "is_removed": form.cleaned_data["no_cover"]}
+        change = {"words": words_in(form), "drawn": drawn, "is_removed": form.cleaned_data["no_cover"]}
         try:
             perform("cover", story, actor=request.user, now=timezone.now(), **change)
         except MoveRefused:
             # The button that was pressed says why; the words come back for copying.
             return []
-    left = request.POST.copy()
-    for name in filter(is_mine, list(left)):
-        del left[name]
-    request.POST = left  # type: ignore[assignment]
+    request.POST = without(request.POST, is_mine)  # type: ignore[assignment]
     return []
+
+
+def words_in(form: CoverForm) -> dict[str, str]:
+    """The words that were typed, as far as they are valid."""
+    return {name: form.cleaned_data.get(name, "") for name in WORDS}
 
 
 def wrong(story: Submission, form: CoverForm, drawn: Drawing | None) -> list[Problem]:
@@ -91,7 +90,7 @@ def wrong(story: Submission, form: CoverForm, drawn: Drawing | None) -> list[Pro
     problems = problems_of(form)
     if drawn and drawn.problem:
         return [*problems, problem("picture", drawn.problem)]
-    words = {name: form.cleaned_data.get(name, "") for name in WORDS}
+    words = words_in(form)
     is_removed = form.cleaned_data.get("no_cover", False)
     if not story.cover and not drawn and any(words.values()):
         problems.append(problem("picture", NO_PICTURE))

@@ -9,6 +9,7 @@ from commons import preview_links
 from commons.confirm import StaffRequest, sentence
 from submissions.actions import perform
 from submissions.desk.shared import for_reviewers, opened, queue_url, url_of
+from submissions.models import Submission
 from submissions.publishing.previews import link_to
 from submissions.states import MoveRefused, is_allowed
 
@@ -23,13 +24,18 @@ def link(request: StaffRequest, pk: int) -> HttpResponse:
         messages.warning(request, NOT_EDITED)
         return redirect(url_of(story))
     if request.method == "POST":
-        try:
-            perform("revoke", story, actor=request.user, now=timezone.now())
-        except MoveRefused as refusal:
-            messages.warning(request, sentence(refusal))
-        else:
-            messages.success(request, preview_links.REVOKED)
+        revoke(request, story)
         return redirect("admin:story_link", pk)
     within = (queue_url(""), "审阅台")
     what, back = story.revision.title, url_of(story)
     return preview_links.show(request, link_to(story), what=what, back=back, within=within)
+
+
+def revoke(request: StaffRequest, story: Submission) -> None:
+    """收回已给出的链接, and say so, or why not."""
+    try:
+        perform("revoke", story, actor=request.user, now=timezone.now())
+    except MoveRefused as refusal:
+        messages.warning(request, sentence(refusal))
+    else:
+        messages.success(request, preview_links.REVOKED)

@@ -17,8 +17,8 @@ from submissions.desk import covering, editing, verifying
 from submissions.desk.claim import button
 from submissions.desk.forms import EditForm
 from submissions.desk.outcome import Problem
-from submissions.desk.review import come_back, page, without
-from submissions.desk.shared import url_of
+from submissions.desk.review import come_back, page
+from submissions.desk.shared import url_of, without
 from submissions.models import Revision, Submission
 from submissions.publishing.actions import as_it_would_stand
 from submissions.publishing.owners import editors

@@ -1,6 +1,6 @@
 """The review page: the story as readers will see it, the conclusion, and after 采用 the editing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from types import ModuleType
 
@@ -28,6 +28,7 @@ from submissions.desk.shared import (
     story_or_404,
     url_of,
     way_back,
+    without,
 )
 from submissions.models import Acceptance, Event, Submission
 from submissions.moves import why_again
@@ -75,14 +76,6 @@ def review(request: StaffRequest, object_id: str, is_token_stale: bool = False) 
 
 # The field of 内部备注.
 NOTE = "internal_note"
-
-
-def without(typed: QueryDict, is_done: Callable[[str], bool]) -> QueryDict:
-    """What was typed without the fields that are stored now."""
-    left = typed.copy()
-    for name in [name for name in left if is_done(name)]:
-        del left[name]
-    return left
 
 
 def without_note(typed: QueryDict) -> QueryDict:

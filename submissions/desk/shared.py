@@ -1,5 +1,6 @@
 """What all pages of the desk share: the right to open them, finding the story, URLs."""
 
+from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -119,3 +120,11 @@ def open_steps(story: Submission, user: Staff) -> dict[str, str]:
     if "prioritise" in steps and story.is_prioritised:
         steps["prioritise"] = "取消优先"
     return steps
+
+
+def without(typed: QueryDict, is_done: Callable[[str], bool]) -> QueryDict:
+    """What was typed without the fields that are stored now."""
+    left = typed.copy()
+    for name in [name for name in left if is_done(name)]:
+        del left[name]
+    return left

@@ -32,20 +32,25 @@ def change_cover(
     """
     old = Submission.objects.select_related("cover").get(pk=story.pk).cover
     if drawn:
-        said, cover = "换了题图" if old else "放上题图", picturing.keep_cover(drawn, None, now=now, **words)
-        Submission.objects.filter(pk=story.pk).update(cover=cover)
+        replace(old, story, picturing.keep_cover(drawn, None, now=now, **words))
+        said = "换了题图" if old else "放上题图"
     elif old and is_removed:
+        replace(old, story, None)
         said = "删去题图"
-        Submission.objects.filter(pk=story.pk).update(cover=None)
     elif old and words != words_of(old):
-        said = "改了题图的说明"
         Cover.objects.filter(pk=old.pk).update(**words)
+        said = "改了题图的说明"
     else:
         return
-    if old and (drawn or is_removed):
-        picturing.delete(old)
     story.refresh_from_db()
     write_event(story, "cover", now=now, actor=actor, note=said)
+
+
+def replace(old: Cover | None, story: Submission, cover: Cover | None) -> None:
+    """Give the story this cover, None for none, and delete the old one."""
+    Submission.objects.filter(pk=story.pk).update(cover=cover)
+    if old:
+        picturing.delete(old)
 
 
 def hand_to(article: Article, story: Submission) -> None:
@@ -56,7 +61,4 @@ def hand_to(article: Article, story: Submission) -> None:
 
 def forget_cover(story: Submission) -> None:
     """Take away a picture that was never published."""
-    cover = story.cover
-    Submission.objects.filter(pk=story.pk).update(cover=None)
-    if cover:
-        picturing.delete(cover)
+    replace(story.cover, story, None)

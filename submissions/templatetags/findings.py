@@ -42,10 +42,10 @@ def changes_in(before: str, found: Sequence[MarkedBlock]) -> list[Stretch]:
     return stretches(before, found)
 
 
-@register.simple_tag
-def changed_paragraphs(before: str, found: Sequence[MarkedBlock]) -> int:
+@register.filter
+def changed_paragraphs(found: Iterable[Stretch]) -> int:
     """How many of its paragraphs changed."""
-    return changed_count(stretches(before, found))
+    return changed_count(found)
 
 
 @register.simple_tag
