@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Protocol
 
 from django.conf import settings
 
@@ -77,6 +78,20 @@ def codes_of(district: District) -> list[str]:
 def depth(district: District | None) -> int:
     """How deep in the tree a district stands; 0 for any district."""
     return len(codes_of(district)) if district else 0
+
+
+class Placed(Protocol):
+    """What is kept for a district and all below it; for any where it has none."""
+
+    @property
+    def district(self) -> District | None: ...
+
+
+def nearest[Kept: Placed](kept: Iterable[Kept], district: District | None) -> list[Kept]:
+    """Those of the district itself, else of its nearest ancestor that has some, else those for any."""
+    holding = [one for one in kept if covers(one.district, district)]
+    deepest = max((depth(one.district) for one in holding), default=0)
+    return [one for one in holding if depth(one.district) == deepest]
 
 
 def covers(place: District | None, district: District | None) -> bool:

@@ -24,6 +24,7 @@ from leads.hours import TRY_AGAIN, later
 from leads.models import Event, Lead
 from leads.moves import lock, make_move, write_event
 from leads.packs import actions as packs
+from leads.packs import sending
 from leads.packs.models import Download, PackFile, PackVersion
 from leads.permissions import DIRECT
 from leads.states import CAUSES, MOVES, NO_RIGHT, OPEN, Cause, MoveRefused, Outcome, Result, State
@@ -330,6 +331,7 @@ ACTIONS: dict[str, Callable[..., Event]] = {
     "note": note_down,
     "hand_over": hand_over,
     "close": close,
+    "send": sending.send,
     "reopen": reopen,
 }
 

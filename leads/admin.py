@@ -34,7 +34,7 @@ class LeadAdmin(ReadOnlyAdmin):
             path("figures/", survives_in_admin(guard(figures.page)), name="lead_figures"),
             *(
                 path(f"<int:pk>/{move}/", step, {"move": move}, name=f"lead_{move}")
-                for move in ("close", "hand_over", "note", "reopen")
+                for move in ("close", "hand_over", "note", "reopen", "send")
             ),
             path("<path:object_id>/change/", survives_in_admin(guard(lead.page)), name="leads_lead_change"),
             *super().get_urls(),
@@ -120,7 +120,7 @@ register_district_fact(asked_about)
 
 def lead_about(letter):
     """The lead whose investor the letter was written to; None for letters to staff, and for others."""
-    number = letter.number_of("lead") if letter.event == letters.RECEIPT else None
+    number = letter.number_of("lead") if letter.event in letters.TO_INVESTOR else None
     return Lead.objects.filter(pk=number).exclude(email="").first() if number else None
 
 

@@ -107,8 +107,8 @@ def url_for(member: Staff, lead: Lead) -> str:
     return url if member.has_perm(VIEW) else ""
 
 
-# The letter that an investor gets.
-RECEIPT = "lead_received"
+# The letters that an investor gets; each leads to the page with the material.
+RECEIPT, MATERIAL = TO_INVESTOR = ("lead_received", "lead_material")
 
 
 def received(lead: Lead, *, has_material: bool, network_address: str, now: datetime) -> None:
@@ -123,7 +123,20 @@ def received(lead: Lead, *, has_material: bool, network_address: str, now: datet
             key=f"{lead.letters_subject}:received",
             about=lead.letters_subject,
             recipient=lead.email,
-            context={"lead": lead, "has_material": has_material},
+            context={"lead": lead, "has_material": has_material, "days": settings.LINK_DAYS["material"]},
             now=now,
             link=Link("asked", lead.pk, 1),
         )
+
+
+def sent(lead: Lead, version: int, *, now: datetime) -> None:
+    """The way to a version (pk) of the material that staff send, and the way to take consent back."""
+    outbox.post(
+        MATERIAL,
+        key=f"{lead.letters_subject}:material:{version}",
+        about=lead.letters_subject,
+        recipient=lead.email,
+        context={"lead": lead, "days": settings.LINK_DAYS["material"]},
+        now=now,
+        link=Link("asked", lead.pk, 1),
+    )

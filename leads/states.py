@@ -81,6 +81,8 @@ MOVES = {
     "note": Rule(tuple(S), None, "备注", needs=("note",)),
     "hand_over": Rule(OPEN, None, "转交", needs=("to",), is_owners=True),
     "close": Rule(OPEN, S.CLOSED, "结束", needs=("outcome",), is_owners=True),
+    # The newest material, to the mail address; the note says which version.
+    "send": Rule(OPEN, None, "发资料", is_owners=True),
     "reopen": Rule((S.CLOSED,), S.FOLLOWING, "重新跟进", needs=("note",), is_owners=True),
     "overdue": Rule((S.WAITING,), None, "超过首次联系时限"),
     "withdraw": Rule(tuple(S), S.CLOSED, "对方撤回同意"),
@@ -89,7 +91,7 @@ MOVES = {
 # Moves of the investor; those without a member of staff that are not here are the clock's.
 BY_INVESTOR = ("ask", "choose_time", "withdraw")
 # These make no open page stale: who notes something down changes nothing of what others decide on.
-UNSEEN = ("note", "overdue")
+UNSEEN = ("note", "send", "overdue")
 
 
 class MoveRefused(Exception):

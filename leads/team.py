@@ -9,7 +9,7 @@ from django.db.models import Q
 from commons import outbox
 from commons.models import Staff
 from districts.models import District
-from districts.tree import covers, depth, tree
+from districts.tree import nearest, tree
 from leads.hours import Hours, Window, later
 from leads.hours import windows as windows_of
 from leads.models import DayOff, Lead, Route
@@ -70,14 +70,8 @@ class Roster(NamedTuple):
 
     def route_of(self, topic: int, district: District | None) -> Route | None:
         """The rule that fits best: of the nearest district, and there of the topic before any topic."""
-        fitting = [
-            route
-            for route in self.routes
-            if route.topic_id in (None, topic) and covers(route.district, district)
-        ]
-        return max(
-            fitting, key=lambda route: (depth(route.district), route.topic_id is not None), default=None
-        )
+        of_topic = [route for route in self.routes if route.topic_id in (None, topic)]
+        return max(nearest(of_topic, district), key=lambda route: route.topic_id is not None, default=None)
 
 
 def roster() -> Roster:

@@ -24,7 +24,7 @@ from commons.throttle import client_address
 from districts.tree import tree
 from leads import actions, team
 from leads.forms import CallTimeForm, LeadForm
-from leads.letters import RECEIPT
+from leads.letters import TO_INVESTOR
 from leads.models import Lead
 from leads.packs.actions import given_to
 from leads.packs.models import PackFile, PackVersion
@@ -155,8 +155,8 @@ def promise(lead: Lead) -> str:
 
 
 def was_mailed(lead: Lead) -> bool:
-    """Whether the receipt went out: limits may have kept it back."""
-    return Letter.objects.about(lead.letters_subject).filter(event=RECEIPT).exists()
+    """Whether a letter with the link went out: limits may have kept the receipt back."""
+    return Letter.objects.about(lead.letters_subject).filter(event__in=TO_INVESTOR).exists()
 
 
 def echo(lead: Lead) -> list[tuple[str, str]]:

@@ -45,7 +45,7 @@ FLOORS = {
     ),
     ACTIONS: (
         "actions erasure intake loading reads resolve covers.actions packs.actions admin.origin facts "
-        "publishing"
+        "publishing packs.sending"
     ),
     FORMS: (
         "forms public_forms lists importing jobs covers.jobs board clockwork templatetags confirm "

@@ -45,6 +45,7 @@ TAKEN = {
     "close": (*CALLED, "outcome", "to", "cause"),
     "hand_over": (*CALLED, "hand"),
     "note": ("say",),
+    "send": (),
     "reopen": ("say",),
 }
 
@@ -127,7 +128,7 @@ class FollowForm(WithNextDate):
             return {**closing, "referred_to": typed["to"], "first": first, "note": typed["say"]}
         if move == "hand_over":
             return {"to": typed["hand"], "note": typed["say"]}
-        return {"note": typed["say"]}
+        return {"note": typed["say"]} if TAKEN[move] else {}
 
 
 class CallForm(AskedForm, WithNextDate):

@@ -30,6 +30,7 @@ from leads.desk.shared import (
 )
 from leads.models import Lead
 from leads.packs.actions import given_to
+from leads.packs.sending import why_not
 from leads.permissions import FOLLOW, SEE_PACKS
 from leads.states import MoveRefused, State
 
@@ -40,6 +41,7 @@ DONE = {
     "hand_over": "转交了",
     "note": "备注记下了",
     "reopen": "重新跟进，现在归您",
+    "send": "的资料已发到 {mail}",
 }
 # After these there is nothing left to do with this lead for now.
 GOES_ON = ("attempt", "close", "hand_over")
@@ -84,7 +86,7 @@ def take(request: StaffRequest, pk: int | str, move: str, is_token_stale: bool) 
         make(form.steps(move), lead, form, request.user, now)
     except MoveRefused as refusal:
         return show_refused(request, lead_or_404(pk), form, refusal)
-    said = f"{lead.number} {DONE[move]}。"
+    said = f"{lead.number} {DONE[move].format(mail=lead.masked_email)}。"
     if left := form.left_after(move):
         # What belongs to another button is not thrown away: the page comes back with it.
         fresh = lead_or_404(pk)
@@ -166,6 +168,7 @@ def show(
         "article": article,
         "given": given,
         "given_url": packs.url_of(given.pack, given) if given and user.has_perm(SEE_PACKS) else "",
+        "unsent_words": why_not(lead),
         "downloads": lead.downloads.select_related("file").all(),
         "is_article_public": is_public,
     }

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from commons.models import Staff
 from districts.models import District
-from districts.tree import covers, depth
+from districts.tree import nearest
 from leads.models import Lead, Topic
 from leads.packs.models import Download, Handover, PackFile, PackVersion, PolicyPack
 from leads.packs.storing import Stored
@@ -131,8 +131,7 @@ def carried(file: PackFile) -> dict[str, Any]:
 def fitting(topic: Topic, district: District | None) -> PolicyPack | None:
     """The pack of the topic for the district or its nearest ancestor; else the one for any district."""
     offered = PolicyPack.objects.filter(topic=topic, is_offered=True).select_related("topic", "district")
-    found = [pack for pack in offered if covers(pack.district, district)]
-    return max(found, key=lambda pack: depth(pack.district), default=None)
+    return next(iter(nearest(offered, district)), None)
 
 
 def hand_over(lead: Lead, *, now: datetime) -> PackVersion | None:

@@ -103,7 +103,9 @@ def check_reference(element: str, attributes: dict[str, str]) -> None:
     kind = attributes.get("Type", "").rpartition("/")[2].lower()
     if PROGRAM_TYPE.search(attributes.get("ContentType", "").lower()) or kind in PROGRAM_REFERENCES:
         raise BadFile(PROGRAM)
-    if attributes.get("TargetMode", "").lower() == "external" and kind != "hyperlink":
+    is_outside = attributes.get("TargetMode", "").lower() == "external" and kind != "hyperlink"
+    # A workbook's part for another file, or for a program that is asked by DDE: ddeLink names no address.
+    if is_outside or kind == "externallink":
         raise BadFile(OUTSIDE)
 
 

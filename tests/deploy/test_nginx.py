@@ -21,6 +21,8 @@ TAKE_DOWN = (
     "from articles.actions import withdraw_article; from articles.models import Article; "
     "withdraw_article(Article.objects.get(pk={pk}), reason='other', now=now)"
 )
+# Where staff send what investors are given.
+MATERIAL = "/admin/leads/policypack/add/"
 # Seconds until everybody sees a change (PERFORMANCE.md asks for three).
 SEEN = 3
 # The portal itself knows at the next request.
@@ -193,6 +195,39 @@ def test_a_flood_of_forms_is_refused_in_chinese(front):
     assert refused
     assert all("请求太多" in answer.text for answer in refused)
     assert front.ask("/contact/").status == 200
+
+
+def offer(front, size):
+    """A connection that asks whether it may send so many bytes of material, and how it was answered."""
+    connection = front.connect()
+    # A GET counts for no limit of forms, its body for the others.
+    wanted = (f"Host: {HOST}", f"Content-Length: {size}", "Expect: 100-continue", "", "")
+    connection.sock.sendall("\r\n".join((f"GET {MATERIAL} HTTP/1.1", *wanted)).encode())
+    return connection, connection.sock.recv(12)
+
+
+@pytest.mark.parametrize(("more", "answer"), [(0, b"HTTP/1.1 100"), (1, b"HTTP/1.1 413")])
+def test_material_may_be_as_large_as_a_form_of_it(front, more, answer):
+    connection, said = offer(front, 52 * 1024 * 1024 + more)
+    connection.close()
+
+    assert said == answer
+
+
+def test_one_visitor_sends_material_on_six_connections_at_most(front):
+    offers = [offer(front, 1000) for _ in range(7)]
+    for connection, _ in offers:
+        connection.close()
+
+    assert [said for _, said in offers] == [b"HTTP/1.1 100"] * 6 + [b"HTTP/1.1 429"]
+
+
+def test_a_flood_of_material_is_refused_in_chinese(front):
+    answers = [front.ask(MATERIAL, method="POST", body=b"") for _ in range(40)]
+
+    refused = [answer for answer in answers if answer.status == 429]
+    assert refused
+    assert all("请求太多" in answer.text for answer in refused)
 
 
 def test_the_log_holds_no_secret_address_and_can_be_counted(front, article):

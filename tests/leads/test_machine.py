@@ -9,14 +9,17 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
+from commons.models import Letter
 from leads import actions, jobs, team
 from leads.models import Lead
 from leads.states import MoveRefused
 from tests.leads.make import make_lead
+from tests.leads.packs.make import make_pack, renew
 from tests.make import NOW, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 STAFF = ("zhou", "xu")
+MAIL = "wang@example.com"
 GIVEN = {
     "attempt": [{"result": "reached"}, {"result": "missed"}, {}],
     "close": [{"outcome": "won"}, {"outcome": "invalid"}, {"outcome": "invalid", "cause": "number"}],
@@ -24,6 +27,7 @@ GIVEN = {
     "note": [{"note": "说好下周再谈"}],
     "reopen": [{"note": "又打来了"}],
     "claim": [{}],
+    "send": [{}],
 }
 MISSING = [{}, {"outcome": "invalid"}]
 
@@ -40,6 +44,9 @@ class Model:
     choice_count: int = 0
     chosen: str = ""
     last: tuple = ()
+    # The newest version of the pack, and those that the lead was given.
+    newest: int = 0
+    given: tuple = ()
 
     def is_allowed(self, move, actor, given):
         """Whether the move is made: right, state, owner, and what it needs."""
@@ -52,6 +59,8 @@ class Model:
         is_own = self.owner == actor
         if move == "reopen":
             return self.state == "closed" and is_own and not self.is_gone
+        if move == "send" and not self.newest:
+            return False
         if move == "hand_over" and given["to"] in ("chief", self.owner):
             return False
         return self.state != "closed" and is_own
@@ -60,6 +69,7 @@ class Model:
         """The state after a move that is allowed."""
         key = (move, actor)
         is_again = (move == "claim" and self.owner == actor) or (move == "note" and self.last == key)
+        is_again |= move == "send" and self.newest in self.given
         self.event_count += not is_again
         if not is_again:
             self.last = key
@@ -67,6 +77,8 @@ class Model:
             self.owner = actor
         if move == "hand_over":
             self.owner = given["to"]
+        if move == "send" and not is_again:
+            self.given += (self.newest,)
         if move == "attempt":
             self.is_answered = True
         self.state = {"attempt": "following", "reopen": "following", "close": "closed"}.get(move, self.state)
@@ -88,7 +100,7 @@ class Machine(RuleBasedStateMachine):
 
     @initialize()
     def begin(self):
-        self.lead, self.model, self.now = make_lead(), Model(), NOW
+        self.lead, self.model, self.now = make_lead(email=MAIL), Model(), NOW
 
     @rule(
         step=st.sampled_from([(move, given) for move, all_given in GIVEN.items() for given in all_given]),
@@ -138,6 +150,16 @@ class Machine(RuleBasedStateMachine):
         self.compare()
 
     @rule()
+    def bring_material(self):
+        keeper, text = self.staff["zhou"], f"第 {self.now}"
+        if self.model.newest:
+            renew(self.pack, text=f"{text} {self.model.newest}")
+        else:
+            self.pack = make_pack(text=text, keeper=keeper)
+        self.model.newest += 1
+        self.compare()
+
+    @rule()
     def withdraw(self):
         actions.withdraw_consent(self.lead, now=self.now)
         self.model.state, self.model.is_gone, self.model.last = "closed", True, ("withdraw", "")
@@ -152,6 +174,9 @@ class Machine(RuleBasedStateMachine):
             model.owner,
             model.is_gone,
         )
+        given = tuple(lead.handovers.order_by("id").values_list("version__number", flat=True))
+        mailed = Letter.objects.about(lead.letters_subject).filter(event="lead_material", recipient=MAIL)
+        assert (given, mailed.count()) == (model.given, 0 if model.is_gone else len(given))
         assert (lead.first_answer_at is not None, lead.events.count()) == (
             model.is_answered,
             model.event_count,

@@ -290,7 +290,7 @@ def test_a_leads_page_says_which_version_was_handed_over_and_what_was_taken(clie
 def test_a_lead_without_a_pack_says_who_has_to_send_it(client, zhou):
     page = one_line(client.get(f"/admin/leads/lead/{make_lead().pk}/change/").text)
 
-    assert "还没有：这个主题和区域没有现成的资料，页面上写明由您整理好再发" in page
+    assert "还没有：提交时没有现成的资料，页面上写明由您整理好再发" in page
 
 
 def test_a_caller_has_seen_no_page(client, zhou):
@@ -301,4 +301,4 @@ def test_a_caller_has_seen_no_page(client, zhou):
 
     page = one_line(client.get(f"/admin/leads/lead/{lead.pk}/change/").text)
 
-    assert "还没有：来电的人没有看过页面，要资料的请另外发给他" in page
+    assert "还没有：来电的人没有看过页面<p>对方没有留邮箱，不能从这里发。</p>" in page

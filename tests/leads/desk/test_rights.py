@@ -49,6 +49,10 @@ hand_over   other    login   403       403   no        done    done
 note        nobody   login   403       403   done      done    done
 note        other    login   403       403   done      done    done
 note        closed   login   403       403   done      done    done
+send        nobody   login   403       403   no        done    done
+send        own      login   403       403   done      done    done
+send        other    login   403       403   no        done    done
+send        closed   login   403       403   no        no      no
 reopen      closed   login   403       403   no        done    done
 reopen      other    login   403       403   no        no      no
 new         -        login   403       403   open      open    open
@@ -160,6 +164,10 @@ def move(client, what, lead, desk):
     typed = {"version": lead.version, "say": "说了一句", "next": "", **TYPED.get(what, {"result": ""})}
     if what == "hand_over":
         typed["hand"] = desk.third.pk
+    if what == "send":
+        # As a call to the hotline: with an address, and no material yet.
+        Lead.objects.filter(pk=lead.pk).update(email="wang@example.com")
+        lead.handovers.all().delete()
     before = lead.events.count()
     answer = client.post(f"{LEADS}{lead.pk}/{'change' if what == 'attempt' else what}/", typed)
     return acted(answer, before, lead.events.count())

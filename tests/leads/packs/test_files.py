@@ -80,6 +80,14 @@ def test_a_program_is_found_by_how_others_refer_to_it(kind):
     assert refusal(referring(kind), "a.docx") == kinds.PROGRAM
 
 
+def test_a_workbook_that_asks_other_files_or_programs_is_refused():
+    text = TEMPLATE.replace(ATTACHED, "externalLink").replace(' TargetMode="External"', "")
+
+    content = package(WORKBOOK, "xl/_rels/workbook.xml.rels", "xl/externalLinks/externalLink1.xml", text=text)
+
+    assert refusal(content, "a.xlsx") == office_files.OUTSIDE
+
+
 @pytest.mark.parametrize("kind", ["vnd.openxmlformats-officedocument.oleObject", "vnd.ms-office.activeX+xml"])
 def test_a_program_is_found_by_its_type(kind):
     text = f'<Types><Default Extension="xml" ContentType="application/{kind}"/></Types>'

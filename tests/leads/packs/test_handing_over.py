@@ -143,9 +143,13 @@ def test_a_link_runs_out_after_its_days_and_says_what_to_do(client, settings, mo
 
     monkeypatch.setattr(signing.time, "time", lambda: timezone.now().timestamp() + days * 86_400 + 60)
     after = client.get(link)
+    # The page gives a link that is good from now on.
+    [fresh] = re.findall('href="(/inquire/files/[^"]*)', page_of(client, lead))
 
+    said = "有现成的资料，提交后马上就能看到，没有的由招商人员整理好发给您。"
+    assert (said in after.text, fresh == link, whole(client.get(fresh)).status_code) == (True, False, 200)
     assert (before, after.status_code, "下载链接已过期" in after.text) == (200, 410, True)
-    assert Download.objects.get().count == 1
+    assert Download.objects.get().count == 2
 
 
 def test_no_file_is_had_without_its_own_link(client):
@@ -221,7 +225,8 @@ def test_the_letter_leads_to_the_material(client, has_pack):
     letter = Letter.objects.get(event="lead_received")
 
     page = client.get(path(Link(letter.link_purpose, letter.link_id, letter.link_serial)))
-    said = ("您要的资料在这一页下载" in letter.body, "厂房实测表" in page.text)
+    words = "您要的资料在这一页下载，文件的下载链接 30 天内有效，过期了重新打开这一页就会更新："
+    said = (words in letter.body, "厂房实测表" in page.text)
     told = "这一页的链接也发到了 w***g@example.com。" in one_line(page.text)
     assert (*said, told) == (has_pack,) * 3
 
