@@ -247,7 +247,7 @@ def test_a_move_asks_one_thing_more_for_the_chain(django_assert_max_num_queries,
     for number in range(count):
         perform("note", story, actor=user, now=NOW, note=str(number))
 
-    with django_assert_max_num_queries(35) as asked:
+    with django_assert_max_num_queries(37) as asked:
         perform("publish", story, actor=user, now=NOW)
 
     # What stands before publication looks into the events too, from the kinds.
