@@ -12,5 +12,5 @@ register = template.Library()
 @register.simple_tag
 def address(name: str, **known: object) -> str:
     """The address of a route with its query: what is empty is left out."""
-    query = urlencode({key: value for key, value in known.items() if value})
-    return f"{url_of(name)}?{query}" if query else url_of(name)
+    path, query = url_of(name), urlencode({key: value for key, value in known.items() if value})
+    return f"{path}?{query}" if query else path

@@ -5,6 +5,7 @@ import random
 import pytest
 
 from commons.pages import facts
+from commons.templatetags.remembered import PARTS
 from tests.make import NOW, make_article
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,3 +45,13 @@ def test_every_page_is_the_same_in_a_process_that_has_shown_all_others(client, s
     for seed in range(3):
         for path in random.Random(seed).sample(PAGES, len(PAGES)):
             assert client.get(path).content == alone[path], path
+
+
+def test_no_text_is_kept_with_what_a_search_found(client):
+    make_article(title="厂房第一篇", now=NOW)
+    forget_parts()
+
+    assert client.get("/news/?q=厂房").content.count(b"<mark>") > 1
+
+    assert PARTS.known
+    assert not [key for key in PARTS.known if any(getattr(value, "body", "") for value in key)]
