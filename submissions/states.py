@@ -59,7 +59,7 @@ class Rule(NamedTuple):
 
 
 # What must be true before readers see a story (submissions.publishing.guards), in the order of the words.
-BEFORE_READERS = ("verified", "four_eyes", "objected", "proofed")
+BEFORE_READERS = ("described", "verified", "four_eyes", "objected", "proofed")
 # Those that FORCE may go round, with a reason; the event names them so.
 FORCED = {"four_eyes": "没有经第二人", "proofed": "没有等清样答复"}
 

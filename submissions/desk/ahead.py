@@ -17,6 +17,7 @@ from submissions.states import FORCED
 
 # Where the page has what a guard asks for.
 ANCHORS = {
+    "described": "id_alt",
     "verified": "verify",
     "four_eyes": "ready",
     "objected": "proof",

@@ -32,6 +32,7 @@ from submissions.desk.shared import (
 )
 from submissions.models import Acceptance, Event, Submission
 from submissions.moves import why_again
+from submissions.screening.lines import Line
 from submissions.states import EXPLAINED_BY, OPENINGS, SENDINGS, State, is_allowed, round_words
 from submissions.story_fields import compare
 
@@ -152,7 +153,10 @@ def page(
         typed = without(typed, is_tick)
     inner = InternalNoteForm(typed)
     mark(inner, problems)
-    judged = judging(story, request.user, typed, is_checked=checked is decision, problems=problems)
+    report = findings.report_of(story)
+    judged = judging(
+        story, request.user, typed, report=report, is_checked=checked is decision, problems=problems
+    )
     context = {
         **frame(request, story, back),
         **answer(story, decision.to_controls(problems, judged), letter, judged),
@@ -160,7 +164,7 @@ def page(
         "is_typed": typed is not None,
         "inner": inner,
         "is_mine": story.claimed_by == request.user,
-        **manuscript(story),
+        **manuscript(story, report.lines),
         **standing(story, request.user, now),
         **record(story),
         **editing.context(request, story, typed, is_checked=checked is editing, now=now),
@@ -192,11 +196,11 @@ def judging(
     user: Staff,
     typed: QueryDict | None,
     *,
+    report: findings.Report,
     is_checked: bool,
     problems: Sequence[Problem],
 ) -> dict[str, object]:
     """What the checks found, and the conclusion, whose checklist and reasons depend on it."""
-    report = findings.report_of(story)
     form = decision.context(story, user, typed, report=report, is_checked=is_checked, problems=problems)
     return findings.context(story, report, typed) | form
 
@@ -212,13 +216,13 @@ def frame(request: StaffRequest, story: Submission, back: str) -> dict[str, obje
     }
 
 
-def manuscript(story: Submission) -> dict[str, object]:
-    """The text as readers will see it, and what its author changed."""
+def manuscript(story: Submission, lines: Sequence[Line]) -> dict[str, object]:
+    """The text as readers will see it, and what its author changed; `lines` are what the checks found."""
     revision = story.revision
     return {
         "revision": revision,
         "amended": amended(story),
-        "asked": asked_of(story),
+        "asked": asked_of(story, lines),
         "history": history_of(story),
     }
 

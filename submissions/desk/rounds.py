@@ -6,12 +6,16 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from commons.difference import Piece, difference
+from commons.prose import blocks
 from submissions.clauses import COMMERCIAL
 from submissions.desk.findings import REASONS_OF
 from submissions.models import Event, Revision, Submission
 from submissions.reasons import labels
+from submissions.screening.changed import rows_of
 from submissions.screening.checks import Hit, check, parts_of
 from submissions.screening.findings import matcher
+from submissions.screening.lines import Line
+from submissions.screening.marks import marked_blocks
 from submissions.screening.signals import BY_CODE
 from submissions.states import OPENINGS
 from submissions.story_fields import compare
@@ -21,10 +25,14 @@ QUOTED = re.compile("“([^“”]{2,60})”")
 
 
 class Seen(NamedTuple):
-    """What the machine sees of one wish now: the words of a tag, and its colour (ok, warn or bad)."""
+    """What the machine sees of one wish now: the words of a tag, and its colour (ok, warn or bad).
+
+    `anchor` is the first place of the text that it speaks of, "" for none.
+    """
 
     words: str
     colour: str
+    anchor: str = ""
 
 
 class Wish(NamedTuple):
@@ -47,9 +55,17 @@ class Asked(NamedTuple):
     changes: Sequence[tuple[str, Sequence[Piece]]]
     before: Revision
 
+    @property
+    def anchors(self) -> set[str]:
+        """The paragraphs that quotations lead to."""
+        return {seen.anchor for seen in self.quotes if seen.anchor}
 
-def asked_of(story: Submission) -> Asked | None:
-    """What was asked of the author before this round; None in a first round, and out of the queue."""
+
+def asked_of(story: Submission, lines: Sequence[Line] = ()) -> Asked | None:
+    """What was asked of the author before this round; None in a first round, and out of the queue.
+
+    `lines` are what the checks find open in the newest text: their places are marked there.
+    """
     if not story.is_in_queue:
         return None
     events = list(story.events.filter(move__in=(*OPENINGS, "return")).select_related("actor", "revision"))
@@ -65,18 +81,23 @@ def asked_of(story: Submission) -> Asked | None:
     return Asked(
         event,
         answered,
-        wishes_of(event, before, now),
+        wishes_of(event, before, now, places_of(lines)),
         quotes_of(event.note, before.body, now.body),
         [(label, difference(old, new)) for label, old, new in changed if new != now.body],
         before,
     )
 
 
-def wishes_of(event: Event, before: Revision, now: Revision) -> list[Wish]:
+def places_of(lines: Sequence[Line]) -> dict[str, str]:
+    """The anchor of the first marked place of each line, by the line's label."""
+    return {line.label: f"h{line.numbers[0]}" for line in reversed(lines) if line.numbers}
+
+
+def wishes_of(event: Event, before: Revision, now: Revision, places: dict[str, str]) -> list[Wish]:
     """Each reason, with the checks that speak of it: how often they found something then and now."""
     old, new = hits_of(before), hits_of(now)
     return [
-        Wish(label, lengths(before, now) if code == "length" else counts(code, old, new))
+        Wish(label, lengths(before, now) if code == "length" else counts(code, old, new, places))
         for code, label in zip(event.reasons, labels(event.reasons), strict=True)
     ]
 
@@ -91,12 +112,16 @@ def lengths(before: Revision, now: Revision) -> list[Seen]:
     return [Seen(f"字数 {before.character_count}→{now.character_count}", "warn")]
 
 
-def counts(reason: str, old: Iterable[Hit], new: Iterable[Hit]) -> list[Seen]:
+def counts(reason: str, old: Iterable[Hit], new: Iterable[Hit], places: dict[str, str]) -> list[Seen]:
     """身份证号 1→0 for each check that speaks of the reason; nothing where none does."""
     then = Counter(hit.label for hit in old if speaks_of(hit, reason))
     now = Counter(hit.label for hit in new if speaks_of(hit, reason))
     return [
-        Seen(f"{label} {then[label]}→{now[label]}", colour(then[label], now[label]))
+        Seen(
+            f"{label} {then[label]}→{now[label]}",
+            colour(then[label], now[label]),
+            places.get(label, "") if now[label] else "",
+        )
         for label in dict.fromkeys([*then, *now])
     ]
 
@@ -125,5 +150,14 @@ def quotes_of(note: str, before: str, now: str) -> list[Seen]:
         if holding:
             is_same = all(paragraph in present for paragraph in holding)
             words = f"“{quote}”这一段{'没有改' if is_same else '改过'}"
-            seen.append(Seen(words, "bad" if is_same else "ok"))
+            seen.append(Seen(words, "bad" if is_same else "ok", paragraph_of(quote, before, now)))
     return seen
+
+
+def paragraph_of(quote: str, before: str, now: str) -> str:
+    """The anchor of the new paragraph in which the quoted words stand or stood; "" for one that is gone."""
+    new = blocks(now)
+    for row in rows_of(before, marked_blocks(new, {}, [False] * len(new))):
+        if row.found and (quote in row.before or quote in row.found.block.text):
+            return row.found.anchor
+    return ""

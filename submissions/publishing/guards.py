@@ -11,7 +11,13 @@ from submissions.publishing.models import Proof, Verification
 from submissions.states import FORCED, MOVES, MoveRefused
 
 DOUBTFUL, CONFIRMED = Verification.Result.DOUBTFUL, Verification.Result.CONFIRMED
+NO_ALT = "题图还没有图片说明。请写上图里是什么，看不见图的读者靠它"
 FAULTS = "作者指出清样有差错，请改好后点“已处理”"
+
+
+def is_described(story: Submission, kind: Kind, by: Staff | None) -> str:
+    """A cover has words for readers who do not see it (WCAG 1.1.1)."""
+    return NO_ALT if story.cover and not story.cover.alt else ""
 
 
 def is_verified(story: Submission, kind: Kind, by: Staff | None) -> str:
@@ -66,6 +72,7 @@ def is_proofed(story: Submission, kind: Kind, by: Staff | None) -> str:
 
 
 GUARDS: dict[str, Callable[[Submission, Kind, Staff | None], str]] = {
+    "described": is_described,
     "verified": is_verified,
     "four_eyes": is_seen_by_two,
     "objected": is_settled,

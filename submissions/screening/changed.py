@@ -1,6 +1,6 @@
 """The text of a second round with its changes in their places; what did not change is folded. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -28,27 +28,41 @@ class Row(NamedTuple):
     def is_changed(self) -> bool:
         return any(part.kind != "equal" for part in self.parts)
 
+    @property
+    def before(self) -> str:
+        """What stood here in the old text."""
+        return "".join(part.text for part in self.parts if part.kind != "insert")
+
 
 class Stretch(NamedTuple):
-    """Paragraphs that changed, or that did not: those are folded, unless a check found something there."""
+    """Paragraphs that changed, or that did not.
+
+    Those are folded, unless a check found something there or the moderator had asked about one: `quoted`.
+    """
 
     is_changed: bool
     rows: Sequence[Row]
+    quoted: Collection[str] = ()
 
     @property
     def is_open(self) -> bool:
-        return any(row.found and row.found.marks for row in self.rows)
+        found = [row.found for row in self.rows if row.found]
+        return any(block.marks or block.anchor in self.quoted for block in found)
 
     @property
     def characters(self) -> int:
         return count_characters("\n".join(part.text for row in self.rows for part in row.parts))
 
 
-def stretches(before: str, marked: Sequence[MarkedBlock]) -> list[Stretch]:
-    """The new text, whose blocks are `marked`, beside the author's body `before`."""
+def stretches(before: str, marked: Sequence[MarkedBlock], quoted: Collection[str] = ()) -> list[Stretch]:
+    """The new text, whose blocks are `marked`, beside the author's body `before`.
+
+    `quoted` are the anchors of the blocks that a moderator had asked about.
+    """
     rows = rows_of("\n".join(block.text for block in blocks(before)), marked)
     return [
-        Stretch(is_changed, list(group)) for is_changed, group in groupby(rows, lambda row: row.is_changed)
+        Stretch(is_changed, list(group), quoted)
+        for is_changed, group in groupby(rows, lambda row: row.is_changed)
     ]
 
 

@@ -21,11 +21,15 @@ class Mark(NamedTuple):
 
 
 class MarkedBlock(NamedTuple):
-    """A paragraph or heading with its marks; `is_copied`: most of it stands in another text too."""
+    """A paragraph or heading with its marks; `is_copied`: most of it stands in another text too.
+
+    `anchor` is its name on a page that leads to it.
+    """
 
     block: Block
     marks: Sequence[Mark]
     is_copied: bool
+    anchor: str = ""
 
 
 def numbered(hits: Iterable[Hit]) -> dict[Hit, int]:
@@ -57,6 +61,6 @@ def marked_blocks(
 ) -> list[MarkedBlock]:
     """The blocks of the body, each with its marks, and whether it stands in another text too."""
     return [
-        MarkedBlock(block, marks.get(number, []), is_copied)
+        MarkedBlock(block, marks.get(number, []), is_copied, f"p{number}")
         for number, (block, is_copied) in enumerate(zip(blocks, copied, strict=True), start=1)
     ]

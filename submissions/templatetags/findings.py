@@ -1,6 +1,6 @@
 """Blocks of a story with the places that the checks found."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -37,9 +37,9 @@ def tag(kind: str, found: MarkedBlock, inside: SafeString, css: str = "") -> Saf
 
 
 @register.simple_tag
-def changes_in(before: str, found: Sequence[MarkedBlock]) -> list[Stretch]:
-    """The text of a second round, beside the body that was returned."""
-    return stretches(before, found)
+def changes_in(before: str, found: Sequence[MarkedBlock], quoted: Collection[str]) -> list[Stretch]:
+    """The text of a second round, beside the body that was returned; `quoted` are anchors of blocks."""
+    return stretches(before, found, quoted)
 
 
 @register.filter

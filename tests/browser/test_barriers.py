@@ -10,6 +10,7 @@ from django.urls import path
 from django.utils import timezone
 
 from articles.actions import correct_article, write_article
+from articles.covers.actions import drawing
 from articles.pages.draft import link_to
 from commons import links
 from commons.models import Letter, TermsVersion
@@ -19,6 +20,7 @@ from submissions.actions import perform
 from submissions.publishing.proofs import answer_proof
 from submissions.publishing.verifying import Check
 from submissions.states import State
+from tests.articles.covers.pictures import make_upload
 from tests.browser import lead_pages
 from tests.browser.conftest import SIZES, Window
 from tests.browser.steps import (
@@ -121,8 +123,12 @@ def proof_with_errors(page, world):
 
 
 def editing_with_everything(page, world):
-    """A doubt, an answered proof, and a row that says too little."""
-    at_desk(f"{DESK}{story_with_a_proof('应为七十一栋。').pk}/change/", page, world)
+    """A doubt, an answered proof, a cover without words, and a row that says too little."""
+    story = story_with_a_proof("应为七十一栋。")
+    with drawing(make_upload()) as drawn:
+        words = {"alt": "", "caption": "一层的货运门。", "credit": "园区联络处"}
+        perform("cover", story, actor=story.owner, now=timezone.now(), words=words, drawn=drawn)
+    at_desk(f"{DESK}{story.pk}/change/", page, world)
     page.fill("[name=verify-1-claim]", "")
     with page.expect_navigation():
         page.locator("button[name=publish]").click()
@@ -310,6 +316,7 @@ PAGES = {
     "a proof with errors": proof_with_errors,
     "editing with everything": editing_with_everything,
     "a preview": preview,
+    "a story's link": partial(at_desk, lambda world: f"{DESK}{world.stories['accepted'].pk}/link/"),
     "a draft": partial(draft_of, lambda made: links.path(link_to(made))),
     "a draft's link": partial(draft_of, lambda made: f"/admin/articles/article/{made.pk}/draft-link/"),
     "taking back by telephone": partial(

@@ -11,6 +11,8 @@ from django.core.management import CommandError, call_command
 from commons.chinese import beijing
 from commons.models import TermsVersion
 from commons.public_forms import fresh
+from submissions.desk import covering
+from tests.articles.covers.pictures import encode, make_image, make_upload
 from tests.make import TICKS, make_body
 
 DESK = "/admin/submissions/submission"
@@ -24,6 +26,8 @@ BUTTONS = {"doubt": "save", "confirm": "save", "force": "publish"}
 ROWS = {"doubt": "doubtful", "confirm": "confirmed"}
 # What the checks find in every story.
 HINT = "欢迎来电。"
+# The smallest picture.
+DOT = encode(make_image(8, 8), "PNG")
 
 
 def send(way, address):
@@ -50,9 +54,9 @@ def send(way, address):
     return repeat(way, "/submit/", typed)
 
 
-def repeat(way, path, typed):
+def repeat(way, path, typed, files=dict):
     """POST once, or twice the same; a double click finds the page that it came from."""
-    answers = [way.client.post(path, typed) for _ in range(1 + (way.twist == "twice"))]
+    answers = [way.client.post(path, typed | files()) for _ in range(1 + (way.twist == "twice"))]
     # Messages that nobody reads would fill the cookie.
     way.client.cookies.pop("messages", None)
     assert [answer.status_code for answer in answers if answer.status_code >= 500] == []
@@ -95,17 +99,21 @@ def decide(story, move, way):
     return repeat(way, f"{DESK}/{story.pk}/change/", typed)
 
 
-def edit(story, move, way):
-    """A button of the editing form."""
+def text_on_page(story, way):
+    """What the editing form sends of the text."""
     revision = story.revision
     names = ("title", "body", "summary", "unit", "author")
-    typed = {
+    return {
         **{name: getattr(revision, name) for name in names},
         "district": revision.district.code,
         "kind": revision.kind.slug,
         "version": seen(story, way),
-        BUTTONS.get(move, move): "",
     }
+
+
+def edit(story, move, way):
+    """A button of the editing form."""
+    typed = text_on_page(story, way) | {BUTTONS.get(move, move): ""}
     if move in ROWS:
         row = {"claim": "四十家企业做过样品", "source": "作者提供的台账", "result": ROWS[move]}
         typed |= {f"verify-1-{name}": value for name, value in row.items()}
@@ -116,6 +124,18 @@ def edit(story, move, way):
     if move == "schedule" and way.twist != "silent":
         typed["publish_at"] = f"{beijing(way.now + timedelta(hours=HOURS_AHEAD)):%Y-%m-%dT%H:%M}"
     return repeat(way, f"{DESK}/{story.pk}/change/", typed)
+
+
+def picture(story, move, way):
+    """题图 on the editing page, with 保存; silent: without the words that describe it."""
+    words = {"alt": "" if way.twist == "silent" else "空置的标准厂房", "credit": "园区联络处"}
+    typed = text_on_page(story, way) | words | {"cover_saw": covering.seen(story.cover), "save": ""}
+    return repeat(way, f"{DESK}/{story.pk}/change/", typed, files=lambda: {"picture": make_upload(DOT)})
+
+
+def link(story, move, way):
+    """收回已给出的链接 on the page with the preview link."""
+    return repeat(way, f"{DESK}/{story.pk}/link/", {})
 
 
 def button(story, move, way):
@@ -172,6 +192,8 @@ OFFERS = {
     author: ("resubmit", "withdraw"),
     decide: ("accept", "return", "reject"),
     edit: ("save", "publish", "schedule", "unschedule", "doubt", "confirm", "force"),
+    picture: ("cover",),
+    link: ("revoke",),
     button: ("claim", "release", "note"),
     hint: ("clear", "unclear"),
     step: ("take_down", "restore", "reopen", "prioritise", "withdraw"),

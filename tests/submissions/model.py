@@ -28,6 +28,8 @@ TABLE = {
     "doubt": {"accepted", "scheduled"},
     "confirm": {"accepted", "scheduled"},
     "force": {"accepted", "scheduled"},
+    "cover": {"accepted", "scheduled"},
+    "revoke": {"accepted", "scheduled"},
     "clear": {*QUEUE, "accepted", "scheduled"},
     "unclear": {*QUEUE, "accepted", "scheduled"},
     "note": {*QUEUE, "needs_changes", "accepted", "scheduled", "published", "taken_down"}
@@ -107,6 +109,8 @@ class Story:
     # Whether its kind asks for two people, and who accepted it in this round.
     needs_two: bool = False
     accepted_by: str | None = None
+    # Whether its picture has no words; a picture waits with its story through all states before publication.
+    is_undescribed: bool = False
     # Who changed the text last since it was scheduled.
     rewritten_by: str | None = None
     accepted_at: object = None
@@ -131,13 +135,15 @@ def meaning(story, move):
 
 
 def is_guarded(story, move, who):
-    """Whether a claim in doubt, the second person whom the kind asks for, or a missing right is against."""
+    """Whether a picture without words, a claim in doubt, the second person whom the kind asks for, or a
+    missing right is against.
+    """
     if move not in GUARDED:
         return False
     if move == "force" and who != "chief":
         return True
     is_alone = story.needs_two and who == story.accepted_by
-    return bool(story.is_doubtful) or (is_alone and move != "force")
+    return story.is_undescribed or bool(story.is_doubtful) or (is_alone and move != "force")
 
 
 def is_legal(story, door, move, who, twist, now=None):
@@ -146,9 +152,7 @@ def is_legal(story, door, move, who, twist, now=None):
     is_stale = twist == "stale" and door in {"decide", "edit", "hint", "spam", "undo"}
     if story.state not in TABLE[move] or is_stale or is_guarded(story, move, who):
         return False
-    if move in {"clear", "unclear"} and story.is_cleared == (move == "clear"):
-        return False
-    if move == "undo" and not (story.silenced_at and now < story.silenced_at + UNDO):
+    if not is_open(story, door, move, twist, now):
         return False
     if door == "author":
         return twist != "silent" or move == "withdraw"
@@ -161,16 +165,28 @@ def is_legal(story, door, move, who, twist, now=None):
     return True
 
 
+def is_open(story, door, move, twist, now):
+    """Whether the story stands so that the step has something to do."""
+    if move in {"clear", "unclear"}:
+        return story.is_cleared != (move == "clear")
+    if move == "undo":
+        return bool(story.silenced_at and now < story.silenced_at + UNDO)
+    if move == "cover":
+        # Once a time is set nobody looks again before the clock publishes it.
+        return twist != "silent" or story.state != "scheduled"
+    return not (door == "edit" and story.is_undescribed)
+
+
 def look(story, door, move, who, now):
     """Whoever holds the claim and posts on the story's pages keeps it for another hour."""
-    is_open = door in {"decide", "edit", "button", "hint", "page"} or (
+    is_opened = door in {"decide", "edit", "picture", "link", "button", "hint", "page"} or (
         door == "step" and (who == "chief" or move == "withdraw")
     )
-    if is_open and story.state == "in_review" and story.claimer == who:
+    if is_opened and story.state == "in_review" and story.claimer == who:
         story.seen_at = now
 
 
-def expected(story, move, now, *, actor=None, has_letter=True, publish_at=None, is_edited=False):
+def expected(story, move, now, *, actor=None, has_letter=True, publish_at=None, is_edited=False, twist=""):
     """Make the move on the model; the events and letters that it must have left."""
     events, letters = [], []
     move = meaning(story, move)
@@ -195,7 +211,11 @@ def expected(story, move, now, *, actor=None, has_letter=True, publish_at=None, 
     story.version += move == "amend"
     note_down(story, move, was, now, actor, publish_at)
     name = "unschedule" if move == "hold" else move
-    events.append((story.pk, name, was, story.state, actor))
+    # Who calls links back twice means those that were given out between, too.
+    times = 2 if (move, twist) == ("revoke", "twice") else 1
+    events += [(story.pk, name, was, story.state, actor)] * times
+    if move == "cover":
+        story.is_undescribed = twist == "silent"
     if move in LETTERS and has_letter:
         letters.append((f"story:{story.pk}", LETTERS[move]))
     return events, letters

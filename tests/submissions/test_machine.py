@@ -214,6 +214,7 @@ class Machine(RuleBasedStateMachine):
             has_letter=not (move == "reject" and name == "command"),
             publish_at=schedules,
             is_edited=name == "edit" and twist == "retitle",
+            twist=twist,
         )
         self.compare("legal", events, letters)
 
@@ -352,11 +353,13 @@ def test_no_door_opens_for_a_wrong_move_or_for_the_wrong_hands(state):
 @pytest.mark.django_db
 @pytest.mark.database
 @pytest.mark.usefixtures("world")
-@pytest.mark.parametrize("state", ["doubtful", "held", "alone"])
+@pytest.mark.parametrize("state", ["doubtful", "held", "alone", "undescribed"])
 def test_no_door_goes_round_what_stands_before_publication(state):
     machine = Machine()
-    machine.bring("submitted" if state == "alone" else state)
+    machine.bring({"alone": "submitted", "undescribed": "accepted"}.get(state, state))
     [story] = machine.stories
+    if state == "undescribed":
+        machine.take(story, entry_points.picture, "cover", "chief", "silent")
     if state == "alone":
         Kind.objects.update(needs_four_eyes=True)
         story.needs_two = True

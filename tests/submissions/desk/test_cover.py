@@ -16,6 +16,7 @@ from submissions.actions import perform
 from submissions.desk.covering import seen
 from submissions.publishing.actions import publish_when_due
 from submissions.publishing.covers import words_of
+from submissions.states import MoveRefused
 from tests.articles.covers.pictures import encode, make_image, make_upload
 from tests.make import NOW, make_story, make_user
 from tests.markup import one_line
@@ -266,3 +267,29 @@ def test_it_goes_with_the_words_of_a_story_that_is_forgotten():
     erasure.forget_story(refresh(story), NOW)
 
     assert (refresh(story).cover, Cover.objects.count()) == (None, 0)
+
+
+def undescribed(story):
+    perform("cover", story, actor=make_user("wiper"), now=NOW, words={**WORDS, "alt": ""})
+    return refresh(story)
+
+
+@pytest.mark.parametrize("move", ["publish", "schedule"])
+def test_no_way_publishes_a_picture_without_words_for_who_does_not_see_it(move):
+    story, now = undescribed(covered()), timezone.now()
+    given = {"publish_at": now + HOUR} if move == "schedule" else {}
+
+    with pytest.raises(MoveRefused, match="题图还没有图片说明") as refusal:
+        perform(move, story, actor=make_user("publisher"), now=now, **given)
+
+    assert refusal.value.about == "described"
+    assert refresh(story).state == "accepted"
+
+
+def test_the_clock_gives_a_story_back_whose_picture_has_lost_its_words():
+    story = undescribed(scheduled(covered()))
+
+    assert publish_when_due(story, now=timezone.now() + 3 * HOUR) is None
+
+    assert refresh(story).state == "accepted"
+    assert "题图还没有图片说明" in story.events.latest("id").note

@@ -36,7 +36,12 @@ def second_round(before, after, reasons, note="", **changes):
 
 
 def seen(asked):
-    return {wish.label: [tuple(one) for one in wish.seen] for wish in asked.wishes}
+    """The words and colours of each wish."""
+    return {wish.label: [one[:2] for one in wish.seen] for wish in asked.wishes}
+
+
+def quoted(story):
+    return [one[:2] for one in rounds.asked_of(story).quotes]
 
 
 def test_each_reason_says_what_the_machine_sees_now_and_claims_nothing_else():
@@ -59,7 +64,7 @@ def test_a_quoted_paragraph_is_changed_or_not():
     note = "“单耗相差一倍”是哪一年的？“没有的话”不算。"
 
     same = second_round(f"{body}\n{KEPT}", f"{body}\n{KEPT}\n又加一句。", ["unverified"], note)
-    assert rounds.asked_of(same).quotes == [("“单耗相差一倍”这一段没有改", "bad")]
+    assert quoted(same) == [("“单耗相差一倍”这一段没有改", "bad")]
 
 
 def test_a_quoted_paragraph_that_was_changed_is_said_so():
@@ -67,7 +72,7 @@ def test_a_quoted_paragraph_that_was_changed_is_said_so():
 
     story = second_round(f"{body}\n{KEPT}", f"{body}\n{FIXED}", ["unverified"], "“单耗相差一倍”是哪一年的？")
 
-    assert rounds.asked_of(story).quotes == [("“单耗相差一倍”这一段改过", "ok")]
+    assert quoted(story) == [("“单耗相差一倍”这一段改过", "ok")]
 
 
 def test_the_page_opens_with_what_was_asked_and_the_difference(desk):
@@ -86,6 +91,48 @@ def test_the_page_opens_with_what_was_asked_and_the_difference(desk):
     assert re.search(r"<summary>没有改动的 \d+ 段，[\d,]+ 字</summary>", inside)
     # The whole text is one click away, without the marks and the changes.
     assert "<ins>" not in text.partition("这次的全文</summary>")[2].partition("</details>")[0]
+
+
+def places_linked(text):
+    """(the words of the tag, what stands behind the place that its 看这一处 leads to)."""
+    links = re.findall(
+        r'<span class="tag tag--\w+">([^<]+)</span> *<a href="#(\w+)" aria-label="看这一处：\1">', text
+    )
+    return {words: text.partition(f'id="{anchor}"')[2] for words, anchor in links}
+
+
+def test_each_thing_that_is_left_leads_to_its_place_in_the_text(desk):
+    body = samples()[0]
+    note = "“单耗相差一倍”是哪一年的？“联系人”的电话请删去。"
+    asked = ["personal_data", "advertorial"]
+    story = second_round(f"{PERSON}\n{body}\n{KEPT}\n欢迎来电。", f"{PERSON}\n{body}\n{FIXED}", asked, note)
+
+    places = places_linked(one_line(desk.get(page_of(story)).text))
+
+    assert list(places) == ["手机号码 1→1", "“单耗相差一倍”这一段改过", "“联系人”这一段没有改"]
+    assert places["手机号码 1→1"].startswith(">138-0013-8000")
+    assert re.match("></span> *<p[^>]*>一、先登记再看房，<ins>今年", places["“单耗相差一倍”这一段改过"])
+    # What was to be changed and was not stands open.
+    assert re.match("></span> *<p[^>]*>联系人", places["“联系人”这一段没有改"])
+
+
+def test_a_quoted_paragraph_that_was_not_changed_is_not_folded(desk):
+    body = samples()[0]
+    story = second_round(f"{body}\n{KEPT}", f"{body}\n{KEPT}\n又加一句。", ["unverified"], "“单耗相差一倍”？")
+
+    inside = one_line(desk.get(page_of(story)).text).partition("prose--diff")[2]
+
+    assert inside.index('class="unchanged" open') < inside.index('<span id="p')
+
+
+def test_what_is_gone_leads_nowhere(desk):
+    body = samples()[0]
+    story = second_round(f"{body}\n{KEPT}", body, ["unverified"], "“单耗相差一倍”是哪一年的？")
+
+    text = one_line(desk.get(page_of(story)).text)
+
+    assert "“单耗相差一倍”这一段改过" in text
+    assert "看这一处" not in text
 
 
 def test_other_changed_facts_stand_in_full_above_the_text(desk):
