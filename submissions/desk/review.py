@@ -32,7 +32,6 @@ from submissions.desk.shared import (
 )
 from submissions.models import Acceptance, Event, Submission
 from submissions.moves import why_again
-from submissions.screening.lines import Line
 from submissions.states import EXPLAINED_BY, OPENINGS, SENDINGS, State, is_allowed, round_words
 from submissions.story_fields import compare
 
@@ -153,10 +152,7 @@ def page(
         typed = without(typed, is_tick)
     inner = InternalNoteForm(typed)
     mark(inner, problems)
-    report = findings.report_of(story)
-    judged = judging(
-        story, request.user, typed, report=report, is_checked=checked is decision, problems=problems
-    )
+    judged = judging(story, request.user, typed, is_checked=checked is decision, problems=problems)
     context = {
         **frame(request, story, back),
         **answer(story, decision.to_controls(problems, judged), letter, judged),
@@ -164,7 +160,7 @@ def page(
         "is_typed": typed is not None,
         "inner": inner,
         "is_mine": story.claimed_by == request.user,
-        **manuscript(story, report.lines),
+        **manuscript(story),
         **standing(story, request.user, now),
         **record(story),
         **editing.context(request, story, typed, is_checked=checked is editing, now=now),
@@ -196,13 +192,13 @@ def judging(
     user: Staff,
     typed: QueryDict | None,
     *,
-    report: findings.Report,
     is_checked: bool,
     problems: Sequence[Problem],
 ) -> dict[str, object]:
-    """What the checks found, and the conclusion, whose checklist and reasons depend on it."""
+    """What the checks found, what was asked before, and the conclusion with its checklist and reasons."""
+    report = findings.report_of(story)
     form = decision.context(story, user, typed, report=report, is_checked=is_checked, problems=problems)
-    return findings.context(story, report, typed) | form
+    return findings.context(story, report, typed) | form | {"asked": asked_of(story, report.lines)}
 
 
 def frame(request: StaffRequest, story: Submission, back: str) -> dict[str, object]:
@@ -216,13 +212,12 @@ def frame(request: StaffRequest, story: Submission, back: str) -> dict[str, obje
     }
 
 
-def manuscript(story: Submission, lines: Sequence[Line]) -> dict[str, object]:
-    """The text as readers will see it, and what its author changed; `lines` are what the checks found."""
+def manuscript(story: Submission) -> dict[str, object]:
+    """The text as readers will see it, and what its author changed."""
     revision = story.revision
     return {
         "revision": revision,
         "amended": amended(story),
-        "asked": asked_of(story, lines),
         "history": history_of(story),
     }
 
