@@ -24,8 +24,8 @@ ROOT = Path(__file__).resolve().parent.parent
 TESTS = ROOT / "tests"
 # The pages are the longest part and often wait for the browser: two processes; one for each of the others.
 SUITE = ("-m", "not browser and not whole")
-# The part on SQLite is the longest of one process. Were PostgreSQL to have its turn as often, a core would
-# have nothing to do at the end.
+# Whoever is one process must not be the last: the pages take what the two databases leave of the cores, and
+# have both of them at the end.
 BEHIND = ("nice", "-n", "5")
 # A module stays with one of them: its world, its site, its nginx are made once.
 BROWSER = ("-n", "2", "--dist", "loadfile", "-m", "browser or whole")
@@ -153,7 +153,7 @@ def in_browser(prepared):
         f"{what}：这台机器没有 {program}，请安装（apt-get install {package}）"
         for program, what, package in lacking.values()
     )
-    return run_pytest("浏览器", (*BROWSER, *modules), prepared)._replace(missing=missing)
+    return run_pytest("浏览器", (*BROWSER, *modules), prepared, before=BEHIND)._replace(missing=missing)
 
 
 def naming(*marks):
@@ -175,7 +175,7 @@ def on_postgres():
             name = f"yuanxun_{secrets.token_hex(4)}"
             places = {"TEST_DATABASE_URL": f"{address}/{name}", "COVERAGE_FILE": f"{LINES}.postgresql"}
             arguments = (*DATABASE, *naming("database"))
-            return run_pytest("PostgreSQL", arguments, places, runner=COVERED, before=BEHIND)
+            return run_pytest("PostgreSQL", arguments, places, runner=COVERED)
     except postgres.NoServer as reason:
         return nothing(f"PostgreSQL：{reason}")
 
