@@ -8,7 +8,7 @@ Word and WPS show the same number as 字符数(不计空格).
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 # Ranges [first, last] of what is not counted: controls, white space, marks, invisible fillers.
@@ -16,8 +16,10 @@ UNCOUNTED = json.loads((Path(__file__).parent / "uncounted.json").read_text(enco
 _UNCOUNTED = re.compile("[" + "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in UNCOUNTED) + "]")
 
 
-# These ranges hold all marks of Unicode.
-_POINTS = [*map(chr, (*range(0x300, 0x20000), *range(0xE0100, 0xE01F0)))]
+def points() -> Iterator[str]:
+    """All of the ranges that hold the marks of Unicode. Kept as a list they took 12 MB of each process."""
+    yield from map(chr, range(0x300, 0x20000))
+    yield from map(chr, range(0xE0100, 0xE01F0))
 
 
 def class_of(characters: Iterable[str]) -> str:
@@ -27,10 +29,10 @@ def class_of(characters: Iterable[str]) -> str:
 
 # NFC sorts these in quadratic time. Nobody writes 31 of them in a row (UAX #15, stream-safe text).
 # A pattern of them tries a hundred ranges for each Chinese character: only a text that has any is searched.
-_SORTED_ONES = frozenset(filter(unicodedata.combining, _POINTS))
+_SORTED_ONES = frozenset(filter(unicodedata.combining, points()))
 _SORTED = class_of(_SORTED_ONES)
 _LONG_RUN = re.compile(f"{_SORTED}{_SORTED}{{30,}}")
-_MARK = class_of(point for point in _POINTS if unicodedata.category(point) in ("Mn", "Me"))
+_MARK = class_of(point for point in points() if unicodedata.category(point) in ("Mn", "Me"))
 _STACK = re.compile(f"{_MARK}{_MARK}{{2,}}")
 # Tibetan, Thai or Devanagari write several marks on a letter of their own; no word has more.
 _MOST_MARKS = 8

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import parse_header_parameters
 
@@ -50,6 +51,8 @@ shared = SharedPages(name_of_release()) if settings.IS_CACHE_SHARED else None
 application = (
     checked if settings.DEBUG else KeptPages(checked, paths=PUBLIC, served=count_read, shared=shared)
 )
+# The first page would load the routes, and with them all views, in each process anew.
+reverse("home")
 # What is loaded now stays: the workers that gunicorn forks share it as long as nobody writes to it.
 gc.collect()
 gc.freeze()
