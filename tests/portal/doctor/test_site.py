@@ -17,6 +17,7 @@ from portal import env, health
 from portal.doctor import configuration, database, program, running, services, staff
 from portal.operations import runbook
 from scripts.postgres import free_port
+from scripts.prepare import collect_static_files
 from tests.make import make_user
 
 WHOLE = {
@@ -84,14 +85,28 @@ def test_packages_of_another_release_are_named(settings, tmp_path):
     assert program.different_packages(Path(settings.BASE_DIR, "requirements", "base.txt")) == []
 
 
+def lay_copies(folder):
+    """All static files of this release, as they are."""
+    (folder / "staticfiles.json").touch()
+    for finder in program.get_finders():
+        for name, storage in finder.list([]):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(Path(storage.path(name)).read_bytes())
+
+
+def test_static_files_that_are_all_there_are_not_packed_again(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    lay_copies(tmp_path)
+
+    collect_static_files()
+
+    assert list(tmp_path.rglob("*.gz")) == []
+
+
 def test_static_files_of_another_release_are_named(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
     nothing = program.stale_static_files()
-    (tmp_path / "staticfiles.json").touch()
-    for finder in program.get_finders():
-        for name, storage in finder.list([]):
-            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / name).write_bytes(Path(storage.path(name)).read_bytes())
+    lay_copies(tmp_path)
     same = program.stale_static_files()
     (tmp_path / "css" / "site.css").write_text("older")
 
