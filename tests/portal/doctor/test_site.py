@@ -96,6 +96,8 @@ def lay_copies(folder):
 
 def test_static_files_that_are_all_there_are_not_packed_again(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
+    packing = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": packing}
     lay_copies(tmp_path)
 
     collect_static_files()
