@@ -37,6 +37,7 @@ def titles_in(part):
     return [one.story.revision.title for one in part.rows]
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("groups", "expected"),
     [
@@ -53,6 +54,7 @@ def test_each_role_finds_its_part_and_who_has_several_finds_all(client, groups, 
     assert parts_of(client.get(HOME)) == expected
 
 
+@pytest.mark.only("sqlite")
 def test_the_operator_finds_what_is_not_normal(client):
     sign_in(client, is_superuser=True, email="")
 
@@ -63,12 +65,14 @@ def test_the_operator_finds_what_is_not_normal(client):
     assert all(not row.is_ok for row in response.context["operator"])
 
 
+@pytest.mark.only("sqlite")
 def test_without_a_right_the_page_says_whom_to_ask(client):
     sign_in(client)
 
     assert "请找管理员加入" in client.get(HOME).text
 
 
+@pytest.mark.only("sqlite")
 def test_empty_lists_are_one_sentence(client):
     sign_in(client, "审稿编辑", "招商专员")
 

@@ -19,7 +19,7 @@ from tests.leads.make import make_lead
 from tests.leads.packs.make import make_pack, sent, whole
 from tests.make import make_article, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 # 负责人 is 招商专员 who also directs leads. `owner` is whose the lead is, `-` where it is about none.
 #

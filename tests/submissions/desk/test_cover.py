@@ -55,6 +55,7 @@ def said(story):
     return [event.note for event in story.events.filter(move="cover")]
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("pressed", ["save", "proof"])
 def test_saving_keeps_the_picture_with_its_words_and_the_record_says_so(desk, pressed):
     story = make_story("accepted")
@@ -69,6 +70,7 @@ def test_saving_keeps_the_picture_with_its_words_and_the_record_says_so(desk, pr
         assert file.read() != encode(make_image(640))
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("name", ["more", "hand_over", "settle", "note", "preview", "retype", "letter"])
 def test_no_button_loses_the_picture_its_words_or_anything_else(desk, name):
     story = make_story("accepted")
@@ -81,6 +83,7 @@ def test_no_button_loses_the_picture_its_words_or_anything_else(desk, name):
     assert response.status_code < 500
 
 
+@pytest.mark.only("sqlite")
 def test_words_without_a_picture_are_told_at_the_field_and_come_back(desk):
     story = make_story("accepted")
 
@@ -92,6 +95,7 @@ def test_words_without_a_picture_are_told_at_the_field_and_come_back(desk):
     assert response.context["editing"]["title"].value() == TITLE
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("pressed", ["save", "publish"])
 def test_picture_without_its_words_is_kept_and_nothing_is_published_with_it(desk, pressed):
     story = make_story("accepted")
@@ -104,6 +108,7 @@ def test_picture_without_its_words_is_kept_and_nothing_is_published_with_it(desk
     assert (refresh(story).cover.width, Article.objects.count()) == (640, 0)
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("content", "words"),
     [(b"GIF89a", images.UNKNOWN), (b"x" * (images.MOST_BYTES + 1), images.TOO_MANY_BYTES)],
