@@ -16,10 +16,10 @@ from commons.difference import Piece, changes_in_context, difference
 from commons.models import Letter, Staff
 from submissions.actions import perform
 from submissions.desk import covering, decision, editing, findings
+from submissions.desk.asked import asked_of
 from submissions.desk.forms import InternalNoteForm, takes_review_form
 from submissions.desk.history import history_of
 from submissions.desk.outcome import Outcome, Problem, headline, mark, place_of, problems_of
-from submissions.desk.rounds import asked_of
 from submissions.desk.shared import (
     for_reviewers,
     open_steps,

@@ -10,7 +10,7 @@ from commons.models import Letter
 from commons.prose import blocks
 from submissions import intake
 from submissions.actions import perform
-from submissions.desk import rehearsal, rounds
+from submissions.desk import asked, rehearsal
 from submissions.models import Event
 from submissions.screening import changed
 from submissions.screening.copied import copied
@@ -35,13 +35,13 @@ def second_round(before, after, reasons, note="", **changes):
     return refresh(story)
 
 
-def seen(asked):
+def seen(found):
     """The words and colours of each wish."""
-    return {wish.label: [one[:2] for one in wish.seen] for wish in asked.wishes}
+    return {wish.label: [one[:2] for one in wish.seen] for wish in found.wishes}
 
 
 def quoted(story):
-    return [one[:2] for one in rounds.asked_of(story).quotes]
+    return [one[:2] for one in asked.asked_of(story).quotes]
 
 
 def test_each_reason_says_what_the_machine_sees_now_and_claims_nothing_else():
@@ -52,7 +52,7 @@ def test_each_reason_says_what_the_machine_sees_now_and_claims_nothing_else():
         ["personal_data", "advertorial", "quality"],
     )
 
-    assert seen(rounds.asked_of(story)) == {
+    assert seen(asked.asked_of(story)) == {
         "含个人信息": [("手机号码 1→0", "ok")],
         "企业软文": [("号召用语 1→2", "bad")],
         "质量不足": [],
@@ -104,8 +104,8 @@ def places_linked(text):
 def test_each_thing_that_is_left_leads_to_its_place_in_the_text(desk):
     body = samples()[0]
     note = "“单耗相差一倍”是哪一年的？“联系人”的电话请删去。"
-    asked = ["personal_data", "advertorial"]
-    story = second_round(f"{PERSON}\n{body}\n{KEPT}\n欢迎来电。", f"{PERSON}\n{body}\n{FIXED}", asked, note)
+    reasons = ["personal_data", "advertorial"]
+    story = second_round(f"{PERSON}\n{body}\n{KEPT}\n欢迎来电。", f"{PERSON}\n{body}\n{FIXED}", reasons, note)
 
     places = places_linked(one_line(desk.get(page_of(story)).text))
 
@@ -189,7 +189,7 @@ def test_a_reopened_story_was_not_asked_for_anything():
     story = make_story("rejected")
     perform("reopen", story, actor=make_user("chief", "总编"), now=timezone.now(), note="再看一次。")
 
-    assert rounds.asked_of(refresh(story)) is None
+    assert asked.asked_of(refresh(story)) is None
 
 
 def test_the_other_stories_of_the_sender_are_counted_and_named(desk):
