@@ -11,7 +11,7 @@ from submissions.clauses import COMMERCIAL
 from submissions.desk.findings import REASONS_OF
 from submissions.models import Event, Revision, Submission
 from submissions.reasons import labels
-from submissions.screening.changed import rows_of
+from submissions.screening.changed import Row, stretches
 from submissions.screening.checks import Hit, check, parts_of
 from submissions.screening.findings import matcher
 from submissions.screening.lines import Line
@@ -143,21 +143,28 @@ def speaks_of(hit: Hit, reason: str) -> bool:
 
 def quotes_of(note: str, before: str, now: str) -> list[Seen]:
     """Of each quotation in the moderator's words, whether its paragraph was changed."""
-    paragraphs, present = before.splitlines(), set(now.splitlines())
-    seen = []
-    for quote in dict.fromkeys(QUOTED.findall(note)):
+    quotes, paragraphs = dict.fromkeys(QUOTED.findall(note)), before.splitlines()
+    rows = rows_beside(before, now) if quotes else []
+    present, seen = set(now.splitlines()), []
+    for quote in quotes:
         holding = [paragraph for paragraph in paragraphs if quote in paragraph]
         if holding:
             is_same = all(paragraph in present for paragraph in holding)
             words = f"“{quote}”这一段{'没有改' if is_same else '改过'}"
-            seen.append(Seen(words, "bad" if is_same else "ok", paragraph_of(quote, before, now)))
+            seen.append(Seen(words, "bad" if is_same else "ok", paragraph_of(quote, rows)))
     return seen
 
 
-def paragraph_of(quote: str, before: str, now: str) -> str:
-    """The anchor of the new paragraph in which the quoted words stand or stood; "" for one that is gone."""
+def rows_beside(before: str, now: str) -> list[Row]:
+    """The paragraphs of both texts, as the page shows them."""
     new = blocks(now)
-    for row in rows_of(before, marked_blocks(new, {}, [False] * len(new))):
+    found = stretches(before, marked_blocks(new, {}, [False] * len(new)))
+    return [row for stretch in found for row in stretch.rows]
+
+
+def paragraph_of(quote: str, rows: Iterable[Row]) -> str:
+    """The anchor of the new paragraph in which the quoted words stand or stood; "" for one that is gone."""
+    for row in rows:
         if row.found and (quote in row.before or quote in row.found.block.text):
             return row.found.anchor
     return ""

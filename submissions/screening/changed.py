@@ -93,7 +93,8 @@ def lines_of(before: str, after: str) -> Iterator[list[Part]]:
 
 def pieces_by_line(before: str, after: str) -> Iterator[tuple[str, str, bool]]:
     """(kind, text, whether a line ends behind it) of the difference."""
-    for piece in difference(before, after):
+    # With its end the last paragraph is one like the others: what was taken out behind it stands by itself.
+    for piece in difference(f"{before}\n", f"{after}\n"):
         *ended, rest = piece.text.split("\n")
         yield from ((piece.kind, text, True) for text in ended)
         if rest:
