@@ -20,7 +20,7 @@ from commons.once import find_or_make, made_before
 from commons.person import GONE, Person, mask_fields
 from leads import letters, team
 from leads.desk.models import AccessCopy, Export
-from leads.hours import TRY_AGAIN, later
+from leads.hours import TRY_AGAIN, later, next_morning
 from leads.models import Event, Lead
 from leads.moves import lock, make_move, write_event
 from leads.packs import actions as packs
@@ -241,16 +241,22 @@ def attempt(
 ) -> Event:
     """One attempt to reach the investor. The first one, whatever its result, stops the first-answer clock.
 
-    未接通 without a next date comes again after two hours of working time.
+    Without a next date it may come again by itself: again_at().
     """
     require_ahead(next_at, now)
-    if result == Result.MISSED and next_at is None:
-        next_at = later(team.hours(), now, TRY_AGAIN)
+    next_at = next_at or again_at(result, now)
     changes: dict[str, Any] = {"next_at": next_at, "followup_told_at": None}
     if lead.first_answer_at is None:
         changes["first_answer_at"] = now
     told = {"result": result, "note": note, "next_at": next_at}
     return make_move(lead, "attempt", now=now, actor=actor, told=told, **changes)
+
+
+def again_at(result: str, now: datetime) -> datetime | None:
+    """未接通 comes again after two hours of working time, 写了信 on the next working morning."""
+    if result == Result.MISSED:
+        return later(team.hours(), now, TRY_AGAIN)
+    return next_morning(team.hours(), now) if result == Result.WROTE else None
 
 
 def require_ahead(next_at: datetime | None, now: datetime) -> None:

@@ -26,6 +26,20 @@ class Result(TextChoices):
     WECHAT = "wechat", "加了微信"
     VISIT = "visit", "约看园区"
     MATERIAL = "material", "要资料"
+    WROTE = "wrote", "写了信"
+    REPLIED = "replied", "对方回信了"
+
+
+# Who left no phone is written to.
+BY_PHONE = (Result.REACHED, Result.MISSED)
+BY_MAIL = (Result.WROTE, Result.REPLIED)
+
+
+def results(*, has_phone: bool) -> list[tuple[str, str]]:
+    """What staff choose from after an attempt, those of its way first."""
+    first, other = (BY_PHONE, BY_MAIL) if has_phone else (BY_MAIL, BY_PHONE)
+    rest = [result for result in Result if result not in (*first, *other)]
+    return [(result.value, result.label) for result in (*first, *rest)]
 
 
 class Outcome(TextChoices):

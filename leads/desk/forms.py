@@ -11,7 +11,7 @@ from commons.models import Staff
 from leads import hours, team
 from leads.forms import AskedForm
 from leads.models import Lead, Topic
-from leads.states import CAUSES, Outcome, Result
+from leads.states import CAUSES, Outcome, results
 
 NEXT = {
     "none": "不用了",
@@ -80,7 +80,7 @@ class FollowForm(WithNextDate):
     """Everything that one may do with a lead of one's own; each button takes what it needs."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    result = forms.ChoiceField(label="结果", choices=Result.choices, required=False, widget=forms.RadioSelect)
+    result = forms.ChoiceField(label="结果", required=False, widget=forms.RadioSelect)
     say = TextField(label="说了什么", required=False, max_length=1000)
     outcome = forms.ChoiceField(
         label="怎样结束", choices=Outcome.choices, required=False, widget=forms.RadioSelect
@@ -93,8 +93,9 @@ class FollowForm(WithNextDate):
         label="转给", queryset=Staff.objects.none(), required=False, empty_label="转给……"
     )
 
-    def __init__(self, data: Any = None, *, colleagues: Any, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, colleagues: Any, has_phone: bool, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
+        self.fields["result"].choices = results(has_phone=has_phone)  # type: ignore[attr-defined]
         self.fields["hand"].queryset = colleagues  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

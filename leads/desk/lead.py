@@ -53,9 +53,9 @@ def colleagues(lead: Lead) -> Any:
     return (able.exclude(pk=lead.owner.pk) if lead.owner else able).order_by("name")
 
 
-def blank(lead: Lead) -> FollowForm:
-    """The form as it is shown first."""
-    return FollowForm(colleagues=colleagues(lead), initial={"version": lead.version})
+def form_of(lead: Lead, data: Any = None, **initial: Any) -> FollowForm:
+    """The form with what was typed, or with these values."""
+    return FollowForm(data, colleagues=colleagues(lead), has_phone=bool(lead.phone), initial=initial)
 
 
 @for_lead_staff
@@ -64,7 +64,7 @@ def page(request: StaffRequest, object_id: str, is_token_stale: bool = False) ->
     if request.method == "POST":
         return take(request, object_id, "attempt", is_token_stale)
     lead = lead_or_404(object_id)
-    return show(request, lead, blank(lead))
+    return show(request, lead, form_of(lead, version=lead.version))
 
 
 @require_POST
@@ -77,7 +77,7 @@ def step(request: StaffRequest, pk: int, move: str, is_token_stale: bool = False
 def take(request: StaffRequest, pk: int | str, move: str, is_token_stale: bool) -> HttpResponse:
     """Make the move with what was typed; whatever is wrong, the page comes back with all of it."""
     lead, now = lead_or_404(pk), timezone.now()
-    form = FollowForm(request.POST.dict(), colleagues=colleagues(lead))
+    form = form_of(lead, request.POST.dict())
     if is_token_stale:
         return show(request, lead, form, refused=STALE_TOKEN, status=403)
     if not form.is_valid():
@@ -90,7 +90,7 @@ def take(request: StaffRequest, pk: int | str, move: str, is_token_stale: bool) 
     if left := form.left_after(move):
         # What belongs to another button is not thrown away: the page comes back with it.
         fresh = lead_or_404(pk)
-        rest = FollowForm(initial={**left, "version": fresh.version}, colleagues=colleagues(fresh))
+        rest = form_of(fresh, **{**left, "version": fresh.version})
         return show(request, fresh, rest, said=f"{said}还有没提交的，仍在下面。")
     if move not in GOES_ON:
         messages.success(request, said)

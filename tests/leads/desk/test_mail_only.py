@@ -3,7 +3,9 @@
 import pytest
 from django.utils import timezone
 
+from leads import team
 from leads.export import cells
+from leads.hours import next_morning
 from leads.models import Lead
 from tests.leads.forms import filled
 from tests.leads.make import make_lead
@@ -56,6 +58,30 @@ def test_the_address_is_masked_until_it_is_claimed_and_then_a_link(client, zhou)
 
     assert (MAIL in before, "c***n@example.com" in before, "领取并回信" in before) == (False, True, True)
     assert (f'href="mailto:{MAIL}">{MAIL}</a>' in after, "tel:" in after) == (True, False)
+
+
+def test_results_and_the_next_date_are_those_of_letters(client, zhou):
+    lead = make_lead(owner=zhou, phone="", email=MAIL, now=timezone.now())
+    address = f"/admin/leads/lead/{lead.pk}/change/"
+
+    page = one_line(client.get(address).text)
+    typed = {"version": lead.version, "say": "问厂房层高", "next": "", "next_on": ""}
+    by_phone = client.post(address, {**typed, "result": "reached"})
+    client.post(address, {**typed, "result": "wrote"})
+
+    assert ("打通了" in page, "未接通" in page, "写了信而没有选时间的" in page) == (False, False, True)
+    assert by_phone.context["form"].errors.keys() == {"result"}
+    lead.refresh_from_db()
+    assert (lead.events.latest("id").label, lead.first_answer_at is None) == ("联系：写了信", False)
+    assert lead.next_at == next_morning(team.hours(), lead.first_answer_at)
+
+
+def test_who_left_a_phone_is_not_written_to(client, zhou):
+    lead = make_lead(owner=zhou, phone="13800000021", email=MAIL)
+
+    page = client.get(f"/admin/leads/lead/{lead.pk}/change/").text
+
+    assert ("打通了" in page, "写了信" in page) == (True, False)
 
 
 def test_the_list_masks_it_too(client, zhou):
