@@ -238,13 +238,15 @@ def attempt(
     result: str,
     note: str = "",
     next_at: datetime | None = None,
+    is_last: bool = False,
 ) -> Event:
     """One attempt to reach the investor. The first one, whatever its result, stops the first-answer clock.
 
-    Without a next date it may come again by itself: again_at().
+    Without a next date it may come again by itself, again_at(), unless it `is_last`: 不用了 was chosen.
     """
     require_ahead(next_at, now)
-    next_at = next_at or again_at(result, now)
+    if next_at is None and not is_last:
+        next_at = again_at(result, now)
     changes: dict[str, Any] = {"next_at": next_at, "followup_told_at": None}
     if lead.first_answer_at is None:
         changes["first_answer_at"] = now

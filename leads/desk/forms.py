@@ -121,7 +121,8 @@ class FollowForm(WithNextDate):
         """What leads.actions.perform() takes for this move."""
         typed = self.cleaned_data
         if move == "attempt":
-            return {"result": typed["result"], "note": typed["say"], "next_at": self.next_at(now)}
+            planned = {"next_at": self.next_at(now), "is_last": typed["next"] == "none"}
+            return {"result": typed["result"], "note": typed["say"], **planned}
         if move == "close":
             first = typed.get("first")
             names = ("outcome", "cause")

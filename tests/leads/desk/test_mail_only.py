@@ -76,6 +76,17 @@ def test_results_and_the_next_date_are_those_of_letters(client, zhou):
     assert lead.next_at == next_morning(team.hours(), lead.first_answer_at)
 
 
+@pytest.mark.parametrize(("phone", "result"), [("13800000021", "missed"), ("", "wrote")])
+def test_who_needs_no_next_date_gets_none(client, zhou, phone, result):
+    lead = make_lead(owner=zhou, phone=phone, email=MAIL)
+    typed = {"version": lead.version, "result": result, "next": "none", "next_on": "", "say": ""}
+
+    client.post(f"/admin/leads/lead/{lead.pk}/change/", typed)
+
+    lead.refresh_from_db()
+    assert (lead.state, lead.next_at) == ("following", None)
+
+
 def test_who_left_a_phone_is_not_written_to(client, zhou):
     lead = make_lead(owner=zhou, phone="13800000021", email=MAIL)
 
