@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.backups import words
 from portal.backups.archive import opened
-from portal.backups.restoring import Restored, restore
+from portal.backups.manifest import BackupRefused
+from portal.backups.restoring import Restored, refuse_unfit, restore
 
 
 class Command(BaseCommand):
@@ -40,10 +41,14 @@ class Command(BaseCommand):
         self.stdout.write(f"用时 {time.monotonic() - started:.1f} 秒。现在可以启动网站。")
 
     def check_file(self, file: Path) -> None:
-        """Prove the backup and say what is in it."""
+        """Prove the backup, say what is in it, and whether this release and database would take it."""
         with words.in_one_line(), opened(file) as backup:
             self.stdout.write(words.of_origin(backup.manifest))
             self.stdout.write(f"备份完好：{words.of_rows(backup.manifest, len(backup.media))}")
+            try:
+                refuse_unfit(backup.manifest)
+            except BackupRefused as refusal:
+                self.stderr.write(f"注意：这里恢复不了它。{refusal}")
 
     def tell_of_files(self, restored: Restored) -> None:
         """The old database, the key, covers and packs without their files."""

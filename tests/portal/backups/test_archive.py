@@ -4,6 +4,7 @@ import io
 import tarfile
 
 import pytest
+from django.core.management import call_command
 
 from portal.backups.archive import opened
 from portal.backups.manifest import BackupRefused, Manifest
@@ -190,3 +191,10 @@ def test_format_of_a_later_release_is_told(tmp_path):
     assert refusal(written(tmp_path / "a.tar", CONTENTS | {"manifest.json": text})) == (
         "备份来自更新的版本（0.1.0），本版读不了。没有作任何改动，请先更新程序，再恢复。"
     )
+
+
+def test_a_whole_file_that_would_be_refused_here_is_told(tmp_path, capsys):
+    call_command("restore", written(tmp_path / "a.tar", CONTENTS), check=True)
+
+    said = capsys.readouterr()
+    assert ("备份完好" in said.out, "这里恢复不了它。备份里是 PostgreSQL 的数据" in said.err) == (True, True)
