@@ -11,6 +11,8 @@ endif
 
 .PHONY: run install check test measure judge bench bench-full faults faults-full planted audit
 .DELETE_ON_ERROR:
+# What Python has compiled is kept: else each process of the suite compiles all packages anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --quiet --disable-pip-version-check --require-hashes
