@@ -62,10 +62,16 @@ class Window:
         self.page.on("console", lambda message: self.complaints.append(message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
+    def told(self):
+        """What the pages have complained of since the last time."""
+        told = [text for text in self.complaints if "Failed to load resource" not in text]
+        self.complaints.clear()
+        return told
+
     def close(self):
         """Close it; what the pages complained of."""
         self.context.close()
-        return [text for text in self.complaints if "Failed to load resource" not in text]
+        return self.told()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.http import HttpResponse
 from django.urls import path
 from django.utils import timezone
 
@@ -52,6 +53,7 @@ DARK_OPTIONS = COMMON | {"runOnly": {"type": "rule", "values": ["color-contrast"
 SETTLE = """document.getAnimations()
     .filter(animation => animation.timeline === document.timeline)
     .forEach(animation => animation.finish())"""
+FORGET = "localStorage.clear(); sessionStorage.clear()"
 # What passed need not come out of the browser.
 JUDGE = "options => axe.run(document, options).then(result => result.violations)"
 IS_WIDE = "document.documentElement.scrollWidth > window.innerWidth"
@@ -59,7 +61,11 @@ DESK = "/admin/submissions/submission/"
 
 handler400, handler403 = urls.handler400, urls.handler403
 handler404, handler500 = urls.handler404, urls.handler500
-urlpatterns = [*urls.urlpatterns, path("shows/<int:status>/", lambda request, status: plain_refusal(status))]
+urlpatterns = [
+    *urls.urlpatterns,
+    path("shows/<int:status>/", lambda request, status: plain_refusal(status)),
+    path("blank/", lambda request: HttpResponse()),
+]
 
 
 @pytest.fixture(scope="module")
@@ -355,22 +361,43 @@ PAGES = {
 }
 
 
+@pytest.fixture(scope="module")
+def window(chromium, site):
+    """One for all pages: a new one would start a process and compile axe for each."""
+    made = Window(chromium, site.url)
+    yield made
+    made.close()
+
+
+def empty(window):
+    """As if it were new: a stranger's, small, light, with nothing kept."""
+    window.page.goto("/blank/")
+    window.page.evaluate(FORGET)
+    window.context.clear_cookies()
+    show(window.page, "light", 390)
+
+
+def show(page, scheme, width):
+    """The page in this light and at this width."""
+    page.set_viewport_size({"width": width, "height": SIZES[width]})
+    page.emulate_media(color_scheme=scheme)
+
+
 @pytest.fixture(scope="module", params=PAGES)
-def opened(request, chromium, site, world):
+def opened(request, window, world):
     """One page after the other, open until everything has been asked of it; complaints fail its last test."""
-    window = Window(chromium, site.url)
+    empty(window)
     PAGES[request.param](window.page, world)
     window.page.evaluate(Axe().axe_script)
     yield request.param, window.page
-    assert window.close() == []
+    assert window.told() == []
 
 
 @pytest.mark.parametrize("width", SIZES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_has_a_barrier_or_is_wider_than_the_screen(opened, scheme, width):
     name, page = opened
-    page.set_viewport_size({"width": width, "height": SIZES[width]})
-    page.emulate_media(color_scheme=scheme)
+    show(page, scheme, width)
     page.evaluate(SETTLE)
     options = DARK_OPTIONS if scheme == "dark" else COMMON if name in STRICT else OPTIONS
 
