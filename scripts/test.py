@@ -28,7 +28,9 @@ SUITE = ("-m", "not browser and not whole")
 # of them at the end.
 BEHIND = ("nice", "-n", "5")
 # A module stays with one of them: its world, its site, its nginx are made once.
-BROWSER = ("-n", "2", "--dist", "loadfile", "-m", "browser or whole")
+BROWSER = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-m", "browser or whole")
+# These take longest and come first: who came to one of them last would leave the other core idle.
+LONGEST = ("tests/browser/test_barriers.py", "tests/browser/test_page_walk.py", "tests/portal/test_run.py")
 # What some modules need beside the browser, and how it is installed.
 PROGRAMS = {
     "tests/deploy/test_nginx.py": ("nginx", "deploy/nginx.conf", "nginx-light"),
@@ -152,7 +154,8 @@ def in_browser(prepared):
     if not chromium.find_chromium():
         return nothing(f"浏览器测试：{chromium.WANTED}")
     lacking = {module: words for module, words in PROGRAMS.items() if not shutil.which(words[0])}
-    modules = [module for module in naming("browser", "whole") if module not in lacking]
+    found = [module for module in naming("browser", "whole") if module not in lacking]
+    modules = sorted(found, key=lambda module: module not in LONGEST)
     missing = "；".join(
         f"{what}：这台机器没有 {program}，请安装（apt-get install {package}）"
         for program, what, package in lacking.values()
