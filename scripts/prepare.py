@@ -61,13 +61,17 @@ def prepare() -> None:
 def collect_static_files() -> None:
     """Those of this release beside those that the running one still serves; nothing where all are there."""
     stale = stale_static_files()
+    # The copies come first, then their packing: who was stopped between the two finds all copies there.
+    unfinished = settings.DATA_DIR / "static-unfinished"
     # To pack all of them takes longer than all else that a start does.
-    if not stale:
+    if not stale and not unfinished.exists():
         return
+    unfinished.touch()
     # Django leaves a copy that is younger than its source: on the way back to an earlier release all are.
     for name in stale:
         Path(settings.STATIC_ROOT, name).unlink(missing_ok=True)
     call_command("collectstatic", interactive=False, verbosity=0)
+    unfinished.unlink()
 
 
 def make_secret_key(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """Whether the program is whole: packages, collected static files, a font for the cards."""
 
 import filecmp
+import json
 import platform
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
@@ -74,14 +75,24 @@ def installed(name: str) -> str:
 def stale_static_files() -> list[str]:
     """Names of static files that were not collected, or from another release."""
     collected = Path(settings.STATIC_ROOT)
+    manifest = collected / "staticfiles.json"
+    # Another release may have packed without a file of this one: its copy is there, and no page can name it.
+    known = names_in(manifest)
     copies = [
-        (name, is_same(Path(storage.path(name)), collected / name))
+        (name, name in known and is_same(Path(storage.path(name)), collected / name))
         for finder in get_finders()
         for name, storage in finder.list([])
     ]
-    # Written last: without it the collecting has not come to its end.
-    copies.append(("staticfiles.json", (collected / "staticfiles.json").exists()))
+    copies.append((manifest.name, bool(known)))
     return sorted(name for name, is_fresh in copies if not is_fresh)
+
+
+def names_in(manifest: Path) -> set[str]:
+    """The files that pages can name; none where the manifest is missing or was cut off."""
+    try:
+        return set(json.loads(manifest.read_text(encoding="utf-8"))["paths"])
+    except (FileNotFoundError, ValueError, KeyError):
+        return set()
 
 
 def is_same(source: Path, copy: Path) -> bool:

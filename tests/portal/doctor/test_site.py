@@ -1,5 +1,6 @@
 """What the doctor says of settings, program, database, services and staff."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from commons.models import Staff
 from portal import env, health
 from portal.doctor import configuration, database, program, running, services, staff
 from portal.operations import runbook
+from scripts import prepare
 from scripts.postgres import free_port
 from scripts.prepare import collect_static_files
 from tests.make import make_user
@@ -85,24 +87,69 @@ def test_packages_of_another_release_are_named(settings, tmp_path):
     assert program.different_packages(Path(settings.BASE_DIR, "requirements", "base.txt")) == []
 
 
-def lay_copies(folder):
-    """All static files of this release, as they are."""
-    (folder / "staticfiles.json").touch()
+def lay_copies(folder, *, without=""):
+    """All static files of this release, as they are, and a manifest that leaves one out."""
+    names = []
     for finder in program.get_finders():
         for name, storage in finder.list([]):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(Path(storage.path(name)).read_bytes())
+            names.append(name)
+    paths = {name: name for name in names if name != without}
+    (folder / "staticfiles.json").write_text(json.dumps({"paths": paths}))
 
 
-def test_static_files_that_are_all_there_are_not_packed_again(settings, tmp_path):
-    settings.STATIC_ROOT = tmp_path
-    packing = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": packing}
-    lay_copies(tmp_path)
+@pytest.fixture
+def packing(settings, tmp_path):
+    """Where static files are packed as on a site."""
+    settings.DATA_DIR, settings.STATIC_ROOT = tmp_path, tmp_path / "static"
+    packed = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": packed}
+    return settings.STATIC_ROOT
+
+
+def test_static_files_that_are_all_there_are_not_packed_again(packing):
+    lay_copies(packing)
 
     collect_static_files()
 
-    assert list(tmp_path.rglob("*.gz")) == []
+    assert list(packing.rglob("*.gz")) == []
+
+
+def test_a_start_that_was_stopped_while_it_packed_packs_again(packing, monkeypatch):
+    """Copies and manifest are there before the last file is packed."""
+
+    def killed(*names, **options):
+        lay_copies(packing)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(prepare, "call_command", killed)
+    with pytest.raises(KeyboardInterrupt):
+        collect_static_files()
+    calls = []
+    monkeypatch.setattr(prepare, "call_command", lambda *names, **options: calls.append(names))
+
+    collect_static_files()
+    collect_static_files()
+
+    assert calls == [("collectstatic",)]
+
+
+@pytest.mark.parametrize("words", ["", "{}", '{"paths": {"css/si'])
+def test_a_manifest_that_was_cut_off_is_made_anew(settings, tmp_path, words):
+    settings.STATIC_ROOT = tmp_path
+    lay_copies(tmp_path)
+    (tmp_path / "staticfiles.json").write_text(words)
+
+    assert "staticfiles.json" in program.stale_static_files()
+
+
+def test_a_file_that_another_release_packed_without_is_named(settings, tmp_path):
+    """On the way back to the release that has it its copy is still there."""
+    settings.STATIC_ROOT = tmp_path
+    lay_copies(tmp_path, without="icon.svg")
+
+    assert program.stale_static_files() == ["icon.svg"]
 
 
 def test_static_files_of_another_release_are_named(settings, tmp_path):
