@@ -151,7 +151,8 @@ def quotes_of(note: str, before: str, now: str) -> list[Seen]:
         if holding:
             is_same = all(paragraph in present for paragraph in holding)
             words = f"“{quote}”这一段{'没有改' if is_same else '改过'}"
-            seen.append(Seen(words, "bad" if is_same else "ok", paragraph_of(quote, rows)))
+            anchor = paragraph_of(quote, rows, is_same=is_same)
+            seen.append(Seen(words, "bad" if is_same else "ok", anchor))
     return seen
 
 
@@ -162,9 +163,13 @@ def rows_beside(before: str, now: str) -> list[Row]:
     return [row for stretch in found for row in stretch.rows]
 
 
-def paragraph_of(quote: str, rows: Iterable[Row]) -> str:
-    """The anchor of the new paragraph in which the quoted words stand or stood; "" for one that is gone."""
-    for row in rows:
-        if row.found and (quote in row.before or quote in row.found.block.text):
-            return row.found.anchor
-    return ""
+def paragraph_of(quote: str, rows: Iterable[Row], *, is_same: bool) -> str:
+    """The anchor of the first paragraph with the quoted words that was changed, or was not; "" for none."""
+    ranks = [
+        (row.is_changed == is_same, quote not in row.before, row.found.anchor)
+        for row in rows
+        if row.found and (quote in row.before or quote in row.found.block.text)
+    ]
+    is_other, _, anchor = min(ranks, key=lambda rank: rank[:2], default=(False, False, ""))
+    # A paragraph that only moved is shown as a new one; a changed one that is gone leads nowhere.
+    return "" if is_other and not is_same else anchor

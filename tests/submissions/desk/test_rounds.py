@@ -125,6 +125,27 @@ def test_a_quoted_paragraph_that_was_not_changed_is_not_folded(desk):
     assert inside.index('class="unchanged" open') < inside.index('<span id="p')
 
 
+OTHER = "二、再看单耗相差一倍的那几家，一家一家核对。"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "tag", "beginning"),
+    [
+        (f"{OTHER}\n{KEPT}", f"{OTHER}\n{FIXED}", "改过", "一、先登记再看房，<ins>今年"),
+        (KEPT, f"又加一段，也写单耗相差一倍。\n{KEPT}", "没有改", "一、先登记再看房，两次"),
+        (KEPT, f"又加一段，也写单耗相差一倍。\n{FIXED}", "改过", "一、先登记再看房，<ins>今年"),
+    ],
+)
+def test_the_words_lead_to_the_paragraph_that_the_tag_speaks_of(desk, before, after, tag, beginning):
+    """Others hold the same words."""
+    body = samples()[0]
+    story = second_round(f"{body}\n{before}", f"{body}\n{after}", ["unverified"], "“单耗相差一倍”？")
+
+    places = places_linked(one_line(desk.get(page_of(story)).text))
+
+    assert re.match(f"></span> *<p[^>]*>{beginning}", places[f"“单耗相差一倍”这一段{tag}"])
+
+
 def test_what_is_gone_leads_nowhere(desk):
     body = samples()[0]
     story = second_round(f"{body}\n{KEPT}", body, ["unverified"], "“单耗相差一倍”是哪一年的？")
