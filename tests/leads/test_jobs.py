@@ -49,8 +49,8 @@ def test_a_flood_of_leads_is_one_letter_to_each(zhou, chief):
         jobs.mark_overdue(NOW + minutes * MINUTE)
 
     topic = Lead.objects.first().topic
-    assert letters("lead_due") == [("zhou@example.com", f"快到回电时限 3 条：{topic}等", numbers)]
-    assert letters("lead_overdue") == [("chief@example.com", f"超过回电时限 3 条：{topic}等", numbers)]
+    assert letters("lead_due") == [("zhou@example.com", f"快到联系时限 3 条：{topic}等", numbers)]
+    assert letters("lead_overdue") == [("chief@example.com", f"超过联系时限 3 条：{topic}等", numbers)]
     assert Event.objects.filter(move="overdue").count() == 3
 
 
@@ -63,8 +63,8 @@ def test_a_lead_that_comes_later_has_a_letter_of_its_own_without_those_before(zh
 
     topic = first.topic
     assert letters("lead_due") == [
-        ("zhou@example.com", f"快到回电时限 1 条：{topic}（{first.number}）", [first.number]),
-        ("zhou@example.com", f"快到回电时限 1 条：{topic}，武清区（{second.number}）", [second.number]),
+        ("zhou@example.com", f"快到联系时限 1 条：{topic}（{first.number}）", [first.number]),
+        ("zhou@example.com", f"快到联系时限 1 条：{topic}，武清区（{second.number}）", [second.number]),
     ]
 
 
@@ -106,7 +106,7 @@ def test_a_topic_with_an_ampersand_is_no_html_in_the_subject(zhou):
     jobs.remind_of_first_answers(NOW + 31 * MINUTE)
 
     assert [subject for _, subject, _ in letters("lead_due")] == [
-        f"快到回电时限 1 条：厂房 & 仓库（{lead.number}）"
+        f"快到联系时限 1 条：厂房 & 仓库（{lead.number}）"
     ]
 
 

@@ -16,7 +16,7 @@ from portal.backups.restoring import Restored, refuse_unfit, restore
 class Command(BaseCommand):
     """Says what was put back, where the old database is, and whether index and counts are right."""
 
-    help = "从备份恢复；请先停止网站。--check：只核对备份，不恢复。--replace：取代已有的数据。"
+    help = "从备份恢复；请先停止网站。--check：只说这里能不能恢复。--replace：取代已有的数据。"
     # A database that is damaged, or not there yet, is the usual case; Django's checks would ask it.
     requires_migrations_checks = False
     requires_system_checks = ()
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="manage.py backup 做的文件")
         choice = parser.add_mutually_exclusive_group()
-        choice.add_argument("--check", action="store_true", help="只核对备份是否完好，不改动任何东西")
+        choice.add_argument("--check", action="store_true", help="核对备份和这里能不能恢复它，不改动任何东西")
         choice.add_argument("--replace", action="store_true", help="取代已有的数据")
 
     def handle(self, *args: Any, file: Path, check: bool, replace: bool, **options: Any) -> None:

@@ -1,12 +1,16 @@
 """Who is abroad leaves a mail address and no phone: the desk answers by mail."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
-from leads import team
+from commons.models import Letter
+from leads import actions, jobs, team
 from leads.export import cells
 from leads.hours import next_morning
-from leads.models import Lead
+from leads.models import Lead, Route
 from tests.leads.forms import filled
 from tests.leads.make import make_lead
 from tests.make import make_user
@@ -18,7 +22,7 @@ MAIL = "chen@example.com"
 
 @pytest.fixture
 def zhou(client):
-    user = make_user("zhou", "招商专员", name="周禾")
+    user = make_user("zhou", "招商专员", name="周禾", email="zhou@example.com")
     client.force_login(user)
     return user
 
@@ -160,3 +164,21 @@ def test_two_without_a_phone_are_not_taken_for_one(client, zhou):
     first, _ = make_lead(phone="", email=MAIL), make_lead(phone="", email="li@example.com")
 
     assert "同一" not in client.get(f"/admin/leads/lead/{first.pk}/change/").text
+
+
+@pytest.mark.parametrize("phone", ["", "13800138000"])
+def test_no_letter_asks_staff_to_call_who_left_no_phone(zhou, phone):
+    arrived = timezone.now()
+    Route.objects.create().members.add(zhou)
+    lead = make_lead(phone=phone, email=MAIL, now=arrived)
+    jobs.remind_of_first_answers(lead.answer_due_at - timedelta(minutes=1))
+    jobs.mark_overdue(lead.answer_due_at + timedelta(minutes=1))
+    actions.perform("claim", lead, actor=zhou, now=arrived)
+    Lead.objects.update(state="following", next_at=arrived)
+    jobs.remind_to_follow(arrived)
+
+    bodies = dict(Letter.objects.filter(recipient=zhou.email).values_list("event", "body"))
+
+    assert {"lead_arrived", "lead_due", "lead_follow_up"} <= set(bodies)
+    calls = {event for event, body in bodies.items() if re.search("打电话|回电|打这个", body)}
+    assert calls == ({"lead_arrived"} if phone else set())
