@@ -268,6 +268,6 @@ def is_first_asking(key: str, network_address: str, now: datetime) -> bool:
 
 def nobodys_story(receipt: str, email: str) -> Submission:
     """A story that is not stored; a link to it opens nothing."""
-    story = Submission(pk=0, receipt=receipt)
+    story = Submission(pk=0, receipt=receipt, revision=Revision())
     story.contact = Contact(email=email)
     return story

@@ -65,9 +65,8 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
     def for_lists(self) -> Self:
         """With what a row of the queue shows, without the body."""
-        return self.select_related("revision__district", "revision__kind", "claimed_by").defer(
-            "revision__body"
-        )
+        shown = self.select_related("revision__district", "revision__kind", "claimed_by")
+        return shown.defer("revision__body")
 
     def desk_counts(self, now: datetime) -> dict[str, int]:
         """The figures above the queue, in one query."""
@@ -183,13 +182,14 @@ class Submission(models.Model):
 
     @property
     def original(self) -> "Revision":
-        """The author's newest text, without the changes of editors; None only for intake.nobodys_story()."""
-        return self.revisions.filter(editor=None).order_by("-number").first()  # type: ignore[return-value]
+        """The author's newest text, without the changes of editors."""
+        is_edited = self.revision.editor_id is not None
+        return self.revisions.filter(editor=None).latest("number") if is_edited else self.revision
 
     @property
     def authors_text(self) -> "Revision":
         """What the author may read: their own text until an editor's is published."""
-        return self.original if self.revision.editor_id and not self.article_id else self.revision
+        return self.revision if self.article_id else self.original
 
     @property
     def last_decision(self) -> "Event | None":

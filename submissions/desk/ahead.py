@@ -73,7 +73,7 @@ def covered(cover: Cover | None) -> Point:
 
 
 def verified(story: Submission, against: dict[str, str]) -> Point:
-    results = list(story.verifications.values_list("result", flat=True))
+    results = [row.result for row in story.verifications.all()]
     doubts = results.count(Verification.Result.DOUBTFUL)
     words = f"{len(results)} 条，存疑 {doubts}" if results else "没有记录"
     if "verified" in against:

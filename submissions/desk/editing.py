@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db.models import prefetch_related_objects
 from django.http import QueryDict
 from django.utils.html import format_html
 
@@ -94,6 +95,8 @@ def context(
     """
     form = EditForm(with_version(typed, story) if is_checked else None, now=now)
     if is_allowed("publish", story.state):
+        # The rows, the guards and what stands before publication ask for them.
+        prefetch_related_objects([story], "verifications")
         earlier = ahead.earlier_text(story, request.GET.get("from", ""))
         form.initial = text_as_it_stands(story, earlier or story.revision) | as_typed(form, typed)
         hints = lint.hints(form["title"].value(), form["body"].value())

@@ -44,6 +44,7 @@ def story_or_404(pk: int | str) -> Submission:
         "contact",
         "article",
         "claimed_by",
+        "owner",
         "cover",
     )
     if not str(pk).isdecimal():

@@ -22,7 +22,7 @@ def is_described(story: Submission, kind: Kind, by: Staff | None) -> str:
 
 def is_verified(story: Submission, kind: Kind, by: Staff | None) -> str:
     """R23: no claim is in doubt, and there are records where the kind asks for them."""
-    results = list(story.verifications.values_list("result", flat=True))
+    results = [row.result for row in story.verifications.all()]
     if doubts := results.count(DOUBTFUL):
         return f"核实记录里有 {doubts} 条存疑，不能发布。请核实后改成“证实”，或者从文中删去"
     if kind.needs_verification and CONFIRMED not in results:
