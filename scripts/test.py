@@ -29,8 +29,6 @@ SUITE = ("-m", "not browser and not whole")
 BEHIND = ("nice", "-n", "5")
 # A module stays with one of them: its world, its site, its nginx are made once.
 BROWSER = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-m", "browser or whole")
-# These take longest and come first: who came to one of them last would leave the other core idle.
-LONGEST = ("tests/browser/test_barriers.py", "tests/browser/test_page_walk.py", "tests/portal/test_run.py")
 # What some modules need beside the browser, and how it is installed.
 PROGRAMS = {
     "tests/deploy/test_nginx.py": ("nginx", "deploy/nginx.conf", "nginx-light"),
@@ -88,8 +86,9 @@ def main():
 def run_parts():
     """Each part's Outcome as it ends."""
     with tempfile.TemporaryDirectory(prefix="yuanxun-prepared-") as folder, ThreadPoolExecutor() as pool:
+        other = pool.submit(on_postgres)
         prepared = prepare(Path(folder))
-        one, other = pool.submit(on_sqlite, prepared), pool.submit(on_postgres)
+        one = pool.submit(on_sqlite, prepared)
         # All three at once would take a sixth more of the processor: each empties the caches of the others.
         last = pool.submit(after, other, in_browser, prepared)
         for part in as_completed([one, other, last]):
@@ -154,8 +153,7 @@ def in_browser(prepared):
     if not chromium.find_chromium():
         return nothing(f"浏览器测试：{chromium.WANTED}")
     lacking = {module: words for module, words in PROGRAMS.items() if not shutil.which(words[0])}
-    found = [module for module in naming("browser", "whole") if module not in lacking]
-    modules = sorted(found, key=lambda module: module not in LONGEST)
+    modules = [module for module in naming("browser", "whole") if module not in lacking]
     missing = "；".join(
         f"{what}：这台机器没有 {program}，请安装（apt-get install {package}）"
         for program, what, package in lacking.values()

@@ -176,10 +176,12 @@ def pytest_collection_finish():
     gc.set_threshold(200_000, 20, 100)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    """What only one database can do is left out on the other."""
+    """What only one database can do is left out on the other; what takes long comes first."""
     named = {item: item.get_closest_marker("only") for item in items}
     foreign = [item for item, mark in named.items() if mark and mark.args != (connection.vendor,)]
     if foreign:
         config.hook.pytest_deselected(items=foreign)
         items[:] = [item for item in items if item not in set(foreign)]
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)

@@ -19,7 +19,7 @@ from tests.browser.pages import PAGES, STRICT
 from tests.leads.packs.make import make_pack
 from tests.make import make_article, make_body, make_message, make_story, make_user
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 SETTINGS = {"HOTLINE": "400-000-0000", "ICP_NUMBER": "津ICP备2026000000号", "ROOT_URLCONF": __name__}
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 COMMON = {"resultTypes": ["violations"], "preload": False}

@@ -22,7 +22,7 @@ from submissions.publishing.verifying import Check
 from tests.browser.steps import start_session
 from tests.make import make_article, make_story, make_user
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 DESK = "/admin/submissions/submission"
 # Our rows with words in them.
 ROWS = ("submissions", "articles", "commons", "districts", "leads")

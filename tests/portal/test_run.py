@@ -15,7 +15,7 @@ from django.conf import settings
 
 from scripts.run import name_operator
 
-pytestmark = pytest.mark.whole
+pytestmark = [pytest.mark.whole, pytest.mark.long]
 PLAIN = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -157,7 +157,9 @@ def test_a_data_folder_of_the_earlier_layout_is_one_clear_line_and_stays_as_it_i
     assert tables == {"django_migrations", "articles_division"}
 
 
-def test_an_unknown_home_district_is_one_clear_line(tmp_path, port):
+def test_an_unknown_home_district_is_one_clear_line(tmp_path, port, lay_ground):
+    lay_ground(tmp_path)
+
     process = run(tmp_path, port, HOME_DISTRICT="999999")
 
     said = process.communicate(timeout=60)[0]

@@ -20,7 +20,7 @@ from tests.make import make_body, make_form, make_sender, make_story, make_text,
 from tests.markup import one_line
 from tests.submissions.desk_pages import alert, button, page_of, refresh
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 PERSON = "联系人 138-0013-8000。"
 KEPT = "一、先登记再看房，两次登记的单耗相差一倍，原因说不清。"
 FIXED = "一、先登记再看房，今年两次登记的单耗相差一倍，原因已经查明。"
