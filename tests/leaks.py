@@ -4,7 +4,8 @@ import logging
 import re
 
 # Mail addresses, phones and signed tokens, by rules of their own: those of portal/logs.py are watched.
-LEAK = re.compile(r"[\w.+-]+[@＠][\w-]+\.\w|(?<![\d.])(?:86)?1[3-9]\d{9}(?!\d)|\d+-\d+~[\w-]")
+# Eleven digits behind a letter stand in the name of a file, which is a hash.
+LEAK = re.compile(r"[\w.+-]+[@＠][\w-]+\.\w|(?<![\dA-Za-z.])(?:86)?1[3-9]\d{9}(?!\d)|\d+-\d+~[\w-]")
 
 
 class Watched:
