@@ -18,7 +18,6 @@ from django.db import connection
 from articles.covers.actions import remove_cover
 from articles.models import Article, Cover
 from commons.models import Letter, Staff
-from leads.models import Lead
 from leads.packs.models import PackFile
 from portal import __version__
 from portal.backups import media, postgresql
@@ -94,12 +93,14 @@ def test_data_is_replaced_only_when_told_so(file, capsys):
         path.unlink()
 
 
-def test_portal_that_was_only_prepared_takes_a_backup(file, elsewhere):
+def test_portal_that_was_only_prepared_takes_a_backup(tmp_path, elsewhere):
+    call_command("backup", tmp_path / "prepared.tar")
+    make_story()
+    call_command("backup", tmp_path / "used.tar")
     elsewhere()
-    call_command("migrate", verbosity=0)
-    call_command("prepare", verbosity=0)
+    call_command("restore", tmp_path / "prepared.tar")
 
-    call_command("restore", file)
+    call_command("restore", tmp_path / "used.tar")
 
     assert Submission.objects.count() == 1
 
@@ -115,12 +116,12 @@ def test_database_of_somebody_else_needs_replace(file, elsewhere):
 def test_backup_of_an_earlier_release_is_migrated(tmp_path, file, elsewhere):
     elsewhere()
     call_command("restore", file)
-    call_command("migrate", "leads", "zero", verbosity=0)
+    call_command("migrate", "submissions", "0008", verbosity=0)
     call_command("backup", tmp_path / "earlier.tar")
 
     call_command("restore", tmp_path / "earlier.tar", replace=True)
 
-    assert Lead.objects.count() == 0
+    assert Submission.objects.get().preview_serial is None
 
 
 @on_postgresql
