@@ -7,14 +7,13 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
-from django.db.models.functions import Coalesce
 
 from articles import counts
 from articles.importing.outcomes import IMPORTER
 from articles.likeness import rows as likeness
 from articles.models import Article, ArticleRevision, Correction, Cover
 from articles.search import index as search
-from commons import pings
+from commons import links, pings
 from commons.pages import changes as pages
 from commons.person import ANONYMOUS, Person, mask_fields
 from commons.prose import summarise
@@ -105,7 +104,7 @@ def publish_draft(article: Article, *, now: datetime, editor: str) -> None:
 
 def revoke_previews(article: Article) -> None:
     """Links to the draft that were given out open nothing any more."""
-    Article.objects.filter(pk=article.pk).update(preview_serial=Coalesce("preview_serial", 1) + 1)
+    Article.objects.filter(pk=article.pk).update(preview_serial=links.raised("preview_serial"))
 
 
 @transaction.atomic

@@ -12,6 +12,8 @@ from urllib.parse import unquote
 
 from django.conf import settings
 from django.core.signing import BadSignature, SignatureExpired, Signer, TimestampSigner
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 # A token wherever it stands, also percent-encoded.
@@ -24,6 +26,11 @@ class Link(NamedTuple):
     purpose: str
     id: int
     serial: int
+
+
+def raised(column: str) -> Combinable:
+    """The next serial number, for update(): it calls back the links given out so far. Empty is 1."""
+    return Coalesce(column, 1) + 1
 
 
 def signer(purpose: str) -> Signer:

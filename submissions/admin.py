@@ -26,7 +26,7 @@ from submissions.desk import (
     terms,
 )
 from submissions.desk.address import AddressView
-from submissions.desk.shared import url_of
+from submissions.desk.shared import story_url
 from submissions.models import Submission
 from submissions.permissions import REVIEW
 from submissions.screening.models import Term
@@ -91,7 +91,7 @@ class SubmissionAdmin(ReadOnlyAdmin):
 def story_of(article: Article) -> Origin | None:
     """The story that the article was published from, as an Origin; None if there is none."""
     story = Submission.objects.filter(article=article).first()
-    return Origin(url_of(story), story.receipt) if story else None
+    return Origin(story_url(story), story.receipt) if story else None
 
 
 def story_about(letter: Letter) -> Submission | None:
@@ -109,7 +109,7 @@ def subject_of(letter: Letter) -> Subject | None:
     return Subject(
         kind="来稿",
         right=REVIEW,
-        url=url_of(story),
+        url=story_url(story),
         title=story.revision.title,
         facts=f"{story.receipt}　{story.get_state_display()}",
         name=f"{story.revision.author}，{story.revision.unit}",

@@ -59,7 +59,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """/archive/: all years; a row of twelve months for each."""
     published = by_period(counts.MONTH, date.min, date.max)
     years = sorted({day.year for day in published}, reverse=True)
-    rows = [(f"{year} 年", url_of(year), months_of(year)) for year in years]
+    rows = [(f"{year} 年", archive_url(year), months_of(year)) for year in years]
     keep(request, place(""))
     return render(request, "articles/archive_index.html", {"strip": strip(rows, published)})
 
@@ -69,7 +69,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     """/archive/2026/: twelve rows of days."""
     first, last = bounds(year)
     published = by_period(counts.DAY, first, last)
-    rows = [(f"{month} 月", url_of(year, month), days_of(year, month)) for month in range(1, 13)]
+    rows = [(f"{month} 月", archive_url(year, month), days_of(year, month)) for month in range(1, 13)]
     context = {
         "strip": strip(rows, published),
         "title": f"{year} 年",
@@ -87,7 +87,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     context = {
         "weeks": [[calendar_day(day, month, published) for day in week] for week in weeks],
         "title": f"{year} 年 {month} 月",
-        "crumbs": [Link(f"{year} 年", None, url_of(year))],
+        "crumbs": [Link(f"{year} 年", None, archive_url(year))],
     }
     return show_period(request, first, last, context)
 
@@ -99,8 +99,8 @@ def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
     context = {
         "title": f"{year} 年 {month} 月 {day} 日",
         "crumbs": [
-            Link(f"{year} 年", None, url_of(year)),
-            Link(f"{month} 月", None, url_of(year, month)),
+            Link(f"{year} 年", None, archive_url(year)),
+            Link(f"{month} 月", None, archive_url(year, month)),
         ],
     }
     return show_period(request, first, last, context)
@@ -134,10 +134,10 @@ def same_period(day: date | None, length: int) -> Link | None:
     if day is None:
         return None
     if length > 31:
-        return Link(f"{day.year} 年", None, url_of(day.year))
+        return Link(f"{day.year} 年", None, archive_url(day.year))
     if length:
-        return Link(f"{day.year} 年 {day.month} 月", None, url_of(day.year, day.month))
-    return Link(f"{day.year} 年 {day.month} 月 {day.day} 日", None, url_of(day.year, day.month, day.day))
+        return Link(f"{day.year} 年 {day.month} 月", None, archive_url(day.year, day.month))
+    return Link(f"{day.year} 年 {day.month} 月 {day.day} 日", None, archive_url(day.year, day.month, day.day))
 
 
 # ── Days and counts ──
@@ -162,7 +162,7 @@ def by_period(unit: str, first: date, last: date) -> dict[date, int]:
     return counts.sums("day", district="", kind="", period=Q(unit=unit, day__range=(first, last)))
 
 
-def url_of(*parts: int) -> str:
+def archive_url(*parts: int) -> str:
     """/archive/2026/11/"""
     unit = ("year", "month", "day")[len(parts) - 1]
     return reverse(f"articles:archive_{unit}", args=parts)
@@ -198,4 +198,4 @@ def calendar_day(day: date, month: int, published: Mapping[date, int]) -> Link |
     """A Link for a day of the month, None for days of the months beside it."""
     if day.month != month:
         return None
-    return Link(day.day, published.get(day, 0), url_of(day.year, day.month, day.day))
+    return Link(day.day, published.get(day, 0), archive_url(day.year, day.month, day.day))

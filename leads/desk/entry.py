@@ -13,7 +13,7 @@ from commons.confirm import STALE_TOKEN, StaffRequest, survives_in_admin
 from commons.public_forms import PublicFormView, fresh_key, see_other
 from leads import actions
 from leads.desk.forms import CallForm
-from leads.desk.shared import for_lead_staff, url_of
+from leads.desk.shared import for_lead_staff, lead_url
 from leads.models import Lead
 from leads.states import MoveRefused
 from leads.topics import topics
@@ -61,7 +61,7 @@ class CallView(PublicFormView[CallForm]):
             return self.show(form)
         place = "归您" if is_mine else "放进待联系"
         messages.success(self.request, f"{lead.number} 已记下，{place}。")
-        return see_other(url_of(lead))
+        return see_other(lead_url(lead))
 
     def show(self, form: CallForm, *, notice: str = "", status: int = 200) -> HttpResponse:
         wrong = f"有 {len(form.errors)} 处需要修改：" if form.errors else ""

@@ -22,10 +22,10 @@ from leads.desk.shared import (
     LIST,
     for_lead_staff,
     lead_or_404,
+    lead_url,
     may_see_number,
     same_person,
     urgency,
-    url_of,
     with_next,
 )
 from leads.models import Lead
@@ -94,7 +94,7 @@ def take(request: StaffRequest, pk: int | str, move: str, is_token_stale: bool) 
         return show(request, fresh, rest, said=f"{said}还有没提交的，仍在下面。")
     if move not in GOES_ON:
         messages.success(request, said)
-        return redirect(url_of(lead))
+        return redirect(lead_url(lead))
     messages.success(request, with_next(said, now, request.user))
     return redirect(LIST)
 
@@ -126,12 +126,12 @@ def claim(request: StaffRequest, pk: int, is_token_stale: bool = False) -> HttpR
     lead = lead_or_404(pk)
     if is_token_stale:
         messages.warning(request, STALE_TOKEN)
-        return redirect(url_of(lead))
+        return redirect(lead_url(lead))
     try:
         actions.perform("claim", lead, actor=request.user, now=timezone.now())
     except MoveRefused as refusal:
         messages.warning(request, sentence(refusal))
-    return redirect(url_of(lead))
+    return redirect(lead_url(lead))
 
 
 def show(
@@ -167,7 +167,7 @@ def show(
         "same": same_person([lead])[lead.pk],
         "article": article,
         "given": given,
-        "given_url": packs.url_of(given.pack, given) if given and user.has_perm(SEE_PACKS) else "",
+        "given_url": packs.pack_url(given.pack, given) if given and user.has_perm(SEE_PACKS) else "",
         "unsent_words": why_not(lead),
         "downloads": lead.downloads.select_related("file").all(),
         "is_article_public": is_public,

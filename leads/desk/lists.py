@@ -23,10 +23,10 @@ from leads.desk.shared import (
     Urgency,
     for_lead_staff,
     for_pages,
+    lead_url,
     may_see_number,
     same_person,
     urgency,
-    url_of,
 )
 from leads.models import Lead, LeadQuerySet, Topic
 from leads.permissions import FOLLOW
@@ -114,7 +114,7 @@ def rows_of(leads: Iterable[Lead], user: Staff, now: datetime) -> list[Row]:
     return [
         Row(
             lead,
-            url_of(lead),
+            lead_url(lead),
             urgency(lead, now),
             (lead.phone or lead.email) if may_see_number(lead, user) else lead.masked_way,
             same[lead.pk],

@@ -28,7 +28,7 @@ for_readers = permission_required(SEE_PACKS, raise_exception=True)
 for_keepers = permission_required(KEEP_PACKS, raise_exception=True)
 
 
-def url_of(pack: PolicyPack, version: PackVersion | None = None) -> str:
+def pack_url(pack: PolicyPack, version: PackVersion | None = None) -> str:
     """The page of a pack in the desk, at one of its versions."""
     place = f"#v{version.number}" if version else ""
     return reverse("admin:leads_policypack_change", args=[pack.pk]) + place
@@ -39,7 +39,7 @@ def url_of(pack: PolicyPack, version: PackVersion | None = None) -> str:
 def pack_list(request: HttpRequest) -> HttpResponse:
     """/admin/leads/policypack/: every pack with its newest version."""
     packs = list(PolicyPack.objects.for_pages())
-    rows = [(pack, url_of(pack), pack.current) for pack in packs]
+    rows = [(pack, pack_url(pack), pack.current) for pack in packs]
     return page_with(request, "list", "资料", rows=rows)
 
 
@@ -67,7 +67,7 @@ def add(request: StaffRequest, is_token_stale: bool = False) -> HttpResponse:
     except (actions.PackRefused, OSError) as refusal:
         return show_refused(request, None, form, refusal)
     messages.success(request, f"{pack}存好了，从现在起给新的咨询。")
-    return redirect(url_of(pack))
+    return redirect(pack_url(pack))
 
 
 @for_readers
@@ -116,7 +116,7 @@ def renew(request: StaffRequest, pack: PolicyPack, form: VersionForm) -> HttpRes
     is_new = version.number > seen
     said = f"第 {version.number} 版存好了，从现在起给新的咨询。" if is_new else "没有改动，没有存新的一版。"
     messages.success(request, said)
-    return redirect(url_of(pack))
+    return redirect(pack_url(pack))
 
 
 @require_POST
@@ -126,11 +126,11 @@ def offer(request: StaffRequest, pk: int, is_token_stale: bool = False) -> HttpR
     pack = get_object_or_404(PolicyPack, pk=pk)
     if is_token_stale:
         messages.warning(request, STALE_TOKEN)
-        return redirect(url_of(pack))
+        return redirect(pack_url(pack))
     is_offered = request.POST.get("offer") == "1"
     actions.offer(pack, is_offered=is_offered, actor=request.user, now=timezone.now())
     messages.success(request, RESUMED if is_offered else STOPPED)
-    return redirect(url_of(pack))
+    return redirect(pack_url(pack))
 
 
 @require_safe

@@ -53,7 +53,7 @@ def lead_or_404(pk: int | str) -> Lead:
     return get_object_or_404(for_pages().select_related("consent_heard_by"), pk=int(pk))
 
 
-def url_of(lead: Lead) -> str:
+def lead_url(lead: Lead) -> str:
     """The page of a lead in the desk."""
     return reverse("admin:leads_lead_change", args=[lead.pk])
 
@@ -102,7 +102,9 @@ def with_next(said: str, now: datetime, user: Staff) -> str:
     first = next_to_call(now, user)
     if first is None:
         return said
-    return format_html('{}　下一条：<a href="{}">{}</a>', said, url_of(first), f"{first.name}：{first.topic}")
+    return format_html(
+        '{}　下一条：<a href="{}">{}</a>', said, lead_url(first), f"{first.name}：{first.topic}"
+    )
 
 
 def next_to_call(now: datetime, user: Staff) -> Lead | None:

@@ -8,7 +8,7 @@ from commons.confirm import ConfirmView
 from commons.models import Letter
 from submissions.actions import perform
 from submissions.desk.forms import AddressForm
-from submissions.desk.shared import opened, url_of
+from submissions.desk.shared import opened, story_url
 from submissions.models import Submission
 from submissions.permissions import REVIEW
 from submissions.states import MoveRefused
@@ -34,7 +34,7 @@ class AddressView(ConfirmView):
         return "来稿人的个人信息已经删除，没有可以更正的邮箱"
 
     def back(self) -> str:
-        return url_of(self.row)
+        return story_url(self.row)
 
     def name(self) -> str:
         return self.row.receipt

@@ -18,7 +18,7 @@ from submissions.desk.claim import button
 from submissions.desk.forms import EditForm
 from submissions.desk.outcome import Problem
 from submissions.desk.review import come_back, page
-from submissions.desk.shared import url_of, without
+from submissions.desk.shared import story_url, without
 from submissions.models import Revision, Submission
 from submissions.publishing.actions import as_it_would_stand
 from submissions.publishing.owners import editors
@@ -87,7 +87,7 @@ def preview(request: StaffRequest, story: Submission) -> HttpResponse:
         **admin.site.each_context(request),
         "title": f"预览 {story.receipt}",
         "story": story,
-        "story_url": url_of(story, request.POST.get("back", "")),
+        "story_url": story_url(story, request.POST.get("back", "")),
         "article": article,
         "cover": story.cover,
         "blocks": numbered(blocks(article.body)),

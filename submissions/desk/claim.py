@@ -17,7 +17,7 @@ from submissions.desk import covering
 from submissions.desk.forms import InternalNoteForm, takes_review_form
 from submissions.desk.outcome import Problem, problems_of
 from submissions.desk.review import NOTE, come_back, page, without_note
-from submissions.desk.shared import for_reviewers, opened, queue_url, story_or_404, url_of, why_not_claimed
+from submissions.desk.shared import for_reviewers, opened, queue_url, story_or_404, story_url, why_not_claimed
 from submissions.models import Submission
 from submissions.states import MoveRefused
 
@@ -33,7 +33,7 @@ def button(press: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if is_token_stale:
             return page(request, story, typed=request.POST, problems=[Problem(STALE_TOKEN)], status=403)
         if request.method != "POST":
-            return redirect(url_of(story))
+            return redirect(story_url(story))
         if problems := covering.take(request, story):
             return page(request, story, typed=request.POST, problems=problems)
         return press(request, story, **place)

@@ -15,7 +15,7 @@ from submissions.desk import findings
 from submissions.desk.findings import Report
 from submissions.desk.forms import DecisionForm, as_typed, with_version
 from submissions.desk.outcome import Outcome, Problem, mark, problems_of, refused
-from submissions.desk.shared import queue_url, url_of, with_next
+from submissions.desk.shared import queue_url, story_url, with_next
 from submissions.models import Submission
 from submissions.reasons import REASONS, SILENT
 from submissions.states import MoveRefused
@@ -133,7 +133,7 @@ def act(story: Submission, typed: QueryDict, *, actor: Staff, now: datetime) -> 
         return refused(refusal, form)
     if move == "accept":
         words = f"已采用《{story.revision.title}》。请编辑后发布。"
-        return Outcome(words, url_of(story, typed.get("back", "")))
+        return Outcome(words, story_url(story, typed.get("back", "")))
     back = typed.get("back", "")
     return Outcome(said_after(story, back, actor, now), queue_url(back))
 
@@ -141,5 +141,5 @@ def act(story: Submission, typed: QueryDict, *, actor: Staff, now: datetime) -> 
 def said_after(story: Submission, back: str, actor: Staff, now: datetime) -> str:
     """What was decided, with links to this story and to the next one in the queue."""
     words = f"《{story.revision.title}》：{story.get_state_display()}。"
-    this = format_html('{}<a href="{}">查看这篇来稿</a>', words, url_of(story, back))
+    this = format_html('{}<a href="{}">查看这篇来稿</a>', words, story_url(story, back))
     return with_next(this, story, back, actor, now)

@@ -18,7 +18,7 @@ from submissions.actions import perform
 from submissions.desk import ahead, covering, verifying
 from submissions.desk.forms import EditForm, as_typed, with_version
 from submissions.desk.outcome import Outcome, Problem, problems_of, refused
-from submissions.desk.shared import NO_LETTER, url_of, with_next
+from submissions.desk.shared import NO_LETTER, story_url, with_next
 from submissions.models import Revision, Submission
 from submissions.publishing.models import Proof
 from submissions.states import MoveRefused, State, is_allowed
@@ -214,7 +214,7 @@ def act(story: Submission, typed: QueryDict, *, actor: Staff, now: datetime) -> 
     said, back = SAID[button](story, publish_at, made), typed.get("back", "")
     if button in ENDS:
         said = with_next(said, story, back, actor, now)
-    return Outcome(said, url_of(story, back))
+    return Outcome(said, story_url(story, back))
 
 
 def what_changes(

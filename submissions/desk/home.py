@@ -11,7 +11,7 @@ from commons.models import Letter, Staff
 from submissions.clock import TIME_TO_CHANGE, Urgency
 from submissions.desk.hints import Hint, hints_of
 from submissions.desk.models import Team
-from submissions.desk.shared import url_of
+from submissions.desk.shared import story_url
 from submissions.models import Event, Submission, SubmissionQuerySet
 from submissions.states import State
 
@@ -154,4 +154,4 @@ def item(story: Submission, now: datetime, hints: dict[int, list[Hint]]) -> Item
     elif story.state == State.ACCEPTED and story.decided_at:
         since = now - story.decided_at
         level = "late" if since >= publish_within() else "soon" if since >= publish_within() / 2 else ""
-    return Item(story, url_of(story), level, hints.get(story.pk, []), urgency, since)
+    return Item(story, story_url(story), level, hints.get(story.pk, []), urgency, since)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from commons import preview_links
 from commons.confirm import StaffRequest, sentence
 from submissions.actions import perform
-from submissions.desk.shared import for_reviewers, opened, queue_url, url_of
+from submissions.desk.shared import for_reviewers, opened, queue_url, story_url
 from submissions.models import Submission
 from submissions.publishing.previews import link_to
 from submissions.states import MoveRefused, is_allowed
@@ -22,12 +22,12 @@ def link(request: StaffRequest, pk: int) -> HttpResponse:
     story = opened(pk, request.user)
     if not is_allowed("revoke", story.state):
         messages.warning(request, NOT_EDITED)
-        return redirect(url_of(story))
+        return redirect(story_url(story))
     if request.method == "POST":
         revoke(request, story)
         return redirect("admin:story_link", pk)
     within = (queue_url(""), "审阅台")
-    what, back = story.revision.title, url_of(story)
+    what, back = story.revision.title, story_url(story)
     return preview_links.show(request, link_to(story), what=what, back=back, within=within)
 
 

@@ -22,7 +22,7 @@ from submissions.desk.filters import HINTS, Filters, hinted
 from submissions.desk.hints import Hint, hints_of
 from submissions.desk.models import Team, stories_of
 from submissions.desk.search import find, why_found
-from submissions.desk.shared import for_reviewers, url_of
+from submissions.desk.shared import for_reviewers, story_url
 from submissions.models import Event, Submission, SubmissionQuerySet
 from submissions.permissions import ALARM, DIGEST
 from submissions.reasons import labels
@@ -147,7 +147,7 @@ def rows_of(
     return [
         Row(
             story,
-            url_of(story, back),
+            story_url(story, back),
             story.urgency(now) if story.is_in_queue else None,
             next_step(story, user),
             story.letters_subject in failed,

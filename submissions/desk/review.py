@@ -26,7 +26,7 @@ from submissions.desk.shared import (
     opened,
     queue_url,
     story_or_404,
-    url_of,
+    story_url,
     way_back,
     without,
 )
@@ -99,7 +99,7 @@ def come_back(
     )
     present = story_or_404(story.pk)
     if is_empty and (otherwise or not is_behind(typed, present)):
-        return redirect(otherwise or url_of(story, typed.get("back", "")))
+        return redirect(otherwise or story_url(story, typed.get("back", "")))
     return page(request, present, typed=typed)
 
 

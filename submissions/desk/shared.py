@@ -60,7 +60,7 @@ def opened(pk: int | str, user: Staff) -> Submission:
     return story
 
 
-def url_of(story: Submission, back: str = "") -> str:
+def story_url(story: Submission, back: str = "") -> str:
     """The story's review page; `back` is the query of the queue that one came from."""
     url = reverse("admin:submissions_submission_change", args=[story.pk])
     return f"{url}?{urlencode({'back': back})}" if back else url
@@ -84,7 +84,7 @@ def with_next(said: str, story: Submission, back: str, user: Staff, now: datetim
     following = next_after(story, user, now)
     if following is None:
         return said
-    return format_html('{}　下一篇：<a href="{}">{}</a>', said, url_of(following, back), following)
+    return format_html('{}　下一篇：<a href="{}">{}</a>', said, story_url(following, back), following)
 
 
 def said_of_claim(story: Submission, user: Staff) -> str:

@@ -9,7 +9,7 @@ from articles.actions import StaleArticle
 from commons.confirm import ConfirmView
 from submissions.actions import perform
 from submissions.desk.forms import NoteForm, PriorityForm, RestoreForm, TakeDownForm, WithdrawForm
-from submissions.desk.shared import LETTER, NO_LETTER, OWN_PAGE, open_steps, opened, url_of
+from submissions.desk.shared import LETTER, NO_LETTER, OWN_PAGE, open_steps, opened, story_url
 from submissions.models import Submission
 from submissions.moves import latest_words, why_not
 from submissions.permissions import DIRECT, REVIEW
@@ -35,7 +35,7 @@ class StepView(ConfirmView):
         return why_not(self.row)
 
     def back(self) -> str:
-        return url_of(self.row)
+        return story_url(self.row)
 
     def name(self) -> str:
         return self.row.receipt

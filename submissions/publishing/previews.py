@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.db.models.functions import Coalesce
-
 from commons import links
 from commons.models import Staff
 from submissions.models import Submission
@@ -17,7 +15,6 @@ def link_to(story: Submission) -> links.Link:
 
 def revoke(story: Submission, *, actor: Staff, now: datetime) -> None:
     """收回预览链接: those that were given out open nothing any more."""
-    raised = Coalesce("preview_serial", 1) + 1
-    Submission.objects.filter(pk=story.pk).update(preview_serial=raised)
+    Submission.objects.filter(pk=story.pk).update(preview_serial=links.raised("preview_serial"))
     story.refresh_from_db()
     write_event(story, "revoke", now=now, actor=actor)

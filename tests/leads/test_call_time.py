@@ -43,22 +43,22 @@ def zhou():
     return make_user("zhou", "招商专员", name="周禾", email="zhou@example.com")
 
 
-def url_of(lead, purpose="lead"):
+def lead_url(lead, purpose="lead"):
     return f"/inquire/{token(Link(purpose, lead.pk, 1))}/"
 
 
 def choose(client, lead, begins, purpose="lead"):
     """Press 改好, with or without JavaScript the same; `begins` is a moment or what somebody made up."""
     value = str(int(begins.timestamp())) if isinstance(begins, datetime) else begins
-    return client.post(url_of(lead, purpose), {"call_from": value})
+    return client.post(lead_url(lead, purpose), {"call_from": value})
 
 
 def heading(client, lead):
-    return one_line(client.get(url_of(lead)).text).partition("<h1>")[2].partition("</h1>")[0]
+    return one_line(client.get(lead_url(lead)).text).partition("<h1>")[2].partition("</h1>")[0]
 
 
 def test_the_page_offers_what_stands_and_the_next_three_windows(client):
-    form = client.get(url_of(make_lead())).context["form"]
+    form = client.get(lead_url(make_lead())).context["form"]
 
     assert [label for _, label in form.fields["call_from"].choices] == [
         "今天 15:32 前",
@@ -75,7 +75,7 @@ def test_what_was_chosen_is_kept_and_said(client, purpose):
     answer = choose(client, lead, MORNING, purpose)
 
     lead.refresh_from_db()
-    assert (answer.status_code, answer.url) == (303, url_of(lead, purpose))
+    assert (answer.status_code, answer.url) == (303, lead_url(lead, purpose))
     assert (lead.call_from, lead.answer_due_at) == (MORNING, NOON)
     assert heading(client, lead) == "已记下，明天 09:00–12:00 给您打电话"
     event = lead.events.latest("id")
@@ -130,7 +130,7 @@ def test_only_who_has_the_link_may_choose(client, token_):
 
 def test_it_may_be_changed_as_often_as_the_page_says(client):
     lead = make_lead()
-    page = client.get(url_of(lead)).text
+    page = client.get(lead_url(lead)).text
     times = [TODAY, MORNING, AFTERNOON, TODAY]
 
     answers = [choose(client, lead, begins) for begins in times]
@@ -147,13 +147,13 @@ def test_once_somebody_has_called_it_is_too_late_and_no_colleague_is_named(clien
     answer = choose(client, lead, MORNING)
 
     assert (answer.status_code, "周禾" in answer.text) == (409, False)
-    assert 'name="call_from"' not in client.get(url_of(lead)).text
+    assert 'name="call_from"' not in client.get(lead_url(lead)).text
 
 
 def test_who_left_no_phone_is_asked_for_no_time(client):
     lead = make_lead(phone="", email="chen@example.com")
 
-    assert 'name="call_from"' not in client.get(url_of(lead)).text
+    assert 'name="call_from"' not in client.get(lead_url(lead)).text
     assert choose(client, lead, MORNING).status_code == 409
 
 
@@ -170,7 +170,7 @@ def test_a_stale_token_keeps_the_choice_and_the_next_press_succeeds():
         "call_from": str(int(MORNING.timestamp())),
         "csrfmiddlewaretoken": client.cookies["csrftoken"].value,
     }
-    assert client.post(url_of(lead), typed).status_code == 303
+    assert client.post(lead_url(lead), typed).status_code == 303
 
 
 def test_the_desk_shows_the_time_and_what_is_due_by_its_end(client, zhou):

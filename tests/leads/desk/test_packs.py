@@ -29,7 +29,7 @@ def zhou(client):
     return user
 
 
-def url_of(pack):
+def pack_url(pack):
     return f"{LIST}{pack.pk}/change/"
 
 
@@ -65,7 +65,7 @@ def test_a_new_version_keeps_what_is_ticked(client, zhou):
     kept = PackFile.objects.get(title="厂房实测表")
 
     answer = client.post(
-        url_of(pack),
+        pack_url(pack),
         {"seen": 1, "text": "第二版。", "kept": [kept.stored], "uploads": [sent("新清单.xlsx")]},
         follow=True,
     )
@@ -79,7 +79,7 @@ def test_pressing_again_without_a_change_stores_nothing(client, zhou):
     pack = make_pack("plant", None, "厂房实测表.pdf")
     kept = [file.stored for file in pack.current.files.all()]
 
-    answer = client.post(url_of(pack), {"seen": 1, "text": "先看现场。", "kept": kept}, follow=True)
+    answer = client.post(pack_url(pack), {"seen": 1, "text": "先看现场。", "kept": kept}, follow=True)
 
     assert ("没有改动，没有存新的一版。" in answer.text, PackVersion.objects.count()) == (True, 1)
 
@@ -90,9 +90,9 @@ def test_who_is_late_sees_it_with_all_that_was_typed_and_may_go_on(client, zhou)
     kept = [file.stored for file in pack.current.files.all()]
     late = {"seen": 1, "text": "我的一版。", "kept": kept}
 
-    answer = client.post(url_of(pack), late)
+    answer = client.post(pack_url(pack), late)
     form = answer.context["form"]
-    again = client.post(url_of(pack), {**late, "seen": form["seen"].value()})
+    again = client.post(pack_url(pack), {**late, "seen": form["seen"].value()})
 
     assert (answer.status_code, "许朗刚刚存了第 2 版。请看一遍，再存。" in answer.text) == (409, True)
     assert (form["text"].value(), form["kept"].value()) == ("我的一版。", kept)
@@ -105,12 +105,12 @@ def test_a_page_of_an_earlier_version_takes_out_no_file_that_came_since(client, 
     page = {"seen": 1, "text": "我的一版。", "kept": [measured.stored, old.stored]}
     renew(pack, "新清单.xlsx", kept=[measured])
 
-    answer = client.post(url_of(pack), page)
+    answer = client.post(pack_url(pack), page)
     form = answer.context["form"]
 
     came = pack.current.files.get(title="新清单").stored
     assert (answer.status_code, form["kept"].value(), form.errors) == (409, [measured.stored, came], {})
-    client.post(url_of(pack), shown_again(form))
+    client.post(pack_url(pack), shown_again(form))
     assert [file.title for file in pack.current.files.all()] == ["厂房实测表", "新清单"]
 
 
@@ -118,11 +118,11 @@ def test_who_takes_out_what_a_colleague_added_does_so_by_its_tick(client, zhou):
     pack = make_pack("plant", None, "厂房实测表.pdf")
     measured = pack.current.files.get()
     renew(pack, "新清单.xlsx", kept=[measured])
-    form = client.post(url_of(pack), {"seen": 1, "text": "我的一版。", "kept": [measured.stored]}).context[
+    form = client.post(pack_url(pack), {"seen": 1, "text": "我的一版。", "kept": [measured.stored]}).context[
         "form"
     ]
 
-    client.post(url_of(pack), shown_again(form) | {"kept": [measured.stored]})
+    client.post(pack_url(pack), shown_again(form) | {"kept": [measured.stored]})
 
     assert [file.title for file in pack.current.files.all()] == ["厂房实测表"]
 
@@ -141,11 +141,11 @@ def test_a_file_that_comes_while_another_is_written_is_offered_and_stays(client,
     typed_now = {"seen": 1, "text": "我的一版。", "kept": [kept.stored], "uploads": [sent("租约样本.docx")]}
     with monkeypatch.context() as patch:
         patch.setattr(default_storage, "save", save_late)
-        answer = client.post(url_of(pack), typed_now)
+        answer = client.post(pack_url(pack), typed_now)
 
     offered = [str(box.choice_label) for box in answer.context["form"]["kept"]]
     assert (answer.status_code, offered) == (409, ["厂房实测表", "新清单"])
-    client.post(url_of(pack), shown_again(answer.context["form"]))
+    client.post(pack_url(pack), shown_again(answer.context["form"]))
     assert [file.title for file in pack.current.files.all()] == ["厂房实测表", "新清单"]
 
 
@@ -155,7 +155,7 @@ def test_a_double_click_makes_one_version(client, zhou):
 
     for _ in range(2):
         sent_now = {"seen": 1, "text": "第二版。", "kept": [kept], "uploads": [sent("新清单.xlsx")]}
-        answer = client.post(url_of(pack), sent_now, follow=True)
+        answer = client.post(pack_url(pack), sent_now, follow=True)
 
     assert ("第 2 版存好了" in answer.text, PackVersion.objects.count()) == (True, 2)
 
@@ -220,7 +220,7 @@ def test_a_disk_without_room_is_told_and_the_text_stays(client, zhou, monkeypatc
 
 @pytest.mark.parametrize("is_new", [True, False])
 def test_a_page_that_stood_too_long_keeps_the_text_and_stores_nothing(zhou, is_new):
-    url = ADD if is_new else url_of(make_pack())
+    url = ADD if is_new else pack_url(make_pack())
     before = PackVersion.objects.count()
     client = Client(enforce_csrf_checks=True)
     client.force_login(zhou)
@@ -239,7 +239,7 @@ def test_stopping_and_going_on(client, zhou):
         pack.refresh_from_db()
         seen.append(pack.is_offered)
 
-    page = one_line(client.get(url_of(pack)).text)
+    page = one_line(client.get(pack_url(pack)).text)
     assert (seen, pack.offer_changed_by, "；周禾" in page) == ([False, True], zhou, True)
 
 
@@ -281,10 +281,10 @@ def test_a_leads_page_says_which_version_was_handed_over_and_what_was_taken(clie
         for words in (
             "租购厂房仓库 · 西青区，2026年11月23日第 1 版",
             "下载了“厂房实测表”1 次",
-            f'href="{url_of(pack)}#v1"',
+            f'href="{pack_url(pack)}#v1"',
         )
     ] == [True] * 3
-    assert client.get(url_of(pack)).text.count('id="v1"') == 1
+    assert client.get(pack_url(pack)).text.count('id="v1"') == 1
 
 
 def test_a_lead_without_a_pack_says_who_has_to_send_it(client, zhou):
