@@ -1,5 +1,7 @@
 """The test database for processes of their own."""
 
+from urllib.parse import quote
+
 from django.db import connection
 
 
@@ -8,7 +10,8 @@ def database_url():
     database = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{database['NAME']}"
+    # A folder where it is a socket.
+    host = quote(database["HOST"], safe="")
     return (
-        f"postgres://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}"
-        f"/{database['NAME']}"
+        f"postgres://{database['USER']}:{database['PASSWORD']}@{host}:{database['PORT']}/{database['NAME']}"
     )
