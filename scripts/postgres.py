@@ -13,6 +13,14 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import psycopg
 
 USUAL = "postgresql://postgres@127.0.0.1:5432"
+# Nothing of it is to be there after a crash.
+CARELESS = ("fsync=off",)
+# What the suite's own need not do either: it lives for minutes, and its tables are small.
+QUICK = (
+    *CARELESS,
+    *("synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0"),
+    *("autovacuum=off", "jit=off"),
+)
 # PostgreSQL refuses to run as root; these users have no other rights here.
 UNPRIVILEGED = ("postgres", "nobody")
 
@@ -52,7 +60,7 @@ def quick_server():
         with server() as address:
             yield address
         return
-    with throw_away(folder) as cluster:
+    with throw_away(Cluster(folder, settings=QUICK)) as cluster:
         yield cluster.socket
 
 
@@ -62,7 +70,7 @@ def own_server():
     folder = binaries()
     if not folder:
         raise NoServer("本机没有装 PostgreSQL")
-    with throw_away(folder) as cluster:
+    with throw_away(Cluster(folder)) as cluster:
         yield cluster.address
 
 
@@ -84,9 +92,8 @@ def binaries():
 
 
 @contextmanager
-def throw_away(folder):
-    """A server of our own in a temporary folder, stopped and deleted afterwards."""
-    cluster = Cluster(folder)
+def throw_away(cluster):
+    """It, made and started, stopped and deleted afterwards."""
     try:
         cluster.make()
         try:
@@ -100,8 +107,8 @@ def throw_away(folder):
 class Cluster:
     """A server of our own on a port of its own; it can be stopped and started again."""
 
-    def __init__(self, folder, port=0):
-        self.folder, self.port = folder, port or free_port()
+    def __init__(self, folder, port=0, settings=CARELESS):
+        self.folder, self.port, self.settings = folder, port or free_port(), settings
         self.user = unprivileged_user()
         self.home = Path(tempfile.mkdtemp(prefix="yuanxun-pg-"))
         self.address = f"postgresql://postgres@127.0.0.1:{self.port}"
@@ -117,7 +124,8 @@ class Cluster:
 
     def start(self):
         """Returns when it answers."""
-        options = f"-p {self.port} -k {self.home} -c listen_addresses=127.0.0.1 -c fsync=off"
+        own = ("listen_addresses=127.0.0.1", *self.settings)
+        options = " ".join([f"-p {self.port} -k {self.home}", *(f"-c {setting}" for setting in own)])
         self.call("pg_ctl", "-w", "-l", self.home / "log", "-o", options, "start")
 
     def stop(self, mode):
