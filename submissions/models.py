@@ -13,6 +13,7 @@ from commons.models import TermsVersion
 from commons.person import mask_email
 from districts.models import District
 from submissions import clock, reasons
+from submissions.contributors import ContributorType
 from submissions.kept import EventQuerySet, RecordIsKept
 from submissions.states import BY_AUTHOR, DECISIONS, FORCED, QUEUE, RULES, State
 
@@ -205,14 +206,6 @@ class Submission(models.Model):
     def urgency(self, now: datetime) -> clock.Urgency:
         """How much of the story's 24 hours is left."""
         return clock.urgency(self.submitted_at, self.due_at, now)
-
-
-class ContributorType(models.TextChoices):
-    AGENCY = "agency", "招商机构"
-    PARK = "park", "园区或管委会"
-    COMPANY = "company", "企业"
-    EXPERT = "expert", "专家学者"
-    OTHER = "other", "其他"
 
 
 class Revision(models.Model):

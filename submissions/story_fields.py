@@ -12,7 +12,7 @@ from articles.fields import KindField
 from articles.models import AiUse, SourceType
 from commons.fields import OneLineField, TextField, WebUrlField, required
 from districts.fields import DistrictField
-from submissions.models import ContributorType
+from submissions.contributors import ContributorType
 
 # The values of a story: {name of a StoryField: value}.
 Text = dict[str, Any]

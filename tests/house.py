@@ -24,8 +24,8 @@ PURE, MODELS, SEARCH, ACTIONS, FORMS, VIEWS, URLS = range(7)
 FLOORS = {
     PURE: (
         "charts chinese codes difference eml garbled person prose wordcount wrapping clock hours "
-        "chain permissions reasons states packs.files packs.kinds packs.budget packs.office_files "
-        "packs.pdf headlines lint smtp_words office docx numbering "
+        "chain contributors permissions reasons states packs.files packs.kinds packs.budget "
+        "packs.office_files packs.pdf headlines lint smtp_words office docx numbering "
         "clauses phrases addresses likeness screening screening.folding screening.signals screening.terms "
         "screening.checks screening.marks reads.readers search.words search.highlight covers.images "
         "sharing.cards pages.structured importing.html importing.listing importing.outcomes "
@@ -331,6 +331,8 @@ def strange_places(texts):
 
 # `folder/file.py` or `folder/`, as our documents write it.
 MENTIONED = re.compile(r"`([a-z]+/[\w./-]*)`")
+# And with the names in it that belong to the change.
+NAMED_IN = re.compile(r"`([\w/]+\.py)`(?:\s\(([^)]*)\)|:\s(`\w+`))")
 
 
 def lost_paths(texts, folders):
@@ -339,6 +341,24 @@ def lost_paths(texts, folders):
         for name in dict.fromkeys(MENTIONED.findall(text)):
             if name.split("/")[0] in folders and not (ROOT / name).exists():
                 yield f"{path} names {name}, which is not there"
+
+
+def lost_names(texts):
+    """Names that a document gives behind a file, `a/b.py` (`NAME`) or `a/b.py`: `NAME`, and that it lacks."""
+    for path, text in texts.items():
+        for file, listed, alone in NAMED_IN.findall(text):
+            made = defined(read(file)) if (ROOT / file).exists() else set()
+            for name in re.findall(r"`(?:\w+\.)?(\w+)(?:\(\))?`", listed or alone):
+                if made and name not in made:
+                    yield f"{path} names {name} in {file}, which makes none"
+
+
+def defined(text):
+    """The names of functions, classes, constants and attributes that a source makes itself."""
+    nodes = list(ast.walk(ast.parse(text)))
+    kinds = (ast.FunctionDef, ast.ClassDef)
+    stored = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return stored | {node.name for node in nodes if isinstance(node, kinds)}
 
 
 def borrowed_tests(modules):

@@ -24,6 +24,7 @@ from tests.house import (
     inline_parts,
     long_files,
     long_functions,
+    lost_names,
     lost_paths,
     misnamed,
     module,
@@ -111,6 +112,12 @@ def test_documents_name_files_that_are_there():
     documents = {path: read(path) for path in files(".md")}
 
     assert list(lost_paths(documents, FOLDERS)) == []
+
+
+def test_documents_name_what_stands_in_those_files():
+    documents = {path: read(path) for path in files(".md")}
+
+    assert list(lost_names(documents)) == []
 
 
 def test_no_test_module_lends_to_others():
@@ -277,6 +284,18 @@ def test_strange_places_are_caught(text, count):
 )
 def test_lost_path_is_caught(text, count):
     assert len(list(lost_paths({"page.md": text}, FOLDERS))) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("`submissions/desk/shared.py` (`CHIEF_STEPS`, `story_url`)", 1),
+        ("`articles/models.py`: `is_far`", 1),
+        ("`articles/models.py` (`Article`, `ArticleQuerySet.published()`)", 0),
+    ],
+)
+def test_lost_name_is_caught(text, count):
+    assert len(list(lost_names({"page.md": text}))) == count
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,10 @@ def machines(codes):
     }
 
 
+# Pages of text.
+PLAIN = ("accessibility", "about", "sitemap", "terms", "privacy")
+
+
 def matrix():
     """Route → all its addresses that could show something; a new public route needs a line here."""
     articles = [0, *Article.objects.values_list("pk", flat=True)]
@@ -106,7 +110,7 @@ def matrix():
         "inquire/<str:token>/consent/": [links.path(links.Link("consent", Lead.objects.get().pk, 1))],
         "contact/": ["/contact/", "/contact/?topic=story"],
         "contact/<str:token>/": [f"/contact/{lead}/"],
-        **{f"{name}/": [f"/{name}/"] for name in ("accessibility", "about", "sitemap", "terms", "privacy")},
+        **{f"{name}/": [f"/{name}/"] for name in PLAIN},
         **{f"{name}/<str:version>/": [f"/{name}/2026-11/"] for name in ("terms", "privacy")},
     }
 

@@ -54,3 +54,12 @@ def test_shell_and_systemd_read_it_alike():
         if line and not line.startswith("#"):
             name, _, value = line.partition("=")
             assert [f"{name}={value[1:-1]}"] == shlex.split(line)
+
+
+def test_the_table_of_the_readme_names_every_setting():
+    table = (settings.BASE_DIR / "README.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+
+    named = re.findall("`([A-Z0-9_]+)`", " ".join(rows))
+
+    assert (set(names_read()) - set(named), [name for name in named if named.count(name) > 1]) == (set(), [])

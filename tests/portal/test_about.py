@@ -4,6 +4,8 @@ import json
 import re
 
 import pytest
+from django.conf import settings
+from django.urls import reverse
 
 from tests.make import NOW, make_article
 
@@ -57,6 +59,8 @@ def test_the_map_leads_to_every_list_and_form(client):
     make_article(now=NOW)
 
     found = links(client.get("/sitemap/"))
+    # A new page of text, too.
+    assert {reverse(route) for route in settings.SITEMAP_PAGES} - {*found, "/sitemap/"} == set()
 
     wanted = [
         "/news/?kind=policy",

@@ -5,6 +5,7 @@ import stat
 from datetime import timedelta
 
 import pytest
+from django import forms
 from django.contrib.auth.models import Permission
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -16,9 +17,10 @@ from leads.actions import perform
 from leads.desk.models import AccessCopy
 from leads.models import Lead
 from leads.packs.views import link_to
-from portal.access import desk
+from portal.access import collecting, desk
 from submissions import actions as story_actions
 from submissions.publishing.proofs import answer_proof
+from submissions.story_fields import STORY_FIELDS
 from tests.leads.forms import filled
 from tests.leads.make import make_lead
 from tests.leads.packs.make import make_pack, whole
@@ -292,3 +294,15 @@ def test_what_staff_noted_of_a_withdrawal_stays_with_colleagues(admin):
     story_actions.perform("withdraw", story, actor=make_user("lin"), now=NOW, note="张总来电核实")
 
     assert "张总来电核实" not in copy(admin, phone="", email=EMAIL).content.decode()
+
+
+def test_every_fact_that_a_sender_types_comes_along():
+    text = make_story().revision
+    typed = [field.name for field in STORY_FIELDS if isinstance(field.control(), forms.CharField)]
+    for name in typed:
+        setattr(text, name, f"写的{name}")
+
+    held = collecting.of_text(text)
+
+    assert {f"写的{name}" for name in typed} - set(held.values()) == set()
+    assert {"title", "body", "source_url"} <= set(typed)

@@ -1,7 +1,9 @@
 """PUT, DELETE and the like are answered 405 everywhere, POST wherever there is no form."""
 
 import pytest
+from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 
 from commons import links
 from tests.make import make_article, make_story
@@ -12,9 +14,11 @@ READ_ONLY = [
     *("/", "/news/", "/districts/", "/districts/120111/", "/archive/", "/archive/2026/", "/archive/2026/11/"),
     *("/archive/2026/11/23/", "/feed.xml", "/districts/120111/feed.xml", "/kinds/news/feed.xml"),
     *("/sitemap.xml", "/sitemap-pages.xml", "/sitemap-2026.xml", "/robots.txt", "/.well-known/security.txt"),
-    *("/favicon.ico", "/accessibility/", "/terms/", "/privacy/", "/about/", "/sitemap/"),
+    "/favicon.ico",
 ]
 WITH_FORMS = ["/submit/", "/status/", "/inquire/", "/contact/", "/admin/", "/admin/login/", "/admin/code/"]
+# Pages of text, a new one too.
+READ_ONLY += sorted({reverse(route) for route in settings.SITEMAP_PAGES} - {*READ_ONLY, *WITH_FORMS})
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "PROPFIND", "X"])
