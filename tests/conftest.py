@@ -172,8 +172,14 @@ def pytest_collection_finish():
     """Code and tests live to the end: the collector need not walk through them again and again."""
     gc.collect()
     gc.freeze()
-    # Every tenth second went into looking for what the next look would have found as well.
-    gc.set_threshold(200_000, 20, 100)
+    gc.disable()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def collect_what_a_module_left():
+    """Once a module: looking after every so many objects took a twelfth of the time."""
+    yield
+    gc.collect()
 
 
 @pytest.hookimpl(trylast=True)
