@@ -188,8 +188,7 @@ def amend(
     """
     digest = digest_of(text, sender)
     lock(story, NOTES["amend"].sources)
-    newest = story.original
-    if newest.digest == digest:
+    if story.newest_text().digest == digest:
         return
     if Revision.objects.filter(idempotency_key=form.key).exists():
         raise AlreadySent(story)

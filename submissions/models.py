@@ -183,9 +183,12 @@ class Submission(models.Model):
 
     @property
     def original(self) -> "Revision":
-        """The author's newest text, without the changes of editors."""
-        is_edited = self.revision.editor_id is not None
-        return self.revisions.filter(editor=None).latest("number") if is_edited else self.revision
+        """The author's newest text when this row was read, without the changes of editors."""
+        return self.newest_text() if self.revision.editor_id else self.revision
+
+    def newest_text(self) -> "Revision":
+        """The author's newest text of this moment: in another window they may have sent one meanwhile."""
+        return self.revisions.filter(editor=None).latest("number")
 
     @property
     def authors_text(self) -> "Revision":

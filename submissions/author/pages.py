@@ -117,7 +117,7 @@ class SubmitView(PublicFormView[StoryForm]):
             "button": BUTTONS.get(self.request.POST.get("step", ""), "下一步"),
             "story": self.story,
             # Changed in two windows: both texts.
-            "received": self.story.original if self.story and status == 409 else None,
+            "received": self.story.newest_text() if self.story and status == 409 else None,
             "notice": notice,
             "is_done": self.is_done,
             "documents": form.documents,
@@ -226,7 +226,7 @@ def can_change(story: Submission) -> bool:
 
 def is_behind(form: StoryForm, story: Submission) -> bool:
     """Whether the form was shown before another text of the author came in, by another form than this one."""
-    newest = story.original
+    newest = story.newest_text()
     if newest.idempotency_key == form.data["idempotency_key"]:
         return False
     if seen := form.cleaned_data["seen"]:

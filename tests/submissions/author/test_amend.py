@@ -9,10 +9,10 @@ from django.utils import timezone
 from commons import links, unasked
 from commons.chinese import deadline
 from commons.models import Letter
-from submissions import letters
+from submissions import intake, letters
 from submissions.actions import perform
 from submissions.models import Event, Submission
-from tests.make import REASON, make_body, make_story, make_user
+from tests.make import REASON, make_body, make_form, make_sender, make_story, make_text, make_user
 from tests.submissions.author.forms import corrected
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -116,6 +116,19 @@ def test_a_double_click_corrects_once_though_a_new_address_voids_the_link(client
     answers = [client.post(path, typed).status_code for _ in range(2)]
 
     assert (answers, story.revisions.count()) == ([303, 303], 2)
+
+
+def test_a_double_click_that_read_the_story_before_the_first_one_ended_corrects_once():
+    text, sender, form = make_text(body=f"{make_body()}添一句。"), make_sender(), make_form()
+    make_story(now=timezone.now())
+    both = Submission.objects.select_related("revision")
+    first, second = both.get(), both.get()
+    assert second.original.number == 1
+
+    for read in (first, second):
+        intake.amend(read, text, sender, form, now=timezone.now())
+
+    assert (second.newest_text().number, Event.objects.filter(move="amend").count()) == (2, 1)
 
 
 def test_two_windows_of_the_author_are_told_of_each_other(client, story):
