@@ -71,7 +71,7 @@ def collect_static_files() -> None:
     for name in stale:
         Path(settings.STATIC_ROOT, name).unlink(missing_ok=True)
     call_command("collectstatic", interactive=False, verbosity=0)
-    unfinished.unlink()
+    unfinished.unlink(missing_ok=True)
 
 
 def make_secret_key(folder: Path) -> None:

@@ -91,7 +91,7 @@ def names_in(manifest: Path) -> set[str]:
     """The files that pages can name; none where the manifest is missing or was cut off."""
     try:
         return set(json.loads(manifest.read_text(encoding="utf-8"))["paths"])
-    except (FileNotFoundError, ValueError, KeyError):
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
         return set()
 
 

@@ -176,7 +176,7 @@ class EditView(SubmitView):
         story = self.story
         if is_behind(form, story):
             # From now on they know of the other text, and may send this one over it.
-            typed = {**form.data, **fresh_key(), "seen": str(story.original.number)}
+            typed = {**form.data, **fresh_key(), "seen": str(story.newest_text().number)}
             return self.show_again(typed, CHANGED_BEFORE, status=409)
         take = intake.amend if is_allowed("amend", story.state) else intake.resubmit
         try:

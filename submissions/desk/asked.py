@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import NamedTuple
 
 from commons.difference import Piece, difference
@@ -146,12 +146,13 @@ def quotes_of(note: str, before: str, now: str) -> list[Seen]:
     quotes, paragraphs = dict.fromkeys(QUOTED.findall(note)), before.splitlines()
     rows = rows_beside(before, now) if quotes else []
     present, seen = set(now.splitlines()), []
+    old = {block.text for block in blocks(before)}
     for quote in quotes:
         holding = [paragraph for paragraph in paragraphs if quote in paragraph]
         if holding:
             is_same = all(paragraph in present for paragraph in holding)
             words = f"“{quote}”这一段{'没有改' if is_same else '改过'}"
-            anchor = paragraph_of(quote, rows, is_same=is_same)
+            anchor = paragraph_of(quote, rows, old, is_same=is_same)
             seen.append(Seen(words, "bad" if is_same else "ok", anchor))
     return seen
 
@@ -163,13 +164,15 @@ def rows_beside(before: str, now: str) -> list[Row]:
     return [row for stretch in found for row in stretch.rows]
 
 
-def paragraph_of(quote: str, rows: Iterable[Row], *, is_same: bool) -> str:
-    """The anchor of the first paragraph with the quoted words that was changed, or was not; "" for none."""
+def paragraph_of(quote: str, rows: Iterable[Row], old: Container[str], *, is_same: bool) -> str:
+    """The anchor of a paragraph with the quoted words, of one that the old text had, or had not; "" for none.
+
+    The first in which the words stood before, else the first.
+    """
     ranks = [
-        (row.is_changed == is_same, quote not in row.before, row.found.anchor)
+        ((row.found.block.text in old) != is_same, quote not in row.before, row.found.anchor)
         for row in rows
         if row.found and (quote in row.before or quote in row.found.block.text)
     ]
-    is_other, _, anchor = min(ranks, key=lambda rank: rank[:2], default=(False, False, ""))
-    # A paragraph that only moved is shown as a new one; a changed one that is gone leads nowhere.
-    return "" if is_other and not is_same else anchor
+    is_other, _, anchor = min(ranks, key=lambda rank: rank[:2], default=(True, True, ""))
+    return "" if is_other else anchor

@@ -48,7 +48,7 @@ def verify(story: Submission, checks: Sequence[Check], *, actor: Staff, now: dat
 
     The caller's transaction has locked the story. Who said so stays with the rows that did not change.
     """
-    stored = list(story.verifications.all())
+    stored = list(story.verifications.order_by("number"))
     if [Check(row.claim, row.source, row.result) for row in stored] == list(checks):
         return
     said = {Check(row.claim, row.source, row.result): row for row in stored}

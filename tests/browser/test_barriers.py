@@ -88,11 +88,13 @@ def window(chromium, site):
     """One for all pages: a new one would start a process and compile axe for each."""
     made = Window(chromium, site.url)
     yield made
-    made.close()
+    assert made.close() == []
 
 
 def empty(window):
     """As if it were new: a stranger's, small, light, with nothing kept."""
+    # Of a page that could not be opened.
+    window.told()
     window.page.goto("/blank/")
     window.page.evaluate(FORGET)
     window.context.clear_cookies()

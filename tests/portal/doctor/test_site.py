@@ -135,7 +135,7 @@ def test_a_start_that_was_stopped_while_it_packed_packs_again(packing, monkeypat
     assert calls == [("collectstatic",)]
 
 
-@pytest.mark.parametrize("words", ["", "{}", '{"paths": {"css/si'])
+@pytest.mark.parametrize("words", ["", "{}", "[]", '{"paths": {"css/si'])
 def test_a_manifest_that_was_cut_off_is_made_anew(settings, tmp_path, words):
     settings.STATIC_ROOT = tmp_path
     lay_copies(tmp_path)

@@ -11,6 +11,7 @@ from commons.chinese import deadline
 from commons.models import Letter
 from submissions import intake, letters
 from submissions.actions import perform
+from submissions.author import pages
 from submissions.models import Event, Submission
 from tests.make import REASON, make_body, make_form, make_sender, make_story, make_text, make_user
 from tests.submissions.author.forms import corrected
@@ -129,6 +130,26 @@ def test_a_double_click_that_read_the_story_before_the_first_one_ended_corrects_
         intake.amend(read, text, sender, form, now=timezone.now())
 
     assert (second.newest_text().number, Event.objects.filter(move="amend").count()) == (2, 1)
+
+
+def test_what_another_window_sent_after_the_story_was_read_is_known_from_then_on(client, story, monkeypatch):
+    path, typed = form_of(client, story, body=make_body(1400))
+    was_behind, first = pages.is_behind, []
+
+    def is_behind(form, read):
+        if not first:
+            first.append(Submission.objects.get())
+            other = make_text(body=make_body(1300))
+            same = make_sender(email=story.contact.email)
+            intake.amend(first[0], other, same, make_form(), now=timezone.now())
+        return was_behind(form, read)
+
+    monkeypatch.setattr(pages, "is_behind", is_behind)
+    told = client.post(path, typed)
+    shown = {name: told.context["form"][name].value() for name in ("seen", "idempotency_key", "shown_at")}
+    again = client.post(path, typed | shown)
+
+    assert (told.status_code, shown["seen"], again.status_code) == (409, "2", 303)
 
 
 def test_two_windows_of_the_author_are_told_of_each_other(client, story):

@@ -134,6 +134,8 @@ OTHER = "二、再看单耗相差一倍的那几家，一家一家核对。"
         (f"{OTHER}\n{KEPT}", f"{OTHER}\n{FIXED}", "改过", "一、先登记再看房，<ins>今年"),
         (KEPT, f"又加一段，也写单耗相差一倍。\n{KEPT}", "没有改", "一、先登记再看房，两次"),
         (KEPT, f"又加一段，也写单耗相差一倍。\n{FIXED}", "改过", "一、先登记再看房，<ins>今年"),
+        # Split in front of the words: only a line end was changed.
+        (KEPT, KEPT.replace("两次", "\n两次"), "改过", "两次登记的单耗"),
     ],
 )
 def test_the_words_lead_to_the_paragraph_that_the_tag_speaks_of(desk, before, after, tag, beginning):
