@@ -16,7 +16,7 @@ from tests.leads.make import make_lead
 from tests.make import make_user
 from tests.markup import one_line
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 MAIL = "chen@example.com"
 
 
